@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is behind the opaque handles of engine.h. The engine owns every handle that its functions gave out.
+#ifndef DAC_CORE_HANDLES_H
+#define DAC_CORE_HANDLES_H
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/status.h"
+
+namespace dac {
+
+// Device memory with an owner.
+class Memory {
+ public:
+  Memory(Backend& backend, size_t bytes) : backend_(backend), data_(backend.allocate(bytes)) {}
+  ~Memory() { backend_.release(data_); }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  float* floats() const { return static_cast<float*>(data_); }
+  int64_t* integers() const { return static_cast<int64_t*>(data_); }
+
+ private:
+  Backend& backend_;
+  void* data_;
+};
+
+// Base of all handles, so that an engine can own them in one list.
+struct Handle {
+  explicit Handle(dac_engine* owner) : engine(owner) {}
+  virtual ~Handle() = default;
+  dac_engine* engine;
+};
+
+}  // namespace dac
+
+struct dac_engine {
+  int num_seeds = 0;
+  std::vector<int64_t> seeds;
+  std::unique_ptr<dac::Backend> backend;              // declared before handles: they release memory through it
+  std::vector<std::unique_ptr<dac::Handle>> handles;
+  bool recording = false;
+  std::vector<std::function<void()>> recorded;
+
+  // Hands a new handle to the engine; returns it.
+  template <typename T>
+  T* adopt(std::unique_ptr<T> handle) {
+    T* raw = handle.get();
+    handles.push_back(std::move(handle));
+    return raw;
+  }
+
+  // Keeps the operation while recording, executes it otherwise.
+  template <typename Operation>
+  void issue(Operation operation) {
+    if (recording)
+      recorded.emplace_back(operation);
+    else
+      operation();
+  }
+};
+
+struct dac_tensor : dac::Handle {
+  dac_tensor(dac_engine* owner, std::vector<int64_t> dims);
+  std::vector<int64_t> dims;
+  int64_t size;
+  dac::Memory memory;
+};
+
+struct dac_counter : dac::Handle {
+  explicit dac_counter(dac_engine* owner) : Handle(owner), memory(*owner->backend, sizeof(int64_t)) {}
+  dac::Memory memory;
+};
+
+struct dac_bank : dac::Handle {
+  dac_bank(dac_engine* owner, const dac_network_shape& shape);
+  dac::BankView view() const;
+  dac::NetworkLayout layout;
+  dac::Memory arena;  // the parts behind each other
+  dac::Memory steps;
+};
+
+struct dac_schedule : dac::Handle {
+  dac_schedule(dac_engine* owner, int kind, int steps);
+  dac::ScheduleView view() const;
+  int steps;
+  dac::Memory alphas, alpha_hats;
+};
+
+struct dac_replay : dac::Handle {
+  dac_replay(dac_engine* owner, int64_t transitions, int obs_dim, int act_dim);
+  int row_floats(int column) const;
+  dac::ReplayView view() const;
+  int64_t size;
+  int obs_dim, act_dim;
+  dac::Memory observations, actions, rewards, masks, next_observations;
+};
+
+struct dac_program : dac::Handle {
+  using Handle::Handle;
+  std::vector<std::function<void()>> operations;
+};
+
+namespace dac {
+
+// Removes a handle from its engine and destroys it; null is allowed.
+void release_handle(Handle* handle) noexcept;
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where each tensor of a network bank lies. One replica's tensors follow each other; a critic tensor has the head as
+// its first axis. Replica s starts at s * floats_per_seed in each part of the bank.
+#ifndef DAC_CORE_NETWORK_LAYOUT_H
+#define DAC_CORE_NETWORK_LAYOUT_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dac/engine.h"
+
+namespace dac {
+
+constexpr int kTimeEmbedding = 16;  // cosines and sines of the step number (algorithm.md, Networks)
+constexpr int kTimeFeatures = 32;   // width of both layers of the time MLP
+
+struct TensorPlace {
+  std::string name;
+  int64_t offset;  // floats from the replica's start
+  std::vector<int64_t> dims;
+  int64_t size() const;
+};
+
+// One dense layer y = x W + b of all heads; W is (heads, in, out), b is (heads, out).
+struct LayerPlace {
+  int in;
+  int out;
+  int64_t kernel;  // offset of head 0; head h follows at + h * in * out
+  int64_t bias;    // offset of head 0; head h follows at + h * out
+};
+
+class NetworkLayout {
+ public:
+  explicit NetworkLayout(const dac_network_shape& shape);
+
+  const dac_network_shape& shape() const { return shape_; }
+  int obs_dim() const { return shape_.obs_dim; }
+  int act_dim() const { return shape_.act_dim; }
+  int heads() const { return shape_.heads; }
+  int output_dim() const { return layers_.back().out; }
+  int max_width() const;
+  bool has_time() const { return !time_layers_.empty(); }
+  const std::vector<LayerPlace>& time_layers() const { return time_layers_; }
+  const std::vector<LayerPlace>& layers() const { return layers_; }
+  const std::vector<TensorPlace>& tensors() const { return tensors_; }
+  int64_t floats_per_seed() const { return floats_per_seed_; }
+
+ private:
+  LayerPlace add_layer(const std::string& name, int in, int out);
+
+  dac_network_shape shape_;
+  std::vector<LayerPlace> time_layers_, layers_;
+  std::vector<TensorPlace> tensors_;
+  int64_t floats_per_seed_ = 0;
+};
+
+// phi(t): kTimeEmbedding numbers, cosines first, for the raw step number t.
+void time_embedding(int t, float* values);
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CPU backend: oneDNN for matrix products, kernels.h for what surrounds them, threads over seeds, heads and blocks
+// of rows. Block sizes depend on the shapes only, never on the number of threads or seeds, and every sum over blocks is
+// taken in block order: results are the same bits for any thread count, and for seeds trained alone or together.
+#ifndef DAC_CPU_CPU_BACKEND_H
+#define DAC_CPU_CPU_BACKEND_H
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/philox.h"
+#include "cpu/gemm.h"
+#include "cpu/scratch.h"
+#include "cpu/thread_pool.h"
+
+namespace dac {
+
+// Rows first .. first + count - 1 of `rows`, cut into blocks of `size`.
+struct RowBlocks {
+  RowBlocks(int64_t total_rows, int64_t block_rows)
+      : rows(total_rows), size(block_rows), blocks(static_cast<int>((total_rows + block_rows - 1) / block_rows)) {}
+  int64_t first(int block) const { return block * size; }
+  int count(int block) const { return static_cast<int>(rows - first(block) < size ? rows - first(block) : size); }
+  int64_t rows, size;
+  int blocks;
+};
+
+class CpuBackend final : public Backend {
+ public:
+  CpuBackend(const dac_engine_config& config, const int64_t* seeds);
+
+  const std::string& description() const override { return description_; }
+  void* allocate(size_t bytes) override;
+  void release(void* memory) noexcept override;
+  void copy_to_device(void* device, const void* host, size_t bytes) override;
+  void copy_to_host(void* host, const void* device, size_t bytes) override;
+
+  void sample_batch(const SampleOp& op) override;
+  void denoise(const DenoiseOp& op) override;
+  void ensemble_values(const ValuesOp& op) override;
+  void td_target(const TdTargetOp& op) override;
+  void critic_gradients(const CriticGradientsOp& op) override;
+  void optimizer_step(const OptimizerOp& op) override;
+  void diffuse(const DiffuseOp& op) override;
+  void q_guidance(const QGuidanceOp& op) override;
+  void actor_gradients(const ActorGradientsOp& op) override;
+  void dual_step(const DualStepOp& op) override;
+  void select_actions(const SelectOp& op) override;
+  void advance(int64_t* counter) override;
+
+ private:
+  struct Worker {
+    explicit Worker(bool bf16) : gemm(bf16) {}
+    Gemm gemm;
+    GrowingBuffer scratch;
+  };
+
+  int num_seeds() const { return static_cast<int>(seeds_.size()); }
+  DrawKey draw_key(int seed_index, int stream, int lane, int64_t step) const {
+    return {static_cast<uint64_t>(seeds_[static_cast<size_t>(seed_index)]), stream, lane, step};
+  }
+  // extra_ (S, T, width 0) for the parameters of the noise model.
+  const float* prepare_time_extra(const BankView& actor, int part, int steps);
+  void denoise_block(const DenoiseOp& op, const float* extra, int seed_index, int64_t first, int states, Worker& worker);
+  void critic_block(const CriticGradientsOp& op, int seed_index, int head, int64_t first, int rows, float* gradients,
+                    Worker& worker);
+  void critic_statistics(const CriticGradientsOp& op, int seed_index);
+  void guidance_block(const QGuidanceOp& op, int seed_index, int head, int64_t first, int rows, double* abs_sum,
+                      Worker& worker);
+  struct ActorBlock;
+  void actor_block(const ActorGradientsOp& op, const float* extra, const ActorBlock& block, Worker& worker);
+  void finish_actor(const ActorGradientsOp& op, const RowBlocks& blocks, int seed_index);
+  // Where block `block` of a seed puts its gradients: the bank itself if there is one block only.
+  float* block_gradients(const BankView& bank, int blocks, int seed_index, int block);
+  // grads <- sum over blocks, in block order.
+  void sum_block_gradients(const BankView& bank, int blocks);
+
+  std::vector<int64_t> seeds_;
+  ThreadPool pool_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_;
+  std::vector<double> sums_;
+  std::string description_;
+};
+
+}  // namespace dac
+
+#endif

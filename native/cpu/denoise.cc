@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Actions from the reverse diffusion, and values at them: the two operations that repeat each state N times.
+//
+// A task is a block of whole states with all their samples, so that the observation part of the first layer is computed
+// once for a block and a chain of T steps runs without leaving the cache.
+#include <algorithm>
+#include <cmath>
+
+#include "core/random.h"
+#include "cpu/cpu_backend.h"
+#include "cpu/mlp.h"
+
+namespace dac {
+namespace {
+
+// States in a block of about 256 rows: a power of two, so that batch sizes usually divide.
+int64_t states_per_block(int64_t samples) {
+  int64_t states = 1;
+  while (2 * states * samples <= 256) states *= 2;
+  return states;
+}
+
+// One reverse step in place (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of q(x_{t-1} | x_t, x0)
+// plus scale * z, where the noise scale sqrt(1 - alpha_t) is the authors' choice.
+void reverse_step(const ScheduleView& schedule, int t, bool clip, float temperature, const float* predicted_noise,
+                  const float* z, int64_t count, float* x) {
+  const float alpha = schedule.alphas[t], level = schedule.alpha_hats[t], next_level = schedule.alpha_hats[t - 1];
+  const float noise_part = std::sqrt(1 - level), signal_part = std::sqrt(level);
+  const float from_x0 = std::sqrt(next_level) * (1 - alpha), from_x = std::sqrt(alpha) * (1 - next_level);
+  const float noise_scale = t > 1 ? temperature * std::sqrt(1 - alpha) : 0.0f;
+  for (int64_t i = 0; i < count; ++i) {
+    float x0 = (x[i] - noise_part * predicted_noise[i]) / signal_part;
+    if (clip) x0 = std::min(std::max(x0, -1.0f), 1.0f);
+    x[i] = (from_x0 * x0 + from_x * x[i]) / (1 - level);
+    if (t > 1) x[i] += noise_scale * z[i];
+  }
+}
+
+}  // namespace
+
+void CpuBackend::denoise(const DenoiseOp& op) {
+  const RowBlocks blocks(op.states, states_per_block(op.samples));
+  const float* extra = prepare_time_extra(op.actor, op.part, op.schedule.steps);
+  pool_.run(num_seeds() * blocks.blocks, [&](int task, int worker) {
+    const int s = task / blocks.blocks, block = task % blocks.blocks;
+    denoise_block(op, extra, s, blocks.first(block), blocks.count(block), *workers_[static_cast<size_t>(worker)]);
+  });
+}
+
+void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, int64_t first, int states,
+                               Worker& worker) {
+  const NetworkLayout& layout = *op.actor.layout;
+  const NetworkWeights weights(layout, op.actor.parts[op.part] + s * layout.floats_per_seed(), 0);
+  const int A = layout.act_dim(), T = op.schedule.steps, width = weights.width(0);
+  const int rows = states * static_cast<int>(op.samples);
+  const int64_t count = static_cast<int64_t>(rows) * A, all = op.states * op.samples * A;
+  const int64_t offset = first * op.samples * A;  // of this block among the seed's elements
+
+  const int64_t base_floats = static_cast<int64_t>(states) * width;
+  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, false) + Carver::padded(base_floats) +
+                                   2 * Carver::padded(count)));
+  Mlp mlp(weights, worker.gemm, carver, rows, false);
+  float* base = carver.take(base_floats);
+  float* predicted_noise = carver.take(count);
+  float* drawn = carver.take(count);
+  mlp.observation_part(op.observations + (s * op.states + first) * layout.obs_dim(), states, base);
+
+  float* x = op.actions + s * all + offset;
+  if (op.prior)
+    std::copy_n(op.prior + s * all + offset, count, x);
+  else
+    fill_normal(draw_key(s, op.stream, 0, *op.counter), offset, count, x);
+  for (int t = T; t >= 1; --t) {
+    const int k = T - t;  // place in the order used
+    const float* row_extra = extra + (static_cast<int64_t>(s) * T + t - 1) * width;
+    mlp.forward({base, static_cast<int>(op.samples), row_extra, nullptr, x, rows}, predicted_noise, false);
+    const float* z = op.noise ? op.noise + (static_cast<int64_t>(s) * T + k) * all + offset : drawn;
+    if (!op.noise && t > 1) fill_normal(draw_key(s, op.stream, k + 1, *op.counter), offset, count, drawn);
+    reverse_step(op.schedule, t, op.clip_x0, op.temperature, predicted_noise, z, count, x);
+    if (op.steps) std::copy_n(x, count, op.steps + (static_cast<int64_t>(s) * T + k) * all + offset);
+  }
+}
+
+void CpuBackend::ensemble_values(const ValuesOp& op) {
+  const NetworkLayout& layout = *op.critic.layout;
+  const RowBlocks blocks(op.states, states_per_block(op.samples));
+  const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();
+  pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker_index) {
+    const int block = task % blocks.blocks, network = task / blocks.blocks, s = network / H;
+    const int states = blocks.count(block), rows = states * static_cast<int>(op.samples);
+    const int64_t first_state = s * op.states + blocks.first(block);
+    Worker& worker = *workers_[static_cast<size_t>(worker_index)];
+    const NetworkWeights weights(layout, op.critic.parts[op.part] + s * layout.floats_per_seed(), network % H);
+    const int64_t base_floats = static_cast<int64_t>(states) * weights.width(0);
+    Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, false) + Carver::padded(base_floats)));
+    Mlp mlp(weights, worker.gemm, carver, rows, false);
+    float* base = carver.take(base_floats);
+    mlp.observation_part(op.observations + first_state * D, states, base);
+    mlp.forward({base, static_cast<int>(op.samples), weights.bias(0), nullptr,
+                 op.actions + first_state * op.samples * A, rows},
+                op.values + (network * op.states + blocks.first(block)) * op.samples, false);
+  });
+}
+
+}  // namespace dac

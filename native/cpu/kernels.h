@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What surrounds the matrix products: activations, narrow layers, Adam. One table of functions for each instruction
+// set, all compiled from kernels.cc; kernels() gives the best table that this processor can run.
+//
+// All arrays are float32, row-major and contiguous; `rows` x `width` unless said otherwise. mish(x) = x tanh(log(1 +
+// e^x)); "slope" is its derivative at the same place.
+#ifndef DAC_CPU_KERNELS_H
+#define DAC_CPU_KERNELS_H
+
+#include <cstdint>
+
+namespace dac {
+
+// z[r] = base[r / repeats] + extra[step[r] - 1] + x[r] w, then h = mish(z).
+struct FirstLayerArgs {
+  const float* base;   // (rows / repeats, width): the observation part
+  int repeats;
+  const float* extra;  // (T, width) bias and time part; one row when step is null
+  const float* step;   // (rows) whole numbers 1..T, or null
+  const float* x;      // (rows, inputs)
+  const float* w;      // (inputs, width)
+  int rows, inputs, width;
+  float* h;      // out (rows, width)
+  float* slope;  // out (rows, width), or null
+};
+
+struct AdamArgs {
+  float *params, *target, *mu, *nu;
+  const float* grads;
+  int64_t count;
+  float grad_scale;           // of the global-norm clip
+  float learning_rate;        // of this step
+  float correction1, correction2;  // 1 / (1 - beta^t)
+  float tau;                  // target <- tau params + (1 - tau) target; 0: target untouched
+};
+
+struct Kernels {
+  const char* name;
+  void (*first_layer)(const FirstLayerArgs& args);
+  // z = mish(z + bias), in place.
+  void (*bias_mish)(float* z, const float* bias, int rows, int width);
+  // The same, with the slope beside it.
+  void (*bias_mish_slope)(float* z, const float* bias, float* slope, int rows, int width);
+  void (*multiply)(float* values, const float* factors, int64_t count);
+  // out (rows, outputs) = h w^T + bias; w is (outputs, width); bias may be null.
+  void (*narrow_forward)(const float* h, const float* w, const float* bias, int rows, int width, int outputs,
+                         float* out);
+  // d (rows, width) = dout (rows, outputs) w, times slope.
+  void (*narrow_backward)(const float* dout, const float* w, const float* slope, int rows, int width, int outputs,
+                          float* d);
+  // gradient (outputs, width) = dout^T h.
+  void (*narrow_gradient)(const float* dout, const float* h, int rows, int width, int outputs, float* gradient);
+  // sums (width) = sum over rows, in row order.
+  void (*column_sums)(const float* d, int rows, int width, float* sums);
+  // sum += addend.
+  void (*add)(float* sum, const float* addend, int64_t count);
+  double (*sum_of_squares)(const float* values, int64_t count);
+  void (*adam)(const AdamArgs& args);
+  // Rounds to nearest even; out holds bfloat16 bit patterns.
+  void (*to_bf16)(const float* values, uint16_t* out, int64_t count);
+};
+
+const Kernels& kernels();
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu/mlp.h"
+
+#include <algorithm>
+
+namespace dac {
+
+NetworkWeights::NetworkWeights(const NetworkLayout& layout, const float* part, int head)
+    : layout_(&layout), part_(part), head_(head) {}
+
+Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows, bool training)
+    : weights_(weights), gemm_(gemm), kernels_(kernels()) {
+  const int layers = weights.hidden_layers();
+  int widest = 0;
+  for (int i = 0; i < layers; ++i) widest = std::max(widest, weights.width(i));
+  const int64_t block = static_cast<int64_t>(max_rows) * widest;
+  const int64_t last = static_cast<int64_t>(weights.outputs()) * weights.width(layers - 1);
+  last_kernel_ = carver.take(last);
+  last_gradient_ = carver.take(last);
+  for (int i = 0; i < layers; ++i) hidden_[i] = training || i < 2 ? carver.take(block) : hidden_[i - 2];
+  for (int i = 0; i < layers && training; ++i) slopes_[i] = carver.take(block);
+  for (int i = 0; i < 2 && training; ++i) deltas_[i] = carver.take(block);
+  transpose_last_kernel();
+}
+
+int64_t Mlp::scratch_floats(const NetworkLayout& layout, int max_rows, bool training) {
+  const int64_t layers = layout.shape().num_hidden;
+  const int64_t block = Carver::padded(static_cast<int64_t>(max_rows) * layout.max_width());
+  const int64_t last = Carver::padded(static_cast<int64_t>(layout.output_dim()) * layout.max_width());
+  return 2 * last + block * (training ? 2 * layers + 2 : std::min<int64_t>(layers, 2));
+}
+
+void Mlp::transpose_last_kernel() {
+  const int layers = weights_.hidden_layers(), outputs = weights_.outputs(), width = weights_.width(layers - 1);
+  const float* kernel = weights_.kernel(layers);
+  for (int c = 0; c < width; ++c)
+    for (int j = 0; j < outputs; ++j) last_kernel_[static_cast<int64_t>(j) * width + c] = kernel[c * outputs + j];
+}
+
+void Mlp::observation_part(const float* observations, int states, float* base) {
+  gemm_.run({states, weights_.width(0), weights_.obs_dim(), false, false}, observations, weights_.kernel(0), base);
+}
+
+void Mlp::forward(const MlpInput& input, float* out, bool keep_slopes) {
+  const int layers = weights_.hidden_layers(), rows = input.rows;
+  kernels_.first_layer({input.base, input.repeats, input.extra, input.step, input.actions, weights_.action_kernel(),
+                        rows, weights_.act_dim(), weights_.width(0), hidden_[0], keep_slopes ? slopes_[0] : nullptr});
+  for (int i = 1; i < layers; ++i) {
+    const int width = weights_.width(i);
+    gemm_.run({rows, width, weights_.width(i - 1), false, false}, hidden_[i - 1], weights_.kernel(i), hidden_[i]);
+    if (keep_slopes)
+      kernels_.bias_mish_slope(hidden_[i], weights_.bias(i), slopes_[i], rows, width);
+    else
+      kernels_.bias_mish(hidden_[i], weights_.bias(i), rows, width);
+  }
+  kernels_.narrow_forward(hidden_[layers - 1], last_kernel_, weights_.bias(layers), rows, weights_.width(layers - 1),
+                          weights_.outputs(), out);
+}
+
+const float* Mlp::backward(const float* dout, int rows, const NetworkGradients* gradients) {
+  const int layers = weights_.hidden_layers(), outputs = weights_.outputs(), last_width = weights_.width(layers - 1);
+  if (gradients) {
+    kernels_.narrow_gradient(dout, hidden_[layers - 1], rows, last_width, outputs, last_gradient_);
+    float* kernel = gradients->kernel(layers);
+    for (int c = 0; c < last_width; ++c)
+      for (int j = 0; j < outputs; ++j) kernel[c * outputs + j] = last_gradient_[static_cast<int64_t>(j) * last_width + c];
+    kernels_.column_sums(dout, rows, outputs, gradients->bias(layers));
+  }
+  float* d = deltas_[0];
+  kernels_.narrow_backward(dout, last_kernel_, slopes_[layers - 1], rows, last_width, outputs, d);
+  for (int i = layers - 1; i > 0; --i) {
+    const int width = weights_.width(i), below = weights_.width(i - 1);
+    if (gradients) {
+      gemm_.run({below, width, rows, true, false}, hidden_[i - 1], d, gradients->kernel(i));
+      kernels_.column_sums(d, rows, width, gradients->bias(i));
+    }
+    float* next = d == deltas_[0] ? deltas_[1] : deltas_[0];
+    gemm_.run({rows, below, width, false, true}, d, weights_.kernel(i), next);
+    kernels_.multiply(next, slopes_[i - 1], static_cast<int64_t>(rows) * below);
+    d = next;
+  }
+  if (gradients) kernels_.column_sums(d, rows, weights_.width(0), gradients->bias(0));
+  return d;
+}
+
+void Mlp::first_kernel_gradient(const float* inputs, int input_dim, const float* d, int rows, float* gradient) {
+  gemm_.run({input_dim, weights_.width(0), rows, true, false}, inputs, d, gradient);
+}
+
+void Mlp::action_gradient(const float* d, int rows, float* gradient) {
+  kernels_.narrow_forward(d, weights_.action_kernel(), nullptr, rows, weights_.width(0), weights_.act_dim(), gradient);
+}
+
+}  // namespace dac

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu/thread_pool.h"
+
+#include <chrono>
+
+// GNU OpenMP, which oneDNN was built with: a team of one in each of our threads, since the threads are ours.
+extern "C" void omp_set_num_threads(int);
+
+namespace dac {
+namespace {
+constexpr auto kSpin = std::chrono::microseconds(50);
+}
+
+ThreadPool::ThreadPool(int threads) {
+  for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
+}
+
+ThreadPool::~ThreadPool() {
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    stop_ = true;
+  }
+  wake_.notify_all();
+  for (std::thread& thread : crew_) thread.join();
+}
+
+void ThreadPool::run_erased(int tasks, Call call, void* context) {
+  omp_set_num_threads(1);
+  if (tasks <= 1 || crew_.empty()) {
+    for (int task = 0; task < tasks; ++task) call(context, task, 0);
+    return;
+  }
+  tasks_ = tasks;
+  call_ = call;
+  context_ = context;
+  failure_ = nullptr;
+  next_task_ = 0;
+  busy_ = static_cast<int>(crew_.size());
+  {
+    std::lock_guard<std::mutex> lock(mutex_);
+    ++round_;
+  }
+  wake_.notify_all();
+  work(0);
+  while (busy_.load(std::memory_order_acquire) > 0) std::this_thread::yield();
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+void ThreadPool::work(int worker) {
+  for (int task; (task = next_task_.fetch_add(1)) < tasks_;) {
+    try {
+      call_(context_, task, worker);
+    } catch (...) {
+      std::lock_guard<std::mutex> lock(mutex_);
+      failure_ = std::current_exception();
+    }
+  }
+}
+
+void ThreadPool::crew_loop(int worker) {
+  omp_set_num_threads(1);
+  for (uint64_t seen = 0;; ++seen) {
+    const auto deadline = std::chrono::steady_clock::now() + kSpin;
+    while (round_.load(std::memory_order_acquire) == seen && !stop_ && std::chrono::steady_clock::now() < deadline)
+      std::this_thread::yield();
+    {
+      std::unique_lock<std::mutex> lock(mutex_);
+      wake_.wait(lock, [&] { return round_ != seen || stop_; });
+    }
+    if (stop_) return;
+    work(worker);
+    busy_.fetch_sub(1, std::memory_order_release);
+  }
+}
+
+}  // namespace dac

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fixed crew of threads for loops over independent tasks.
+//
+// Which worker gets a task is not deterministic; results are, because a task's result never depends on the worker and
+// no two tasks write the same memory. The caller works too, as worker 0. Workers spin briefly before they sleep, so
+// that the short serial gaps between the operations of an update do not cost a wake-up each.
+#ifndef DAC_CPU_THREAD_POOL_H
+#define DAC_CPU_THREAD_POOL_H
+
+#include <atomic>
+#include <cstdint>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace dac {
+
+class ThreadPool {
+ public:
+  explicit ThreadPool(int threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int threads() const { return static_cast<int>(crew_.size()) + 1; }
+
+  // Calls body(task, worker) for task = 0..tasks-1; returns when all are done. Rethrows a task's exception.
+  template <typename Body>
+  void run(int tasks, Body&& body) {
+    run_erased(tasks, [](void* context, int task, int worker) { (*static_cast<Body*>(context))(task, worker); }, &body);
+  }
+
+ private:
+  using Call = void (*)(void* context, int task, int worker);
+  void run_erased(int tasks, Call call, void* context);
+  void work(int worker);
+  void crew_loop(int worker);
+
+  std::vector<std::thread> crew_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::atomic<uint64_t> round_{0};  // one more for every run
+  std::atomic<int> next_task_{0}, busy_{0};
+  std::atomic<bool> stop_{false};
+  std::exception_ptr failure_;
+  int tasks_ = 0;
+  Call call_ = nullptr;
+  void* context_ = nullptr;
+};
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,319 @@
+/* The engine: network banks, replay data, tensors, and the coarse operations that one DAC update is made of.
+ *
+ * Letters: S seeds trained side by side, B batch rows, D observation size, A action size, H heads of an ensemble,
+ * N action samples a state, T diffusion steps. Arrays are row-major float32. Every tensor of an update has the seed as
+ * its first axis. Row b*N + j of a repeated batch is sample j of row b.
+ *
+ * Record and replay: between dac_begin and dac_end the operations below are checked and kept, not executed; dac_run
+ * executes the kept program n times without any call back. Outside of begin/end an operation executes at once.
+ * What changes from step to step (counters, learning rates, draws) lives in the engine and advances by itself.
+ *
+ * Randomness is counter-based (Philox4x32-10): a draw depends only on the replica's seed, the counter's value, the
+ * operation's stream and the element's position, so it is the same whatever the thread count or the other seeds.
+ * Every operation that draws takes recorded draws instead when the matching tensor is not null.
+ *
+ * Lifetimes: a handle lives until its _free call or until dac_engine_free, which frees all that is left. Programs keep
+ * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine. */
+#ifndef DAC_ENGINE_H
+#define DAC_ENGINE_H
+
+#include "dac/common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dac_engine dac_engine;     /* one device, S replicas, all memory */
+typedef struct dac_tensor dac_tensor;     /* float32 array on the device */
+typedef struct dac_counter dac_counter;   /* 64-bit step counter on the device */
+typedef struct dac_bank dac_bank;         /* S x H networks of one shape with gradients, Adam moments, targets */
+typedef struct dac_schedule dac_schedule; /* alpha and cumulative alpha of a diffusion, indexed 0..T */
+typedef struct dac_replay dac_replay;     /* transitions, resident on the device */
+typedef struct dac_program dac_program;   /* a recorded sequence of operations */
+
+/* ------------------------------------------------------------------------------------------------ engine */
+
+#define DAC_DEVICE_CPU 0
+#define DAC_DEVICE_CUDA 1
+
+#define DAC_PRECISION_FP32 0
+#define DAC_PRECISION_TF32 1 /* CUDA only */
+#define DAC_PRECISION_BF16 2 /* bf16 products; float32 accumulators, weights, moments, losses */
+
+typedef struct dac_engine_config {
+  int32_t device;       /* DAC_DEVICE_* */
+  int32_t device_index; /* which GPU; 0 on the CPU */
+  int32_t precision;    /* DAC_PRECISION_* */
+  int32_t threads;      /* 1..256 threads on the CPU backend */
+  int32_t num_seeds;    /* S >= 1 */
+} dac_engine_config;
+
+/* seeds: S values, copied. DAC_UNSUPPORTED if the device or the precision is not there. */
+DAC_API dac_status dac_engine_create(const dac_engine_config* config, const int64_t* seeds, dac_engine** out);
+DAC_API void dac_engine_free(dac_engine* engine);
+/* One line: device, instruction set, threads, library versions. Valid as long as the engine. */
+DAC_API const char* dac_engine_description(const dac_engine* engine);
+
+/* ------------------------------------------------------------------------------------------------ tensors */
+
+/* rank 1..4; every dim >= 1. Zero-filled. */
+DAC_API dac_status dac_tensor_create(dac_engine* engine, int32_t rank, const int64_t* dims, dac_tensor** out);
+DAC_API void dac_tensor_free(dac_tensor* tensor);
+/* count must be the whole size. Both copy before they return. */
+DAC_API dac_status dac_tensor_read(const dac_tensor* tensor, float* values, int64_t count);
+DAC_API dac_status dac_tensor_write(dac_tensor* tensor, const float* values, int64_t count);
+
+/* ------------------------------------------------------------------------------------------------ counters */
+
+DAC_API dac_status dac_counter_create(dac_engine* engine, int64_t value, dac_counter** out);
+DAC_API void dac_counter_free(dac_counter* counter);
+DAC_API dac_status dac_counter_get(const dac_counter* counter, int64_t* value);
+DAC_API dac_status dac_counter_set(dac_counter* counter, int64_t value);
+/* Operation: counter += 1. */
+DAC_API dac_status dac_advance(dac_engine* engine, dac_counter* counter);
+
+/* ------------------------------------------------------------------------------------------------ network banks */
+
+#define DAC_MAX_HIDDEN_LAYERS 8
+
+#define DAC_NETWORK_NOISE_MODEL 0 /* eps(s, a, t): concat[s, a, time features] -> hidden... -> A; one head */
+#define DAC_NETWORK_CRITIC 1      /* Q(s, a): concat[s, a] -> hidden... -> 1; H heads */
+
+/* mish after every layer but the last. The noise model's time features are the 16 numbers of algorithm.md through an
+ * MLP 16 -> 32 -> 32 with mish between. */
+typedef struct dac_network_shape {
+  int32_t kind;    /* DAC_NETWORK_* */
+  int32_t obs_dim; /* D >= 1 */
+  int32_t act_dim; /* A >= 1 */
+  int32_t heads;   /* H >= 1; 1 for the noise model */
+  int32_t num_hidden; /* 1..DAC_MAX_HIDDEN_LAYERS */
+  int32_t hidden[DAC_MAX_HIDDEN_LAYERS];
+} dac_network_shape;
+
+/* Xavier-uniform kernels, zero biases, drawn from the replicas' seeds and `stream`; targets are exact copies. */
+DAC_API dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, int32_t stream, dac_bank** out);
+DAC_API void dac_bank_free(dac_bank* bank);
+
+/* Parts of a bank. */
+#define DAC_PART_PARAMS 0
+#define DAC_PART_TARGET 1
+#define DAC_PART_GRADS 2
+#define DAC_PART_MU 3 /* Adam's first moment */
+#define DAC_PART_NU 4 /* Adam's second moment */
+#define DAC_NUM_PARTS 5
+
+/* The tensors of one replica, in this order: for the noise model "time/0/kernel", "time/0/bias", "time/1/kernel",
+ * "time/1/bias"; then for each layer i "net/i/kernel" (in, out) and "net/i/bias" (out). In a critic bank each has the
+ * head as its first axis: (H, in, out), (H, out). The first layer's input rows are s, a, time, in this order.
+ * name is valid as long as the bank; dims holds rank numbers (at most 3). */
+DAC_API int32_t dac_bank_tensor_count(const dac_bank* bank);
+DAC_API dac_status dac_bank_tensor_info(const dac_bank* bank, int32_t index, const char** name, int32_t* rank,
+                                        int64_t* dims);
+/* One tensor of one replica; count must be its size. */
+DAC_API dac_status dac_bank_read(const dac_bank* bank, int32_t part, int32_t seed_index, int32_t index, float* values,
+                                 int64_t count);
+DAC_API dac_status dac_bank_write(dac_bank* bank, int32_t part, int32_t seed_index, int32_t index, const float* values,
+                                  int64_t count);
+/* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule). */
+DAC_API dac_status dac_bank_get_steps(const dac_bank* bank, int64_t* steps);
+DAC_API dac_status dac_bank_set_steps(dac_bank* bank, int64_t steps);
+
+/* ------------------------------------------------------------------------------------------------ noise schedule */
+
+#define DAC_SCHEDULE_VP 0
+#define DAC_SCHEDULE_COSINE 1
+#define DAC_SCHEDULE_LINEAR 2
+
+/* steps: T in 1..1000. */
+DAC_API dac_status dac_schedule_create(dac_engine* engine, int32_t kind, int32_t steps, dac_schedule** out);
+DAC_API void dac_schedule_free(dac_schedule* schedule);
+/* alphas, alpha_hats: T + 1 numbers each, entry 0 is 1. write replaces the formula's numbers (recorded schedules). */
+DAC_API dac_status dac_schedule_read(const dac_schedule* schedule, float* alphas, float* alpha_hats, int32_t count);
+DAC_API dac_status dac_schedule_write(dac_schedule* schedule, const float* alphas, const float* alpha_hats,
+                                      int32_t count);
+
+/* ------------------------------------------------------------------------------------------------ replay data */
+
+#define DAC_COLUMN_OBSERVATIONS 0      /* (n, D) */
+#define DAC_COLUMN_ACTIONS 1           /* (n, A) */
+#define DAC_COLUMN_REWARDS 2           /* (n) */
+#define DAC_COLUMN_MASKS 3             /* (n); 0 where the episode ended for good */
+#define DAC_COLUMN_NEXT_OBSERVATIONS 4 /* (n, D) */
+
+DAC_API dac_status dac_replay_create(dac_engine* engine, int64_t transitions, int32_t obs_dim, int32_t act_dim,
+                                     dac_replay** out);
+DAC_API void dac_replay_free(dac_replay* replay);
+/* Copies `rows` rows of one column, starting at row `first`. */
+DAC_API dac_status dac_replay_write(dac_replay* replay, int32_t column, int64_t first, int64_t rows,
+                                    const float* values);
+
+#define DAC_SAMPLING_SCAN 0    /* every row once a pass, in an order drawn anew for each pass; a batch may span two */
+#define DAC_SAMPLING_UNIFORM 1 /* B distinct rows, independent from batch to batch */
+
+/* Operation: the minibatch of every replica. S*B rows; B is taken from the tensors, B <= n. */
+typedef struct dac_sample_args {
+  dac_replay* replay;
+  int32_t sampling;     /* DAC_SAMPLING_* */
+  dac_counter* counter; /* its value says which minibatch */
+  int32_t stream;
+  dac_tensor* observations;      /* out (S, B, D) */
+  dac_tensor* actions;           /* out (S, B, A) */
+  dac_tensor* rewards;           /* out (S, B) */
+  dac_tensor* masks;             /* out (S, B) */
+  dac_tensor* next_observations; /* out (S, B, D) */
+} dac_sample_args;
+DAC_API dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args);
+
+/* ------------------------------------------------------------------------------------------------ operations */
+
+/* Operation: actions from the reverse diffusion (DDPM; algorithm.md, Samplers). */
+typedef struct dac_denoise_args {
+  dac_bank* actor;      /* noise model */
+  int32_t part;         /* DAC_PART_PARAMS or DAC_PART_TARGET */
+  dac_schedule* schedule;
+  int32_t clip_x0;      /* 1: x0 is clipped to [-1, 1] in each step */
+  float temperature;    /* scales the noise of the steps t > 1 */
+  dac_counter* counter;
+  int32_t stream;
+  dac_tensor* observations; /* (S, R, D) */
+  dac_tensor* prior;    /* (S, R*N, A) recorded x_T, or null: drawn */
+  dac_tensor* noise;    /* (S, T, R*N, A) recorded z in the order used (t = T first), or null: drawn */
+  dac_tensor* actions;  /* out (S, R*N, A); its rows say N */
+  dac_tensor* steps;    /* out (S, T, R*N, A) the chain after each step, or null */
+} dac_denoise_args;
+DAC_API dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* args);
+
+/* Operation: values (S, H, R*N) of a critic bank at observations (S, R, D) and actions (S, R*N, A). */
+DAC_API dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int32_t part, dac_tensor* observations,
+                                       dac_tensor* actions, dac_tensor* values);
+
+#define DAC_SAMPLES_MEAN 0
+#define DAC_SAMPLES_MAX 1 /* maxQ */
+
+#define DAC_ENSEMBLE_LCB 0         /* mean - rho * population std (lower confidence bound) */
+#define DAC_ENSEMBLE_MIN 1
+#define DAC_ENSEMBLE_CONVEX 2      /* rho * min + (1 - rho) * max */
+#define DAC_ENSEMBLE_RAND_CONVEX 3 /* random convex combination, weights u / (sum u + 1e-6) */
+
+/* Operation: y = r + discount * mask * v, with v the ensemble rule over H of the mean or max over N. */
+typedef struct dac_td_target_args {
+  dac_tensor* values;  /* (S, H, B*N) of the target critics at the next actions */
+  int32_t over_samples;  /* DAC_SAMPLES_* */
+  int32_t over_ensemble; /* DAC_ENSEMBLE_* */
+  float rho;
+  float discount;
+  dac_counter* counter;
+  int32_t stream;
+  dac_tensor* uniforms; /* (S, H, B) recorded for RAND_CONVEX, or null: drawn */
+  dac_tensor* rewards;  /* (S, B) */
+  dac_tensor* masks;    /* (S, B) */
+  dac_tensor* targets;  /* out (S, B) */
+  dac_tensor* next_values; /* out (S, B) v, or null */
+} dac_td_target_args;
+DAC_API dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* args);
+
+/* Operation: gradients of mean over (H, B) of (Q_h(s, a) - y)^2 into the bank's DAC_PART_GRADS. */
+typedef struct dac_critic_gradients_args {
+  dac_bank* critic;
+  dac_tensor* observations; /* (S, B, D) */
+  dac_tensor* actions;      /* (S, B, A) */
+  dac_tensor* targets;      /* (S, B) */
+  dac_tensor* values;       /* out (S, H, B) */
+  dac_tensor* loss;         /* out (S) */
+  dac_tensor* value_mean;   /* out (S) mean over H and B */
+  dac_tensor* value_std;    /* out (S) mean over B of the population std over H */
+} dac_critic_gradients_args;
+DAC_API dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gradients_args* args);
+
+/* Operation: global-norm clip, Adam (0.9, 0.999, 1e-8), cosine decay of the learning rate, target average; one pass.
+ * The target moves when counter mod target_every = 0 and counter > target_after (counter null: always). */
+typedef struct dac_optimizer_args {
+  dac_bank* bank;
+  float learning_rate;
+  int64_t decay_steps; /* K of the cosine; 0: constant rate */
+  float clip_norm;     /* 0: no clipping */
+  float tau;           /* target <- tau * params + (1 - tau) * target */
+  dac_counter* counter;
+  int64_t target_every;
+  int64_t target_after;
+  dac_tensor* grad_norm; /* out (S) global norm before clipping */
+} dac_optimizer_args;
+DAC_API dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_args* args);
+
+/* Operation: forward diffusion x_t = sqrt(ahat_t) a + sqrt(1 - ahat_t) e with t uniform on 1..T. */
+typedef struct dac_diffuse_args {
+  dac_schedule* schedule;
+  dac_counter* counter;
+  int32_t stream;
+  dac_tensor* actions;            /* (S, B, A) */
+  dac_tensor* recorded_timesteps; /* (S, B) or null: drawn */
+  dac_tensor* recorded_noise;     /* (S, B, A) or null: drawn */
+  dac_tensor* timesteps;          /* out (S, B) whole numbers 1..T */
+  dac_tensor* noise;              /* out (S, B, A) e */
+  dac_tensor* noisy_actions;      /* out (S, B, A) x_t */
+} dac_diffuse_args;
+DAC_API dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* args);
+
+/* Operation: Q_norm = mean over (H, B) of |Q(s, a)|; guidance = grad at x_t of mean_h Q(s, x), / (Q_norm + 1e-6). */
+typedef struct dac_q_guidance_args {
+  dac_bank* critic;
+  int32_t part;
+  dac_tensor* observations;  /* (S, B, D) */
+  dac_tensor* actions;       /* (S, B, A) */
+  dac_tensor* noisy_actions; /* (S, B, A) */
+  dac_tensor* q_norm;        /* out (S) */
+  dac_tensor* guidance;      /* out (S, B, A) */
+} dac_q_guidance_args;
+DAC_API dac_status dac_q_guidance(dac_engine* engine, const dac_q_guidance_args* args);
+
+#define DAC_GUIDANCE_SOFT 0 /* mean over (B, A) of sqrt(1 - ahat_t) G eps_theta */
+#define DAC_GUIDANCE_HARD 1 /* mean over (B, A) of G eps_theta */
+
+/* Operation: gradients of eta * mean (eps_theta - e)^2 + guidance into the bank's DAC_PART_GRADS. */
+typedef struct dac_actor_gradients_args {
+  dac_bank* actor;
+  dac_schedule* schedule;
+  int32_t guidance_kind; /* DAC_GUIDANCE_* */
+  dac_tensor* eta;           /* (S) */
+  dac_tensor* observations;  /* (S, B, D) */
+  dac_tensor* noisy_actions; /* (S, B, A) */
+  dac_tensor* timesteps;     /* (S, B) */
+  dac_tensor* noise;         /* (S, B, A) */
+  dac_tensor* guidance;      /* (S, B, A) */
+  dac_tensor* predicted_noise; /* out (S, B, A) eps_theta */
+  dac_tensor* bc_loss;       /* out (S) noise regression loss */
+  dac_tensor* guidance_loss; /* out (S) */
+  dac_tensor* actor_loss;    /* out (S) */
+} dac_actor_gradients_args;
+DAC_API dac_status dac_actor_gradients(dac_engine* engine, const dac_actor_gradients_args* args);
+
+/* Operation: eta <- clip(eta + rate * clip(bc_loss - threshold, -1, 1), eta_min, eta_max); eta and bc_loss are (S). */
+DAC_API dac_status dac_dual_step(dac_engine* engine, dac_tensor* eta, dac_tensor* bc_loss, float rate, float threshold,
+                                 float eta_min, float eta_max);
+
+/* Operation: one of M candidate actions a row, by the mean over heads of its values. temperature <= 0: the largest
+ * (first on ties); otherwise the largest of sign-like score (q / (|q| + 1e-6)) / (temperature + 1e-6) + Gumbel noise. */
+typedef struct dac_select_args {
+  float temperature;
+  dac_counter* counter;
+  int32_t stream;
+  dac_tensor* candidates; /* (S, R*M, A) */
+  dac_tensor* values;     /* (S, H, R*M) */
+  dac_tensor* gumbel;     /* (S, R, M) recorded, or null: drawn */
+  dac_tensor* actions;    /* out (S, R, A), unclipped */
+  dac_tensor* indices;    /* out (S, R) whole numbers 0..M-1 */
+} dac_select_args;
+DAC_API dac_status dac_select_actions(dac_engine* engine, const dac_select_args* args);
+
+/* ------------------------------------------------------------------------------------------------ programs */
+
+DAC_API dac_status dac_begin(dac_engine* engine);
+DAC_API dac_status dac_end(dac_engine* engine, dac_program** out);
+DAC_API dac_status dac_run(dac_program* program, int64_t times);
+DAC_API void dac_program_free(dac_program* program);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,64 @@
+/* Evaluation environments on MuJoCo: a vector of copies of one task, stepped side by side by native threads.
+ *
+ * The models are dac-native's own MJCF files, embedded in the library; tasks follow D4RL (v2 locomotion, maze2d).
+ * Actions are float32 in [-1, 1] (clipped), observations float32 as the agent sees them; states are double.
+ * libmujoco is opened at run time: without it dac_physics_create returns DAC_UNSUPPORTED with what to install. */
+#ifndef DAC_PHYSICS_H
+#define DAC_PHYSICS_H
+
+#include "dac/common.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dac_physics dac_physics;
+
+#define DAC_TASK_HOPPER 0
+#define DAC_TASK_WALKER2D 1
+#define DAC_TASK_HALFCHEETAH 2
+#define DAC_TASK_MAZE2D_UMAZE 3       /* point mass, sparse reward */
+#define DAC_TASK_MAZE2D_UMAZE_DENSE 4 /* point mass, exp(-distance) */
+
+#define DAC_INERTIA_LEGACY 0 /* masses as MuJoCo <= 2.1.0 inferred them: D4RL's data and scores */
+#define DAC_INERTIA_EXACT 1  /* as newer MuJoCo infers them: Gymnasium's v4 models */
+
+typedef struct dac_physics_config {
+  int32_t task;      /* DAC_TASK_* */
+  int32_t inertia;   /* DAC_INERTIA_* */
+  int32_t num_envs;  /* E >= 1 */
+  int32_t threads;   /* 1..256 */
+} dac_physics_config;
+
+typedef struct dac_physics_info {
+  int32_t obs_dim;
+  int32_t act_dim;
+  int32_t nq;
+  int32_t nv;
+  int32_t frame_skip;
+  double timestep; /* seconds of one simulator step */
+} dac_physics_info;
+
+DAC_API dac_status dac_physics_create(const dac_physics_config* config, dac_physics** out);
+DAC_API void dac_physics_free(dac_physics* physics);
+DAC_API dac_status dac_physics_get_info(const dac_physics* physics, dac_physics_info* info);
+/* The simulator's version, for example "2.2.2"; "" when libmujoco cannot be opened. Never null. */
+DAC_API const char* dac_physics_simulator_version(void);
+
+/* Starts a new episode in environment `env` from the task's reset distribution; the same seed gives the same state. */
+DAC_API dac_status dac_physics_reset(dac_physics* physics, int32_t env, int64_t seed);
+/* Simulator data reset, then this state, then one forward call. qpos: nq numbers, qvel: nv numbers. */
+DAC_API dac_status dac_physics_set_state(dac_physics* physics, int32_t env, const double* qpos, const double* qvel);
+DAC_API dac_status dac_physics_get_state(const dac_physics* physics, int32_t env, double* qpos, double* qvel);
+/* observations: (E, obs_dim). */
+DAC_API dac_status dac_physics_observe(const dac_physics* physics, float* observations);
+/* One step of every environment whose active[e] is not 0 (the others stay as they are and report reward 0).
+ * actions (E, act_dim); out: rewards (E), terminated (E) 1 where the task itself ended the episode (no time limit). */
+DAC_API dac_status dac_physics_step(dac_physics* physics, const float* actions, const uint8_t* active, double* rewards,
+                                    uint8_t* terminated);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

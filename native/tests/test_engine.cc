@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Life of an engine: versions, refused arguments with their texts, initial values, record and replay, determinism.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+
+#include "training.h"
+
+extern "C" int32_t dac_test_header_version(void);
+
+namespace dac::test {
+namespace {
+
+TEST(Abi, VersionIsTheHeaders) {
+  EXPECT_EQ(DAC_ABI_VERSION, dac_abi_version());
+  EXPECT_EQ(DAC_ABI_VERSION, dac_test_header_version());
+}
+
+TEST(Errors, NameWhatWasGivenAndWhatIsNeeded) {
+  TestEngine engine;
+  dac_bank* critic = engine.critic(5, 3, 2, {8});
+  dac_tensor* values = engine.tensor({1, 2, 4});
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_ensemble_values(engine, critic, DAC_PART_PARAMS, engine.tensor({1, 4, 6}),
+                                                      engine.tensor({1, 4, 3}), values));
+  EXPECT_STREQ("observations: shape (1, 4, 6) given, (1, 4, 5) needed", dac_last_error());
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_ensemble_values(engine, critic, DAC_PART_GRADS, engine.tensor({1, 4, 5}),
+                                                      engine.tensor({1, 4, 3}), values));
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_ensemble_values(engine, nullptr, DAC_PART_PARAMS, values, values, values));
+  float one;
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_tensor_read(values, &one, 1));
+}
+
+TEST(Errors, TensorsOfAnotherEngineAreRefused) {
+  TestEngine engine, other;
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_dual_step(engine, other.tensor({1}), engine.tensor({1}), 1, 1, 0, 1));
+}
+
+TEST(Errors, UnsupportedDevicesAndPrecisionsAreRefused) {
+  const int64_t seed = 0;
+  dac_engine* out = nullptr;
+  dac_engine_config config = {DAC_DEVICE_CUDA, 0, DAC_PRECISION_FP32, 1, 1};
+  EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &out));
+  config = {DAC_DEVICE_CPU, 0, DAC_PRECISION_TF32, 1, 1};
+  EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &out));
+  config = {DAC_DEVICE_CPU, 0, DAC_PRECISION_FP32, 0, 1};
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_engine_create(&config, &seed, &out));
+  EXPECT_EQ(nullptr, out);
+}
+
+TEST(Recording, MustBeginAndEndInTurn) {
+  TestEngine engine;
+  dac_program* program;
+  EXPECT_EQ(DAC_INVALID_STATE, dac_end(engine, &program));
+  ASSERT_DAC_OK(dac_begin(engine));
+  EXPECT_EQ(DAC_INVALID_STATE, dac_begin(engine));
+  ASSERT_DAC_OK(dac_end(engine, &program));
+  ASSERT_DAC_OK(dac_run(program, 3));
+}
+
+TEST(Recording, KeepsOperationsUntilTheProgramRuns) {
+  TestEngine engine;
+  dac_counter* counter = engine.counter(7);
+  dac_program* program;
+  ASSERT_DAC_OK(dac_begin(engine));
+  ASSERT_DAC_OK(dac_advance(engine, counter));
+  ASSERT_DAC_OK(dac_end(engine, &program));
+  int64_t value;
+  ASSERT_DAC_OK(dac_counter_get(counter, &value));
+  EXPECT_EQ(7, value);
+  ASSERT_DAC_OK(dac_run(program, 5));
+  ASSERT_DAC_OK(dac_counter_get(counter, &value));
+  EXPECT_EQ(12, value);
+}
+
+TEST(Banks, StartXavierUniformWithZeroBiasesAndEqualTargets) {
+  TestEngine engine({1, {3, 4}});
+  dac_bank* bank = engine.critic(20, 10, 2, {50});
+  const Values params = read_part(bank, DAC_PART_PARAMS, 0);
+  EXPECT_EQ(params, read_part(bank, DAC_PART_TARGET, 0));
+  EXPECT_NE(params, read_part(bank, DAC_PART_PARAMS, 1));
+  const float limit = std::sqrt(6.0f / 80);
+  double square = 0;
+  for (int i = 0; i < 3000; ++i) {
+    EXPECT_LE(std::fabs(params[static_cast<size_t>(i)]), limit);
+    square += static_cast<double>(params[static_cast<size_t>(i)]) * params[static_cast<size_t>(i)] / 3000;
+  }
+  EXPECT_NEAR(limit * limit / 3, square, 0.1 * limit * limit / 3);
+  EXPECT_NE(params[0], params[1500]) << "heads must differ";
+  for (int i = 3000; i < 3100; ++i) EXPECT_EQ(0, params[static_cast<size_t>(i)]);
+}
+
+TEST(Training, ReplayEqualsImmediateExecution) {
+  Training immediate({2, {1, 2}}), replayed({2, {1, 2}});
+  for (int i = 0; i < 6; ++i) immediate.update();
+  replayed.run_recorded(6);
+  EXPECT_EQ(immediate.state(0), replayed.state(0));
+  EXPECT_EQ(immediate.state(1), replayed.state(1));
+}
+
+TEST(Training, BitsDoNotDependOnThreads) {
+  Training one({1, {1, 2}}), three({3, {1, 2}});
+  one.run_recorded(7);
+  three.run_recorded(7);
+  EXPECT_EQ(one.state(1), three.state(1));
+}
+
+TEST(Training, ASeedTrainedAloneEqualsItselfBesideOthers) {
+  Training together({2, {5, 6, 7}}), alone({2, {6}});
+  together.run_recorded(7);
+  alone.run_recorded(7);
+  EXPECT_EQ(together.state(1), alone.state(0));
+  EXPECT_NE(together.state(0), alone.state(0));
+}
+
+TEST(Training, Bf16StaysNearFp32) {
+  EngineOptions options{2, {1}, DAC_PRECISION_BF16};
+  std::unique_ptr<Training> rounded;
+  try {
+    rounded = std::make_unique<Training>(options);
+  } catch (const std::exception& refused) {
+    EXPECT_NE(std::string::npos, std::string(refused.what()).find("AVX-512 BF16")) << "refusals name the reason";
+    return;
+  }
+  Training exact({2, {1}});
+  rounded->run_recorded(1);
+  exact.run_recorded(1);
+  // bfloat16 keeps 8 bits: 2^-9 relative rounding in each operand of a product; a few layers give about 1e-2.
+  EXPECT_LT(relative_error(rounded->critic_values(), to_doubles(exact.critic_values())), 3e-2);
+}
+
+}  // namespace
+}  // namespace dac::test
