@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# One set of compiler rules for every native target, and dac_ship(), the rules of a library that goes into the jar.
+# One set of compiler rules for every native target.
 include(GNUInstallDirs)
 set(CMAKE_INSTALL_LIBDIR lib) # one folder on every distribution: the jar is packed from it
 # Libraries and tests side by side: libdac_physics.so is looked for beside the code that opens it.
@@ -30,13 +30,3 @@ endif()
 
 set(THREADS_PREFER_PTHREAD_FLAG ON)
 find_package(Threads REQUIRED)
-
-# A shared library of the jar: finds what it links beside itself, needs no libstdc++ of the machine it runs on, and
-# shows nothing but its C functions. Sanitizers bring a run-time library that must share the machine's libstdc++.
-function(dac_ship target)
-  set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN")
-  if(NOT DAC_SANITIZE)
-    target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc -Wl,--exclude-libs,ALL -Wl,-z,defs)
-  endif()
-  install(TARGETS ${target} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-endfunction()

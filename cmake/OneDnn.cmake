@@ -13,4 +13,3 @@ set_target_properties(dnnl::dnnl PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "${DAC_DNNL_ROOT}/include"
   # omp_set_num_threads must reach the very library that oneDNN uses.
   INTERFACE_LINK_LIBRARIES "${DAC_DNNL_ROOT}/libgomp.so.1")
-install(FILES "${DAC_DNNL_ROOT}/libdnnl.so.3" "${DAC_DNNL_ROOT}/libgomp.so.1" DESTINATION ${CMAKE_INSTALL_LIBDIR})
