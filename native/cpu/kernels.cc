@@ -178,10 +178,11 @@ double sum_of_squares(const float* values, int64_t count) {
 
 void adam(const AdamArgs& a) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  constexpr float share1 = 0.1f, share2 = 0.001f;  // 1 - 0.999f would be 1.3e-5 off 0.001
   for (int64_t i = 0; i < a.count; ++i) {
     const float g = a.grads[i] * a.grad_scale;
-    a.mu[i] = beta1 * a.mu[i] + (1 - beta1) * g;
-    a.nu[i] = beta2 * a.nu[i] + (1 - beta2) * (g * g);
+    a.mu[i] = beta1 * a.mu[i] + share1 * g;
+    a.nu[i] = beta2 * a.nu[i] + share2 * (g * g);
     const float root = std::sqrt(a.nu[i] * a.correction2) + epsilon;
     a.params[i] -= a.learning_rate * (a.mu[i] * a.correction1 / root);
   }
