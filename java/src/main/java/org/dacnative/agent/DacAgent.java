@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.agent;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.dacnative.engine.BankPart;
+import org.dacnative.engine.Counter;
+import org.dacnative.engine.DualRule;
+import org.dacnative.engine.Engine;
+import org.dacnative.engine.NetworkBank;
+import org.dacnative.engine.NetworkShape;
+import org.dacnative.engine.NoiseSchedule;
+import org.dacnative.engine.Operations;
+import org.dacnative.engine.Optimizer;
+import org.dacnative.engine.Optimizer.TargetMoves;
+import org.dacnative.engine.Program;
+import org.dacnative.engine.RandomSource;
+import org.dacnative.engine.Replay;
+import org.dacnative.engine.SampleReduction;
+import org.dacnative.engine.Sampler;
+import org.dacnative.engine.Sampling;
+import org.dacnative.engine.TargetRule;
+import org.dacnative.engine.Tensor;
+
+/**
+ * Diffusion Actor-Critic (arXiv 2405.20555) for all seeds of an engine. {@link #update} is the algorithm; it is issued
+ * once, kept by the engine as a program, and costs no call into Java from then on. Weights and tensors live in the
+ * engine and are freed with it.
+ */
+public final class DacAgent {
+    private final Engine engine;
+    private final Operations ops;
+    private final DacConfig config;
+    private final NetworkBank actor;
+    private final NetworkBank critic;
+    private final NoiseSchedule schedule;
+    private final Counter updates;
+    private final UpdateTensors t;
+    private final RecordedDraws recorded;
+
+    private DacAgent(Engine engine, DacConfig config, int obsDim, int actDim, RecordedDraws recorded) {
+        this.engine = engine;
+        this.ops = engine.operations();
+        this.config = config;
+        this.recorded = recorded;
+        this.actor = engine.networkBank(
+                NetworkShape.noiseModel(obsDim, actDim, config.hiddenDims()), RandomStreams.ACTOR_INITIALISATION);
+        this.critic = engine.networkBank(
+                NetworkShape.critics(obsDim, actDim, config.numCritics(), config.hiddenDims()),
+                RandomStreams.CRITIC_INITIALISATION);
+        this.schedule = engine.noiseSchedule(config.betaSchedule(), config.diffusionSteps());
+        this.updates = engine.counter(0);
+        this.t = new UpdateTensors(engine, config, obsDim, actDim, recorded != RecordedDraws.NONE);
+        setEta((float) config.eta());
+    }
+
+    /** An agent whose draws the engine makes. */
+    public static DacAgent create(Engine engine, DacConfig config, int obsDim, int actDim) {
+        return new DacAgent(engine, config, obsDim, actDim, RecordedDraws.NONE);
+    }
+
+    /** An agent that takes its draws from {@link #recordedDraws} and keeps the denoising chain, for verification. */
+    public static DacAgent withRecordedDraws(Engine engine, DacConfig config, int obsDim, int actDim) {
+        return new DacAgent(engine, config, obsDim, actDim, RecordedDraws.allocate(engine, config, actDim));
+    }
+
+    /** Sampling, update and counter as one program: run it n times for n updates. */
+    public Program recordTraining(Replay replay, Sampling sampling) {
+        return engine.record(() -> {
+            ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
+            update();
+            ops.advance(updates);
+        });
+    }
+
+    /** Update and counter on whatever the batch tensors hold. */
+    public Program recordUpdate() {
+        return engine.record(() -> {
+            update();
+            ops.advance(updates);
+        });
+    }
+
+    /** One update, in the order of the authors' program. */
+    private void update() {
+        // 1. Target actions: N for each next state, from the target actor.
+        Sampler sampler = new Sampler(schedule, config.clipSampler(), 1);
+        ops.denoise(
+                actor,
+                BankPart.TARGET,
+                sampler,
+                random(RandomStreams.TARGET_ACTIONS),
+                recorded.targetActions(),
+                t.batch.nextObservations(),
+                t.nextActions,
+                t.nextActionChain);
+
+        // 2. Target values: the target critics there, one number a row, bootstrapped.
+        ops.ensembleValues(critic, BankPart.TARGET, t.batch.nextObservations(), t.nextActions, t.nextActionValues);
+        ops.tdTarget(
+                targetRule(),
+                random(RandomStreams.ENSEMBLE_WEIGHTS),
+                recorded.ensembleWeights(),
+                t.nextActionValues,
+                t.batch,
+                t.targets,
+                t.nextValues);
+
+        // 3. Critic step; its target moves in every update.
+        ops.criticGradients(critic, t.batch, t.targets, t.critic);
+        ops.optimizerStep(critic, optimizer(config.criticLearningRate(), TargetMoves.ALWAYS), t.criticGradNorm);
+
+        // 4. Actor draws: noise on the data's actions.
+        ops.diffuse(
+                schedule,
+                random(RandomStreams.FORWARD_DIFFUSION),
+                recorded.diffusion(),
+                t.batch.actions(),
+                t.diffusion);
+
+        // 5. Q guidance, from the target that step 3 has just moved.
+        ops.qGuidance(critic, BankPart.TARGET, t.batch, t.diffusion.noisyActions(), t.qNorm, t.guidance);
+
+        // 6. and 8. Actor step; its target moves now and then.
+        ops.actorGradients(
+                actor, schedule, config.guidance(), t.eta, t.batch.observations(), t.diffusion, t.guidance, t.actor);
+        TargetMoves moves = new TargetMoves(updates, config.actorTargetEvery(), config.actorTargetAfter());
+        ops.optimizerStep(actor, optimizer(config.actorLearningRate(), moves), t.actorGradNorm);
+
+        // 7. Dual step, driven by the regression loss of the actor before its step.
+        if (config.etaLearningRate() > 0) {
+            ops.dualStep(t.eta, t.actor.bcLoss(), dualRule());
+        }
+    }
+
+    /** A policy that acts with the weights of the moment, with its own count of decisions. */
+    public DacPolicy policy() {
+        return new DacPolicy(this);
+    }
+
+    /** What the last update reported, one entry a seed. */
+    public List<TrainingMetrics> metrics() {
+        float[] criticLoss = t.critic.loss().toArray();
+        float[] qMean = t.critic.valueMean().toArray();
+        float[] qStd = t.critic.valueStd().toArray();
+        float[] criticGradNorm = t.criticGradNorm.toArray();
+        float[] qNorm = t.qNorm.toArray();
+        float[] bcLoss = t.actor.bcLoss().toArray();
+        float[] guidanceLoss = t.actor.guidanceLoss().toArray();
+        float[] actorLoss = t.actor.actorLoss().toArray();
+        float[] actorGradNorm = t.actorGradNorm.toArray();
+        float[] eta = t.eta.toArray();
+        List<TrainingMetrics> metrics = new ArrayList<>(engine.numSeeds());
+        for (int s = 0; s < engine.numSeeds(); s++) {
+            metrics.add(new TrainingMetrics(
+                    criticLoss[s],
+                    qMean[s],
+                    qStd[s],
+                    criticGradNorm[s],
+                    qNorm[s],
+                    bcLoss[s],
+                    guidanceLoss[s],
+                    actorLoss[s],
+                    actorGradNorm[s],
+                    eta[s]));
+        }
+        return metrics;
+    }
+
+    /** Throws DivergenceException if the last update of any seed reported something that is not finite. */
+    public void requireFinite() {
+        List<TrainingMetrics> metrics = metrics();
+        long finished = updates.get();
+        for (int s = 0; s < metrics.size(); s++) {
+            metrics.get(s).requireFinite(engine.config().seeds().get(s), finished);
+        }
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    public DacConfig config() {
+        return config;
+    }
+
+    public int obsDim() {
+        return actor.shape().obsDim();
+    }
+
+    public int actDim() {
+        return actor.shape().actDim();
+    }
+
+    /** eps(s, a, t) with its target. */
+    public NetworkBank actor() {
+        return actor;
+    }
+
+    /** The ensemble of H critics with its target. */
+    public NetworkBank critic() {
+        return critic;
+    }
+
+    public NoiseSchedule schedule() {
+        return schedule;
+    }
+
+    /** Updates finished. */
+    public Counter updates() {
+        return updates;
+    }
+
+    /** The tensors of an update by name, for example "critic/target_q" (S, B); each has the seed as its first axis. */
+    public Map<String, Tensor> tensors() {
+        return t.byName();
+    }
+
+    /** The tensors that hold the draws; IllegalStateException if the engine draws them itself. */
+    public RecordedDraws recordedDraws() {
+        if (recorded == RecordedDraws.NONE) {
+            throw new IllegalStateException("this agent's draws are made by the engine");
+        }
+        return recorded;
+    }
+
+    /** Sets the dual variable of every seed. */
+    public void setEta(float value) {
+        float[] values = new float[engine.numSeeds()];
+        Arrays.fill(values, value);
+        t.eta.write(values);
+    }
+
+    private RandomSource random(int stream) {
+        return new RandomSource(updates, stream);
+    }
+
+    private TargetRule targetRule() {
+        return new TargetRule(
+                config.maxQ() ? SampleReduction.MAX : SampleReduction.MEAN,
+                config.ensembleRule(),
+                (float) config.rho(),
+                (float) config.discount());
+    }
+
+    private Optimizer optimizer(double learningRate, TargetMoves moves) {
+        return new Optimizer(
+                (float) learningRate,
+                config.maxSteps(),
+                (float) config.gradientClipNorm(),
+                (float) config.targetRate(),
+                moves);
+    }
+
+    private DualRule dualRule() {
+        return new DualRule(
+                (float) config.etaLearningRate(), (float) config.bcThreshold(), (float) config.etaMin(), (float)
+                        config.etaMax());
+    }
+}

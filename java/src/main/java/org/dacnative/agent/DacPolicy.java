@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.agent;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.dacnative.engine.Counter;
+import org.dacnative.env.Policy;
+
+/**
+ * The agent as a policy for all seeds together. Its draws depend on the decisions taken so far, so two evaluations
+ * differ; actions are not clipped to the action space. For each number of rows a program is recorded once.
+ */
+public final class DacPolicy implements Policy {
+    private final DacAgent agent;
+    private final Counter decisions;
+    private final Map<Integer, Acting> byRows = new HashMap<>();
+
+    DacPolicy(DacAgent agent) {
+        this.agent = agent;
+        this.decisions = agent.engine().counter(0);
+    }
+
+    /**
+     * Actions (S, rows, A) for observations (S, rows, D).
+     *
+     * @param rows states of each seed
+     */
+    @Override
+    public void act(float[] observations, int rows, float[] actions) {
+        Acting acting = byRows.computeIfAbsent(rows, count -> Acting.create(agent, decisions, count));
+        acting.observations().write(observations);
+        acting.run();
+        acting.actions().read(actions);
+    }
+
+    /** Decisions taken so far; part of a run's state. */
+    public Counter decisions() {
+        return decisions;
+    }
+}

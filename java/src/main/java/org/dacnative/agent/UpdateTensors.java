@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.agent;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dacnative.engine.ActorOutputs;
+import org.dacnative.engine.Batch;
+import org.dacnative.engine.CriticOutputs;
+import org.dacnative.engine.Diffusion;
+import org.dacnative.engine.Engine;
+import org.dacnative.engine.Tensor;
+
+/** The tensors between the operations of an update, allocated once; each can be looked up by its name. */
+final class UpdateTensors {
+    final Batch batch;
+    final Tensor nextActions;
+    /** x after each denoising step; null unless kept. */
+    final Tensor nextActionChain;
+
+    final Tensor nextActionValues;
+    final Tensor nextValues;
+    final Tensor targets;
+    final CriticOutputs critic;
+    final Tensor criticGradNorm;
+    final Diffusion diffusion;
+    final Tensor qNorm;
+    final Tensor guidance;
+    final ActorOutputs actor;
+    final Tensor actorGradNorm;
+    final Tensor eta;
+
+    private final Engine engine;
+    private final Map<String, Tensor> byName = new LinkedHashMap<>();
+
+    UpdateTensors(Engine engine, DacConfig config, int obsDim, int actDim, boolean keepChain) {
+        this.engine = engine;
+        int batchSize = config.batchSize();
+        int rows = batchSize * config.numQSamples();
+        int heads = config.numCritics();
+        batch = new Batch(
+                add("batch/observations", batchSize, obsDim),
+                add("batch/actions", batchSize, actDim),
+                add("batch/rewards", batchSize),
+                add("batch/masks", batchSize),
+                add("batch/next_observations", batchSize, obsDim));
+        nextActions = add("critic/next_actions", rows, actDim);
+        nextActionChain = keepChain ? add("critic/x_steps", config.diffusionSteps(), rows, actDim) : null;
+        nextActionValues = add("critic/next_v_all", heads, rows);
+        nextValues = add("critic/next_v", batchSize);
+        targets = add("critic/target_q", batchSize);
+        critic = new CriticOutputs(
+                add("critic/q_data", heads, batchSize), add("critic/loss"), add("critic/qs"), add("critic/qs_std"));
+        criticGradNorm = add("critic/grad_norm");
+        diffusion = new Diffusion(
+                add("actor/t", batchSize),
+                add("actor/eps", batchSize, actDim),
+                add("actor/noisy_actions", batchSize, actDim));
+        qNorm = add("actor/Q_norm");
+        guidance = add("actor/Q_grad", batchSize, actDim);
+        actor = new ActorOutputs(
+                add("actor/pred_eps", batchSize, actDim),
+                add("actor/bc_loss"),
+                add("actor/guidance_loss"),
+                add("actor/actor_loss"));
+        actorGradNorm = add("actor/grad_norm");
+        eta = add("eta");
+    }
+
+    Map<String, Tensor> byName() {
+        return Collections.unmodifiableMap(byName);
+    }
+
+    /** A tensor with the seed as its first axis, before the given ones. */
+    private Tensor add(String name, long... shape) {
+        long[] withSeeds = new long[shape.length + 1];
+        withSeeds[0] = engine.numSeeds();
+        System.arraycopy(shape, 0, withSeeds, 1, shape.length);
+        Tensor tensor = engine.tensor(withSeeds);
+        byName.put(name, tensor);
+        return tensor;
+    }
+}

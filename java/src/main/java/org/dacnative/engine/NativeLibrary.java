@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.engine;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+import org.dacnative.engine.capi.Dac;
+
+/**
+ * The one door to the native library: loads it, compares its ABI version, turns statuses into exceptions.
+ *
+ * <p>JavaCPP's own limits on native memory are lifted here before its first class is touched (unless the user has set
+ * them): they count the whole process, mapped files and the driver's memory included, and would report an
+ * out-of-memory error that is none. The engine's memory has one owner, {@link Engine}, so nothing relies on the
+ * garbage collector either.
+ */
+final class NativeLibrary {
+    static {
+        setDefault("org.bytedeco.javacpp.maxBytes", "0");
+        setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        setDefault("org.bytedeco.javacpp.noPointerGC", "true");
+        load();
+    }
+
+    private NativeLibrary() {}
+
+    /** Loads the library on the first call. Throws UnsupportedDeviceException when that is impossible here. */
+    static void require() {
+        // The work is done by the static initializer, once, whichever thread comes first.
+    }
+
+    /** Returns if the status is DAC_OK; throws what {@link DacException} documents otherwise. */
+    static void check(int code) {
+        if (code == Dac.DAC_OK) {
+            return;
+        }
+        String message;
+        try (BytePointer text = Dac.dac_last_error()) {
+            message = text.getString();
+        }
+        switch (Status.of(code)) {
+            case INVALID_ARGUMENT -> throw new IllegalArgumentException(message);
+            case INVALID_STATE -> throw new IllegalStateException(message);
+            case OUT_OF_MEMORY -> throw new OutOfMemoryError(message);
+            case UNSUPPORTED -> throw new UnsupportedDeviceException(message);
+            default -> throw new DacException(Status.of(code), message);
+        }
+    }
+
+    /** The handle that a successful create call has filled in. */
+    static <P extends Pointer> P created(int code, P handle) {
+        check(code);
+        return handle;
+    }
+
+    private static void setDefault(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static void load() {
+        int version;
+        try {
+            version = Dac.dac_abi_version();
+        } catch (LinkageError e) {
+            throw new UnsupportedDeviceException(
+                    "the native library cannot be loaded on this machine (linux-x86_64 is supported): "
+                            + e.getMessage(),
+                    e);
+        }
+        if (version != Dac.DAC_ABI_VERSION) {
+            throw new UnsupportedDeviceException("the native library has ABI version " + version
+                    + " but this program needs " + Dac.DAC_ABI_VERSION + ": install both from the same build");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.input;
+
+/**
+ * Something that the user gave is wrong. The message is one line: what was given, what is allowed, which option changes
+ * it. The command prints it and exits with code 2.
+ */
+public final class InputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public InputException(String message) {
+        super(message);
+    }
+}
