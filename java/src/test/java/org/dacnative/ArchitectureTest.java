@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The shape of the house: which package may know which. A new arrow is a decision, made here. */
+@AnalyzeClasses(packages = "org.dacnative", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final DescribedPredicate<JavaClass> NATIVE_BINDINGS =
+            resideInAnyPackage("org.bytedeco..", "org.dacnative.engine.capi..");
+
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("cli")
+            .definedBy("org.dacnative.cli..")
+            .layer("verify")
+            .definedBy("org.dacnative.verify..")
+            .layer("agent")
+            .definedBy("org.dacnative.agent..")
+            .layer("data")
+            .definedBy("org.dacnative.data..")
+            .layer("env")
+            .definedBy("org.dacnative.env..")
+            .layer("report")
+            .definedBy("org.dacnative.report..")
+            .layer("engine")
+            .definedBy("org.dacnative.engine")
+            .layer("capi")
+            .definedBy("org.dacnative.engine.capi..")
+            .layer("input")
+            .definedBy("org.dacnative.input..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("verify")
+            .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("agent")
+            .mayOnlyBeAccessedByLayers("cli", "verify")
+            .whereLayer("data")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .whereLayer("env")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .whereLayer("engine")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env")
+            .whereLayer("capi")
+            .mayOnlyBeAccessedByLayers("engine")
+            .whereLayer("input")
+            .mayNotAccessAnyLayer();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ENGINE_KNOWS_THE_NATIVE_BINDINGS = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.dacnative.engine..")
+            .should(dependOnClassesThat(NATIVE_BINDINGS));
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_DOES_NOT_HAND_THEM_OUT = methods()
+            .that(describe("users of the engine can call", ArchitectureTest::isPublicEngineMethod))
+            .should()
+            .notHaveRawReturnType(NATIVE_BINDINGS)
+            .andShould()
+            .notHaveRawParameterTypes(describe(
+                    "a native binding", types -> types.stream().anyMatch(NATIVE_BINDINGS)));
+
+    @ArchTest
+    static final ArchRule DATA_AND_REPORTS_NEED_NO_NATIVE_CODE = noClasses()
+            .that()
+            .resideInAnyPackage("org.dacnative.data..", "org.dacnative.report..")
+            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.engine..", "org.bytedeco..")))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule NO_STATIC_MUTABLE_STATE = fields().that()
+            .areStatic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage("org.dacnative.engine.capi..")
+            .should()
+            .beFinal();
+
+    @ArchTest
+    static final ArchRule EVERY_CLASS_HAS_A_LAYER = classes()
+            .should()
+            .resideInAnyPackage(
+                    "org.dacnative.cli..",
+                    "org.dacnative.verify..",
+                    "org.dacnative.agent..",
+                    "org.dacnative.data..",
+                    "org.dacnative.env..",
+                    "org.dacnative.report..",
+                    "org.dacnative.engine..",
+                    "org.dacnative.input..");
+
+    private static boolean isPublicEngineMethod(JavaMethod method) {
+        JavaClass owner = method.getOwner();
+        return owner.getPackageName().equals("org.dacnative.engine")
+                && owner.getModifiers().contains(JavaModifier.PUBLIC)
+                && method.getModifiers().contains(JavaModifier.PUBLIC);
+    }
+}
