@@ -2,8 +2,8 @@
 # Target mujoco::mujoco, if MuJoCo is on this machine (Debian's libmujoco-dev, or an unpacked release in MUJOCO_ROOT).
 # Found by hand: the exported target of Debian's package names a folder that no run-time package creates, and wants the
 # OpenGL development files, which stepping a simulation never needs.
-find_path(MUJOCO_INCLUDE_DIR mujoco/mujoco.h HINTS "${MUJOCO_ROOT}" PATH_SUFFIXES include)
-find_library(MUJOCO_LIBRARY mujoco HINTS "${MUJOCO_ROOT}" PATH_SUFFIXES lib)
+find_path(MUJOCO_INCLUDE_DIR mujoco/mujoco.h HINTS "${MUJOCO_ROOT}" ENV MUJOCO_ROOT PATH_SUFFIXES include)
+find_library(MUJOCO_LIBRARY mujoco HINTS "${MUJOCO_ROOT}" ENV MUJOCO_ROOT PATH_SUFFIXES lib)
 mark_as_advanced(MUJOCO_INCLUDE_DIR MUJOCO_LIBRARY)
 
 if(MUJOCO_INCLUDE_DIR AND MUJOCO_LIBRARY)
