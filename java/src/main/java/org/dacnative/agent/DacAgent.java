@@ -68,11 +68,14 @@ public final class DacAgent {
 
     /** Sampling, update and counter as one program: run it n times for n updates. */
     public Program recordTraining(Replay replay, Sampling sampling) {
-        return engine.record(() -> {
-            ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
-            update();
-            ops.advance(updates);
-        });
+        return engine.record(() -> issueTraining(replay, sampling));
+    }
+
+    /** Executes at once, or is kept while the engine records. */
+    void issueTraining(Replay replay, Sampling sampling) {
+        ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
+        update();
+        ops.advance(updates);
     }
 
     /** Update and counter on whatever the batch tensors hold. */

@@ -63,11 +63,12 @@ public final class Engine implements AutoCloseable {
         return operations;
     }
 
-    /** A zero-filled tensor of 1 to 4 axes. */
+    /** A zero-filled tensor of 1 to 4 axes; no more floats than a Java array can hold. */
     public Tensor tensor(long... shape) {
+        int size = Tensor.sizeOf(shape);
         TensorHandle tensor = new TensorHandle();
         NativeLibrary.check(Dac.dac_tensor_create(handle(), shape.length, shape, tensor));
-        return new Tensor(this, tensor, shape);
+        return new Tensor(this, tensor, shape, size);
     }
 
     public Counter counter(long value) {

@@ -230,7 +230,8 @@ public final class Operations {
     /**
      * One of M candidates (S, R*M, A) for each of R rows, by the mean over heads of its values (S, H, R*M).
      *
-     * @param temperature at most 0: the best one; above: drawn, by the sign of the values (a quirk of the authors' program, kept)
+     * @param temperature at most 0: the best one; above: drawn by the sign of the values alone (a quirk
+     *     of the authors' program, kept)
      * @param recordedGumbel (S, R, M); null: drawn
      * @param actions (S, R, A), not clipped
      * @param indices (S, R) whole numbers 0..M-1

@@ -3,7 +3,10 @@ package org.dacnative.engine;
 
 import org.dacnative.engine.capi.Dac;
 
-/** Arithmetic of the matrix products; accumulators, weights, moments and losses are float32 always. Counterpart: {@code DAC_PRECISION_*}. */
+/**
+ * Arithmetic of the matrix products; accumulators, weights, moments and losses are float32 always. Counterpart: {@code
+ * DAC_PRECISION_*}.
+ */
 public enum Precision {
     FP32(Dac.DAC_PRECISION_FP32),
     /** CUDA only. */

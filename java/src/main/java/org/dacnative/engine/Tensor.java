@@ -5,18 +5,18 @@ import java.util.Arrays;
 import org.dacnative.engine.capi.Dac;
 import org.dacnative.engine.capi.TensorHandle;
 
-/** A float32 array on the device, row-major, 1 to 4 axes. Created by {@link Engine#tensor} and freed with the engine. */
+/** A float32 array on the device, row-major, 1 to 4 axes. Created by {@link Engine#tensor}, freed with the engine. */
 public final class Tensor {
     private final Engine engine;
     private final TensorHandle handle;
     private final long[] shape;
     private final int size;
 
-    Tensor(Engine engine, TensorHandle handle, long[] shape) {
+    Tensor(Engine engine, TensorHandle handle, long[] shape, int size) {
         this.engine = engine;
         this.handle = handle;
         this.shape = shape.clone();
-        this.size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        this.size = size;
     }
 
     public long[] shape() {
@@ -60,6 +60,15 @@ public final class Tensor {
     /** The handle, or null for an operand that is left out. */
     static TensorHandle handleOrNull(Tensor tensor) {
         return tensor == null ? null : tensor.handle();
+    }
+
+    /** Throws IllegalArgumentException for more than an array can hold. */
+    static int sizeOf(long[] shape) {
+        try {
+            return Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("a tensor of shape " + Arrays.toString(shape) + " is too large");
+        }
     }
 
     private void requireSize(float[] values) {

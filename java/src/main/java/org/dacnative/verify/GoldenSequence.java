@@ -2,6 +2,7 @@
 package org.dacnative.verify;
 
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,25 +20,31 @@ import org.dacnative.engine.Tensor;
  */
 final class GoldenSequence {
     /** Recorded name of a quantity and the agent's tensor that holds it. */
-    private static final Map<Quantity, String> SOURCES = new LinkedHashMap<>();
-
-    static {
-        SOURCES.put(Quantity.STEPS_CRITIC_LOSS, "critic/loss");
-        SOURCES.put(Quantity.STEPS_CRITIC_GRAD_NORM, "critic/grad_norm");
-        SOURCES.put(Quantity.STEPS_VALUE_MEAN, "critic/qs");
-        SOURCES.put(Quantity.STEPS_Q_NORM, "actor/Q_norm");
-        SOURCES.put(Quantity.STEPS_BC_LOSS, "actor/bc_loss");
-        SOURCES.put(Quantity.STEPS_GUIDANCE_LOSS, "actor/guidance_loss");
-        SOURCES.put(Quantity.STEPS_ACTOR_LOSS, "actor/actor_loss");
-        SOURCES.put(Quantity.STEPS_ACTOR_GRAD_NORM, "actor/grad_norm");
-        SOURCES.put(Quantity.STEPS_ETA, "eta");
-    }
+    private static final Map<Quantity, String> SOURCES = Map.of(
+            Quantity.STEPS_CRITIC_LOSS,
+            "critic/loss",
+            Quantity.STEPS_CRITIC_GRAD_NORM,
+            "critic/grad_norm",
+            Quantity.STEPS_VALUE_MEAN,
+            "critic/qs",
+            Quantity.STEPS_Q_NORM,
+            "actor/Q_norm",
+            Quantity.STEPS_BC_LOSS,
+            "actor/bc_loss",
+            Quantity.STEPS_GUIDANCE_LOSS,
+            "actor/guidance_loss",
+            Quantity.STEPS_ACTOR_LOSS,
+            "actor/actor_loss",
+            Quantity.STEPS_ACTOR_GRAD_NORM,
+            "actor/grad_norm",
+            Quantity.STEPS_ETA,
+            "eta");
 
     private final GoldenFile file;
     private final DacAgent agent;
     private final Comparison comparison;
     private final int updates;
-    private final Map<Quantity, float[]> history = new LinkedHashMap<>();
+    private final Map<Quantity, float[]> history = new EnumMap<>(Quantity.class);
 
     private GoldenSequence(GoldenFile file, DacAgent agent, Comparison comparison) {
         this.file = file;

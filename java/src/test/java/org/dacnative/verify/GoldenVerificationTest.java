@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.verify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.dacnative.SharedFolder;
+import org.dacnative.engine.Device;
+import org.dacnative.engine.Precision;
+import org.dacnative.engine.UnsupportedDeviceException;
+import org.dacnative.input.InputException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The recorded updates of the authors' program, through the same code that the command runs. */
+class GoldenVerificationTest {
+    /** Cases with a, b, c, d_*, e_* and s_* whose options are all built. */
+    private static final int BUILT_CASES = 31;
+
+    @Test
+    void everyBuiltCaseMatchesInFloat32() {
+        assertAllPass(Precision.FP32);
+    }
+
+    @Test
+    void everyBuiltCaseMatchesInBfloat16() {
+        try {
+            assertAllPass(Precision.BF16);
+        } catch (UnsupportedDeviceException e) {
+            Assumptions.abort(e.getMessage());
+        }
+    }
+
+    @Test
+    void anErrorInTheRecordIsFound(@TempDir Path folder) throws IOException {
+        // Flips one exponent bit of the stored batch: whatever it is, the update does not match any more.
+        Path source = SharedFolder.require("golden/dac/d_batch1.h5");
+        Path copy = folder.resolve("d_batch1.h5");
+        byte[] bytes = Files.readAllBytes(source);
+        bytes[indexOfRewards(source, bytes) + 3] ^= 0x01;
+        Files.write(copy, bytes);
+        CaseResult result = verify(folder, Precision.FP32).get(0);
+        assertEquals(CaseResult.Status.FAILED, result.status());
+        assertTrue(
+                result.errors().stream().anyMatch(error -> error.name().equals("critic/target_q") && !error.passes()));
+    }
+
+    @Test
+    void filesThatCannotBeReadFailWithTheReason(@TempDir Path folder) throws IOException {
+        byte[] bytes = Files.readAllBytes(SharedFolder.require("golden/dac/d_batch1.h5"));
+        Files.write(folder.resolve("a_truncated.h5"), Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(folder.resolve("b_empty.h5"), new byte[0]);
+        Files.writeString(folder.resolve("c_text.h5"), "not an HDF5 file");
+        List<CaseResult> results = verify(folder, Precision.FP32);
+        assertEquals(3, results.size());
+        for (CaseResult result : results) {
+            assertEquals(CaseResult.Status.FAILED, result.status(), result.name());
+            assertFalse(result.note().isBlank(), result.name());
+        }
+    }
+
+    @Test
+    void aFolderWithoutCasesIsAnInputError(@TempDir Path folder) {
+        assertThrows(InputException.class, () -> verify(folder, Precision.FP32));
+        assertThrows(InputException.class, () -> verify(folder.resolve("missing"), Precision.FP32));
+    }
+
+    @Test
+    void theReportCountsAndShowsShares() {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        VerifyReport report = new VerifyReport(new PrintStream(text, true, StandardCharsets.UTF_8));
+        report.add(CaseResult.notYet("ddim", "sampler ddim"));
+        report.finish();
+        assertFalse(report.succeeded(), "nothing passed");
+        report.add(CaseResult.judged("good", List.of(new QuantityError("loss", 1e-7, 4e-7))));
+        assertTrue(report.succeeded());
+        report.add(CaseResult.judged("bad", List.of(new QuantityError("loss", Double.NaN, 4e-7))));
+        assertFalse(report.succeeded());
+        String printed = text.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("loss 1.0e-07 (25%)"), printed);
+        assertTrue(printed.contains("0 passed, 0 failed, 1 not yet"), printed);
+    }
+
+    private static void assertAllPass(Precision precision) {
+        List<CaseResult> results = verify(SharedFolder.require("golden/dac"), precision);
+        String failed = results.stream()
+                .filter(result -> result.status() == CaseResult.Status.FAILED)
+                .map(CaseResult::toString)
+                .collect(Collectors.joining("\n"));
+        assertEquals("", failed);
+        long passed = results.stream()
+                .filter(result -> result.status() == CaseResult.Status.PASSED)
+                .count();
+        assertTrue(passed >= BUILT_CASES, passed + " cases passed");
+    }
+
+    private static List<CaseResult> verify(Path folder, Precision precision) {
+        return GoldenVerification.run(folder, Device.CPU, precision, 2, result -> {});
+    }
+
+    /** Where the one reward of a batch of one is stored: its bytes occur with those of the mask nowhere else. */
+    private static int indexOfRewards(Path path, byte[] bytes) {
+        try (GoldenFile file = new GoldenFile(path)) {
+            int bits = Float.floatToIntBits(file.floats("batch/rewards")[0]);
+            for (int i = 0; i + 4 <= bytes.length; i++) {
+                int found =
+                        (bytes[i] & 255) | (bytes[i + 1] & 255) << 8 | (bytes[i + 2] & 255) << 16 | bytes[i + 3] << 24;
+                if (found == bits) {
+                    return i;
+                }
+            }
+        }
+        throw new IllegalStateException("the reward is not stored plainly");
+    }
+}
