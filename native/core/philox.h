@@ -9,13 +9,15 @@
 
 #include <cstdint>
 
+#include "core/host_device.h"
+
 namespace dac {
 
 struct PhiloxWords {
   uint32_t w[4];
 };
 
-inline PhiloxWords philox4x32(PhiloxWords counter, uint64_t key) {
+DAC_HOST_DEVICE inline PhiloxWords philox4x32(PhiloxWords counter, uint64_t key) {
   uint32_t key0 = static_cast<uint32_t>(key), key1 = static_cast<uint32_t>(key >> 32);
   for (int round = 0; round < 10; ++round) {
     const uint64_t product0 = uint64_t{0xD2511F53u} * counter.w[0];
@@ -36,14 +38,14 @@ struct DrawKey {
   int64_t step;
 };
 
-inline PhiloxWords draw_block(const DrawKey& key, uint32_t block) {
+DAC_HOST_DEVICE inline PhiloxWords draw_block(const DrawKey& key, uint32_t block) {
   const uint32_t place = (static_cast<uint32_t>(key.stream) << 16) | (static_cast<uint32_t>(key.lane) & 0xFFFFu);
   const uint64_t step = static_cast<uint64_t>(key.step);
   return philox4x32({{block, place, static_cast<uint32_t>(step), static_cast<uint32_t>(step >> 32)}}, key.seed);
 }
 
 // Uniform on [0, 1) with 24 bits.
-inline float uniform_from_bits(uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24f; }
+DAC_HOST_DEVICE inline float uniform_from_bits(uint32_t bits) { return static_cast<float>(bits >> 8) * 0x1p-24f; }
 
 }  // namespace dac
 

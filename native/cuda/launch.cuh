@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one way to start a kernel, the one check of a CUDA call, and the one way to dynamic shared memory.
+//
+// Kernels are started through launch() instead of <<<>>>, so that the same source is compiled by nvcc for a GPU and by
+// a host compiler for the emulation in native/tests/simt, whose cuda_runtime.h then stands in for the toolkit's.
+#ifndef DAC_CUDA_LAUNCH_CUH
+#define DAC_CUDA_LAUNCH_CUH
+
+#include <cuda_runtime.h>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "core/status.h"
+
+namespace dac {
+
+// Throws Error: DAC_OUT_OF_MEMORY or DAC_DEVICE_ERROR, with the call and its place.
+inline void check_cuda(cudaError_t error, const char* call, const char* file, int line) {
+  if (error == cudaSuccess) return;
+  (void)cudaGetLastError();  // forget errors that do not stick
+  const std::string name = std::string(file).substr(std::string(file).find_last_of('/') + 1);
+  throw Error(error == cudaErrorMemoryAllocation ? DAC_OUT_OF_MEMORY : DAC_DEVICE_ERROR,
+              std::string(cudaGetErrorString(error)) + " (" + cudaGetErrorName(error) + ") from " + call + " at " + name +
+                  ":" + std::to_string(line));
+}
+
+#define DAC_CUDA(call) ::dac::check_cuda((call), #call, __FILE__, __LINE__)
+
+// Where and how large: blocks of threads, and bytes of dynamic shared memory a block.
+struct LaunchShape {
+  LaunchShape(const char* kernel_name, dim3 blocks, dim3 threads, size_t bytes = 0, const char* in = __builtin_FILE(),
+              int at = __builtin_LINE())
+      : name(kernel_name), grid(blocks), block(threads), shared_bytes(bytes), file(in), line(at) {}
+  const char* name;  // for error texts
+  dim3 grid, block;
+  size_t shared_bytes;
+  const char* file;
+  int line;
+};
+
+// kernel<<<shape, stream>>>(arguments...). Shared memory above 48 KiB is asked for here; more than the device has fails.
+template <typename... Parameters, typename... Arguments>
+void launch(const LaunchShape& shape, cudaStream_t stream, void (*kernel)(Parameters...), Arguments&&... arguments) {
+  if (shape.shared_bytes > 48 * 1024)
+    check_cuda(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                    static_cast<int>(shape.shared_bytes)),
+               shape.name, shape.file, shape.line);
+#ifndef __CUDACC__
+  simt::name_kernel(shape.name);
+#endif
+  cudaLaunchConfig_t config = {};
+  config.gridDim = shape.grid;
+  config.blockDim = shape.block;
+  config.dynamicSmemBytes = shape.shared_bytes;
+  config.stream = stream;
+  check_cuda(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...), shape.name, shape.file,
+             shape.line);
+}
+
+// The block's dynamic shared memory, aligned to 128 bytes.
+#ifdef __CUDACC__
+template <typename T>
+__device__ inline T* dynamic_shared() {
+  extern __shared__ __align__(128) unsigned char dac_dynamic_shared[];
+  return reinterpret_cast<T*>(dac_dynamic_shared);
+}
+#else
+template <typename T>
+T* dynamic_shared() {
+  return static_cast<T*>(simt::dynamic_shared_memory());
+}
+#endif
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime_twin.h"
+
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "guarded_memory.h"
+
+namespace simt {
+
+using Work = std::vector<std::function<void()>>;
+
+struct Stream {
+  std::shared_ptr<Work> capture;
+};
+struct Event {
+  std::shared_ptr<Work> capture;
+};
+struct Graph {
+  std::shared_ptr<Work> work;
+};
+struct GraphExec {
+  std::shared_ptr<Work> work;
+};
+
+namespace {
+
+constexpr size_t kSharedOptIn = 227 * 1024;  // of the H100, the smallest of the data-centre GPUs since is larger
+
+struct Device {
+  cudaError_t sticky = cudaSuccess, injected = cudaSuccess;
+  size_t memory = size_t{1} << 34, used = 0;
+  std::map<void*, std::unique_ptr<GuardedMemory>> allocations;
+  std::map<const void*, size_t> shared_limits;
+  std::string kernel_name = "?";
+  long kernels = 0;
+};
+
+Device& device() {
+  static Device the_device;
+  return the_device;
+}
+
+// Runs the work now, or keeps it if the stream is captured.
+cudaError_t enqueue(Stream* stream, std::function<void()> work) {
+  if (device().sticky != cudaSuccess) return device().sticky;
+  if (stream && stream->capture)
+    stream->capture->push_back(std::move(work));
+  else
+    work();
+  return device().sticky;
+}
+
+}  // namespace
+
+cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::function<void()> body) {
+  const dim3 grid = config.gridDim, block = config.blockDim;
+  const size_t threads = size_t{block.x} * block.y * block.z, blocks = size_t{grid.x} * grid.y * grid.z;
+  const auto limit = device().shared_limits.find(kernel);
+  const size_t shared_limit = limit == device().shared_limits.end() ? 48 * 1024 : limit->second;
+  if (threads == 0 || threads > 1024 || block.z > 64 || blocks == 0 || grid.x > 0x7FFFFFFFu || grid.y > 65535 ||
+      grid.z > 65535 || config.dynamicSmemBytes > shared_limit)
+    return cudaErrorInvalidValue;
+  if (device().injected != cudaSuccess) return device().sticky = device().injected;
+  return enqueue(config.stream, [launch = Launch{device().kernel_name, grid, block, config.dynamicSmemBytes},
+                                 body = std::move(body)] {
+    ++device().kernels;
+    run_grid(launch, body);
+  });
+}
+
+void name_kernel(const char* name) { device().kernel_name = name; }
+
+void inject_error(cudaError_t error) {
+  device().injected = error;
+  if (error == cudaSuccess) device().sticky = cudaSuccess;
+}
+
+void set_device_memory(size_t bytes) { device().memory = bytes; }
+
+long kernels_run() { return device().kernels; }
+
+}  // namespace simt
+
+using simt::device;
+using simt::enqueue;
+
+cudaError_t cudaGetLastError() { return device().sticky; }
+
+const char* cudaGetErrorString(cudaError_t error) {
+  switch (error) {
+    case cudaSuccess:
+      return "no error";
+    case cudaErrorMemoryAllocation:
+      return "out of memory";
+    case cudaErrorIllegalAddress:
+      return "an illegal memory access was encountered";
+    case cudaErrorInvalidDevice:
+      return "invalid device ordinal";
+    default:
+      return "error of the emulated CUDA run-time library";
+  }
+}
+
+const char* cudaGetErrorName(cudaError_t error) {
+  static char name[32];
+  std::snprintf(name, sizeof name, "cudaError %d", static_cast<int>(error));
+  return name;
+}
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = 1;
+  return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int index) { return index == 0 ? device().sticky : cudaErrorInvalidDevice; }
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int index) {
+  if (index != 0) return cudaErrorInvalidDevice;
+  *properties = {"host emulation", device().memory, 9, 0, 4};
+  return cudaSuccess;
+}
+
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
+  switch (attribute) {
+    case cudaDevAttrMultiProcessorCount:
+      *value = 4;
+      return cudaSuccess;
+    case cudaDevAttrComputeCapabilityMajor:
+      *value = 9;
+      return cudaSuccess;
+    case cudaDevAttrComputeCapabilityMinor:
+      *value = 0;
+      return cudaSuccess;
+    case cudaDevAttrMaxSharedMemoryPerBlockOptin:
+      *value = static_cast<int>(simt::kSharedOptIn);
+      return cudaSuccess;
+    default:
+      return cudaErrorInvalidValue;
+  }
+}
+
+cudaError_t cudaDriverGetVersion(int* version) {
+  *version = 13000;
+  return cudaSuccess;
+}
+
+cudaError_t cudaRuntimeGetVersion(int* version) {
+  *version = 13000;
+  return cudaSuccess;
+}
+
+cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  *total = device().memory;
+  *free = device().memory - std::min(device().memory, device().used);
+  return device().sticky;
+}
+
+cudaError_t cudaDeviceSynchronize() { return device().sticky; }
+
+cudaError_t cudaMalloc(void** memory, size_t bytes) {
+  if (device().sticky != cudaSuccess) return device().sticky;
+  if (device().used + bytes > device().memory) return cudaErrorMemoryAllocation;
+  auto allocation = std::make_unique<simt::GuardedMemory>(bytes, 64, "an array in device memory");
+  allocation->poison();
+  *memory = allocation->data();
+  device().used += bytes;
+  device().allocations[*memory] = std::move(allocation);
+  return cudaSuccess;
+}
+
+cudaError_t cudaFree(void* memory) {
+  if (!memory) return cudaSuccess;
+  const auto place = device().allocations.find(memory);
+  if (place == device().allocations.end()) simt::fail("cudaFree of memory that is not allocated");
+  if (!place->second->intact()) simt::fail("something was written beside an array in device memory");
+  device().used -= place->second->bytes();
+  device().allocations.erase(place);
+  return device().sticky;
+}
+
+cudaError_t cudaMemcpy(void* to, const void* from, size_t bytes, cudaMemcpyKind) {
+  if (device().sticky == cudaSuccess) std::memcpy(to, from, bytes);
+  return device().sticky;
+}
+
+cudaError_t cudaMemcpyAsync(void* to, const void* from, size_t bytes, cudaMemcpyKind, cudaStream_t stream) {
+  return enqueue(stream, [=] { std::memcpy(to, from, bytes); });
+}
+
+cudaError_t cudaMemsetAsync(void* memory, int value, size_t bytes, cudaStream_t stream) {
+  return enqueue(stream, [=] { std::memset(memory, value, bytes); });
+}
+
+cudaError_t cudaStreamCreateWithFlags(cudaStream_t* stream, unsigned) {
+  *stream = new simt::Stream();
+  return device().sticky;
+}
+
+cudaError_t cudaStreamDestroy(cudaStream_t stream) {
+  delete stream;
+  return device().sticky;
+}
+
+cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
+  return stream && stream->capture ? cudaErrorStreamCaptureUnsupported : device().sticky;
+}
+
+cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
+  *status = stream->capture ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  return device().sticky;
+}
+
+cudaError_t cudaEventCreateWithFlags(cudaEvent_t* event, unsigned) {
+  *event = new simt::Event();
+  return device().sticky;
+}
+
+cudaError_t cudaEventDestroy(cudaEvent_t event) {
+  delete event;
+  return device().sticky;
+}
+
+cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
+  event->capture = stream->capture;
+  return device().sticky;
+}
+
+// Waiting for an event of a captured stream makes the waiting stream part of that capture.
+cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
+  if (event->capture) stream->capture = event->capture;
+  return device().sticky;
+}
+
+cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
+  if (stream->capture) return cudaErrorStreamCaptureUnsupported;
+  stream->capture = std::make_shared<simt::Work>();
+  return device().sticky;
+}
+
+cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
+  *graph = nullptr;
+  if (!stream->capture) return cudaErrorStreamCaptureInvalidated;
+  *graph = new simt::Graph{std::move(stream->capture)};
+  return device().sticky;
+}
+
+cudaError_t cudaGraphDestroy(cudaGraph_t graph) {
+  delete graph;
+  return device().sticky;
+}
+
+cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsigned long long) {
+  *exec = new simt::GraphExec{graph->work};
+  return device().sticky;
+}
+
+cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
+  if (device().injected != cudaSuccess) return device().sticky = device().injected;
+  return enqueue(stream, [work = exec->work] {
+    for (const auto& item : *work) item();
+  });
+}
+
+cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
+  delete exec;
+  return device().sticky;
+}
+
+cudaError_t cudaGraphUpload(cudaGraphExec_t, cudaStream_t) { return device().sticky; }
+
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute, int value) {
+  if (value < 0 || static_cast<size_t>(value) > simt::kSharedOptIn) return cudaErrorInvalidValue;
+  device().shared_limits[kernel] = static_cast<size_t>(value);
+  return device().sticky;
+}

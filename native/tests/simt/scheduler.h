@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one grid of a CUDA kernel on one host thread: the threads of a block are fibres, blocks follow each other.
+//
+// A fibre runs until it meets a barrier or an operation of its whole warp. A warp's operation is executed once, by the
+// last lane to come, for all lanes; a barrier opens when all threads of the block have come. Where neither can ever
+// happen the program stops and says which threads wait where: that is barrier divergence, which a GPU may forgive by
+// chance. Odd-numbered blocks run their warps from the last to the first, so that a missing barrier shows.
+//
+// Stricter than the hardware: a thread must not return while others of its block still meet at a barrier, all threads
+// must meet at the same __syncthreads() of the source, and asynchronous copies must be waited for before the end.
+// Dynamic shared memory is filled with NaNs at each block's start, and a page that cannot be touched follows it.
+// Blocks never run at the same time, so a block must not wait for another one's writes.
+#ifndef DAC_TESTS_SIMT_SCHEDULER_H
+#define DAC_TESTS_SIMT_SCHEDULER_H
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+struct dim3 {
+  constexpr dim3(unsigned x_ = 1, unsigned y_ = 1, unsigned z_ = 1) : x(x_), y(y_), z(z_) {}
+  unsigned x, y, z;
+};
+struct uint3 {
+  unsigned x, y, z;
+};
+
+extern uint3 threadIdx, blockIdx;
+extern dim3 blockDim, gridDim;
+
+namespace simt {
+
+constexpr int kWarp = 32;
+
+struct Launch {
+  std::string kernel;  // for messages
+  dim3 grid, block;
+  size_t shared_bytes;
+};
+
+// Runs body() once for every thread of the grid.
+void run_grid(const Launch& launch, const std::function<void()>& body);
+
+// Stops the program with the kernel, block and thread that run now.
+[[noreturn]] void fail(const std::string& what);
+
+void* dynamic_shared_memory();
+
+// __syncthreads() and bar.sync with a number: `threads` threads meet (0: all of the block). site: file and line.
+void barrier(int number, int threads, const char* site);
+
+// This lane's share of an operation of the lanes in `mask`: returns when execute() has run over the arguments of all of
+// them; lanes that do not take part are null. what: the operation's name.
+using WarpFunction = void (*)(void* const lanes[kWarp]);
+void warp_operation(const char* what, unsigned mask, void* arguments, WarpFunction execute);
+
+int lane_id();
+
+// cp.async: begins, closes a group, waits until at most `pending` groups are left.
+void copy_async(void* shared, const void* global, int size, int bytes);
+void copy_async_commit();
+void copy_async_wait(int pending);
+
+}  // namespace simt
+
+#endif
