@@ -78,8 +78,8 @@ class ArchitectureTest {
             .should()
             .notHaveRawReturnType(NATIVE_BINDINGS)
             .andShould()
-            .notHaveRawParameterTypes(describe(
-                    "a native binding", types -> types.stream().anyMatch(NATIVE_BINDINGS)));
+            .notHaveRawParameterTypes(
+                    describe("a native binding", types -> types.stream().anyMatch(NATIVE_BINDINGS)));
 
     @ArchTest
     static final ArchRule DATA_AND_REPORTS_NEED_NO_NATIVE_CODE = noClasses()
