@@ -42,6 +42,10 @@ dac_tensor::dac_tensor(dac_engine* owner, std::vector<int64_t> shape)
 
 extern "C" {
 
+int32_t dac_abi_version(void) { return DAC_ABI_VERSION; }
+
+const char* dac_last_error(void) { return dac::last_error_text(); }
+
 dac_status dac_engine_create(const dac_engine_config* config, const int64_t* seeds, dac_engine** out) {
   return guard([&] {
     require(config && seeds && out, "config, seeds and out must not be null");

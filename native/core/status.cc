@@ -15,8 +15,6 @@ dac_status fail(dac_status status, const char* text) noexcept {
   return status;
 }
 
+const char* last_error_text() noexcept { return last_error.c_str(); }
+
 }  // namespace dac
-
-extern "C" int32_t dac_abi_version(void) { return DAC_ABI_VERSION; }
-
-extern "C" const char* dac_last_error(void) { return dac::last_error.c_str(); }

@@ -23,8 +23,10 @@ class Error : public std::exception {
   std::string text_;
 };
 
-// Remembers the text for dac_last_error() of this thread and returns the status.
+// Remembers the text for this thread and returns the status.
 dac_status fail(dac_status status, const char* text) noexcept;
+// The remembered text, "" if nothing failed. Each library of the project has its own.
+const char* last_error_text() noexcept;
 
 inline void require(bool condition, const char* text) {
   if (!condition) throw Error(DAC_INVALID_ARGUMENT, text);

@@ -11,7 +11,13 @@
 #include "cpu/mlp.h"
 #include "cpu/time_features.h"
 
+// GNU OpenMP, which oneDNN was built with: a team of one in each of our threads, since the threads are ours.
+extern "C" void omp_set_num_threads(int);
+
 namespace dac {
+namespace {
+void keep_openmp_serial() { omp_set_num_threads(1); }
+}  // namespace
 
 std::unique_ptr<Backend> make_cpu_backend(const dac_engine_config& config, const int64_t* seeds) {
   if (config.precision != DAC_PRECISION_FP32 && config.precision != DAC_PRECISION_BF16)
@@ -22,7 +28,7 @@ std::unique_ptr<Backend> make_cpu_backend(const dac_engine_config& config, const
 }
 
 CpuBackend::CpuBackend(const dac_engine_config& config, const int64_t* seeds)
-    : seeds_(seeds, seeds + config.num_seeds), pool_(config.threads) {
+    : seeds_(seeds, seeds + config.num_seeds), pool_(config.threads, keep_openmp_serial) {
   const bool bf16 = config.precision == DAC_PRECISION_BF16;
   for (int i = 0; i < pool_.threads(); ++i) workers_.push_back(std::make_unique<Worker>(bf16));
   description_ = std::string("cpu, ") + (bf16 ? "bf16" : "fp32") + ", " + std::to_string(config.threads) +

@@ -11,9 +11,9 @@
 
 #include "core/backend.h"
 #include "core/philox.h"
+#include "core/thread_pool.h"
 #include "cpu/gemm.h"
 #include "cpu/scratch.h"
-#include "cpu/thread_pool.h"
 
 namespace dac {
 

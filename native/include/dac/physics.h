@@ -1,7 +1,7 @@
 /* Evaluation environments on MuJoCo: a vector of copies of one task, stepped side by side by native threads.
  *
  * The models are dac-native's own MJCF files, embedded in the library; tasks follow D4RL (v2 locomotion, maze2d).
- * Actions are float32 in [-1, 1] (clipped), observations float32 as the agent sees them; states are double.
+ * Actions and states are double; actions are clipped to [-1, 1]. Observations are float32, as the agent sees them.
  * libmujoco is opened at run time: without it dac_physics_create returns DAC_UNSUPPORTED with what to install. */
 #ifndef DAC_PHYSICS_H
 #define DAC_PHYSICS_H
@@ -54,7 +54,7 @@ DAC_API dac_status dac_physics_get_state(const dac_physics* physics, int32_t env
 DAC_API dac_status dac_physics_observe(const dac_physics* physics, float* observations);
 /* One step of every environment whose active[e] is not 0 (the others stay as they are and report reward 0).
  * actions (E, act_dim); out: rewards (E), terminated (E) 1 where the task itself ended the episode (no time limit). */
-DAC_API dac_status dac_physics_step(dac_physics* physics, const float* actions, const uint8_t* active, double* rewards,
+DAC_API dac_status dac_physics_step(dac_physics* physics, const double* actions, const uint8_t* active, double* rewards,
                                     uint8_t* terminated);
 
 #ifdef __cplusplus

@@ -4,8 +4,8 @@
 // Which worker gets a task is not deterministic; results are, because a task's result never depends on the worker and
 // no two tasks write the same memory. The caller works too, as worker 0. Workers spin briefly before they sleep, so
 // that the short serial gaps between the operations of an update do not cost a wake-up each.
-#ifndef DAC_CPU_THREAD_POOL_H
-#define DAC_CPU_THREAD_POOL_H
+#ifndef DAC_CORE_THREAD_POOL_H
+#define DAC_CORE_THREAD_POOL_H
 
 #include <atomic>
 #include <cstdint>
@@ -19,7 +19,8 @@ namespace dac {
 
 class ThreadPool {
  public:
-  explicit ThreadPool(int threads);
+  // prepare, if given, is called in every thread before it works: once in the crew's, at each run in the caller's.
+  explicit ThreadPool(int threads, void (*prepare)() = nullptr);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -38,6 +39,7 @@ class ThreadPool {
   void work(int worker);
   void crew_loop(int worker);
 
+  void (*prepare_)();
   std::vector<std::thread> crew_;
   std::mutex mutex_;
   std::condition_variable wake_;

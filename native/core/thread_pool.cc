@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cpu/thread_pool.h"
+#include "core/thread_pool.h"
 
 #include <chrono>
-
-// GNU OpenMP, which oneDNN was built with: a team of one in each of our threads, since the threads are ours.
-extern "C" void omp_set_num_threads(int);
 
 namespace dac {
 namespace {
 constexpr auto kSpin = std::chrono::microseconds(50);
 }
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads, void (*prepare)()) : prepare_(prepare) {
   for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
 }
 
@@ -25,7 +22,7 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::run_erased(int tasks, Call call, void* context) {
-  omp_set_num_threads(1);
+  if (prepare_) prepare_();
   if (tasks <= 1 || crew_.empty()) {
     for (int task = 0; task < tasks; ++task) call(context, task, 0);
     return;
@@ -58,7 +55,7 @@ void ThreadPool::work(int worker) {
 }
 
 void ThreadPool::crew_loop(int worker) {
-  omp_set_num_threads(1);
+  if (prepare_) prepare_();
   for (uint64_t seen = 0;; ++seen) {
     const auto deadline = std::chrono::steady_clock::now() + kSpin;
     while (round_.load(std::memory_order_acquire) == seen && !stop_ && std::chrono::steady_clock::now() < deadline)

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "physics/environments.h"
+
+#include <algorithm>
+
+#include "core/status.h"
+
+namespace dac {
+namespace {
+
+// MuJoCo would write warnings (a diverging simulation, say) into a log file in the current folder. A simulation that
+// diverges is reset by MuJoCo itself, and the task's own rules see the outcome.
+void ignore_warning(const char*) {}
+
+std::unique_ptr<Task> checked_task(const dac_physics_config& config) {
+  require(config.num_envs >= 1 && config.num_envs <= 1 << 20, "the number of environments must be 1..1048576");
+  require(config.threads >= 1 && config.threads <= 256, "threads must be 1..256");
+  require(config.inertia == DAC_INERTIA_LEGACY || config.inertia == DAC_INERTIA_EXACT, "unknown kind of inertia");
+  if (mj_version() != mjVERSION_HEADER)
+    throw Error(DAC_UNSUPPORTED, "built for MuJoCo " + std::to_string(mjVERSION_HEADER) + ", but libmujoco is " +
+                                     std::to_string(mj_version()) + "; rebuild against the installed version");
+  std::unique_ptr<Task> task = make_task(config.task);
+  require(task != nullptr, "unknown task");
+  mju_user_warning = ignore_warning;
+  return task;
+}
+
+}  // namespace
+
+std::unique_ptr<Task> make_task(int kind) {
+  switch (kind) {
+    case DAC_TASK_HOPPER:
+      return make_hopper();
+    case DAC_TASK_WALKER2D:
+      return make_walker2d();
+    case DAC_TASK_HALFCHEETAH:
+      return make_half_cheetah();
+    case DAC_TASK_MAZE2D_UMAZE:
+    case DAC_TASK_MAZE2D_UMAZE_DENSE:
+      return make_point_maze(kind == DAC_TASK_MAZE2D_UMAZE_DENSE);
+    default:
+      return nullptr;
+  }
+}
+
+Environments::Environments(const dac_physics_config& config)
+    : task_(checked_task(config)),
+      model_(load_model(task_->xml(), config.inertia, task_->total_mass())),
+      pool_(std::min(config.threads, config.num_envs)) {
+  for (int env = 0; env < config.num_envs; ++env) {
+    data_.push_back(make_data(*model_));
+    mj_forward(model_.get(), data_.back().get());
+  }
+  controls_.resize(static_cast<size_t>(config.num_envs * model_->nu));
+}
+
+mjData& Environments::data(int env) const {
+  require(env >= 0 && env < static_cast<int>(data_.size()), "no environment of this index");
+  return *data_[static_cast<size_t>(env)];
+}
+
+dac_physics_info Environments::info() const {
+  return {task_->obs_dim(), static_cast<int32_t>(model_->nu), static_cast<int32_t>(model_->nq),
+          static_cast<int32_t>(model_->nv), task_->frame_skip(), model_->opt.timestep};
+}
+
+void Environments::reset(int env, int64_t seed) {
+  mjData& d = data(env);
+  mj_resetData(model_.get(), &d);
+  task_->draw_start(*model_, d, static_cast<uint64_t>(seed));
+  mj_forward(model_.get(), &d);
+}
+
+void Environments::set_state(int env, const double* qpos, const double* qvel) {
+  mjData& d = data(env);
+  mj_resetData(model_.get(), &d);  // also clears the solver's warm start
+  std::copy_n(qpos, model_->nq, d.qpos);
+  std::copy_n(qvel, model_->nv, d.qvel);
+  mj_forward(model_.get(), &d);
+}
+
+void Environments::get_state(int env, double* qpos, double* qvel) const {
+  const mjData& d = data(env);
+  std::copy_n(d.qpos, model_->nq, qpos);
+  std::copy_n(d.qvel, model_->nv, qvel);
+}
+
+void Environments::observe(float* observations) const {
+  for (size_t env = 0; env < data_.size(); ++env)
+    task_->observe(*model_, *data_[env], observations + env * static_cast<size_t>(task_->obs_dim()));
+}
+
+void Environments::step(const double* actions, const uint8_t* active, double* rewards, uint8_t* terminated) {
+  pool_.run(static_cast<int>(data_.size()), [&](int env, int) {
+    rewards[env] = 0;
+    terminated[env] = 0;
+    if (!active[env]) return;
+    double* control = &controls_[static_cast<size_t>(env * model_->nu)];
+    for (int i = 0; i < model_->nu; ++i)
+      control[i] = std::clamp(actions[env * model_->nu + i], -1.0, 1.0);
+    const StepOutcome outcome = task_->step(*model_, *data_[static_cast<size_t>(env)], control);
+    rewards[env] = outcome.reward;
+    terminated[env] = outcome.terminated;
+  });
+}
+
+}  // namespace dac

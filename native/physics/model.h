@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loading a MuJoCo model so that it behaves like the MuJoCo 2 series that D4RL's data came from.
+//
+// Two rules differ between simulator versions and are put back here: contact margins (summed since 3.5.0) and the
+// inverse weight of a body that only slides (since 3.0.0). Capsule inertia changed in 2.1.1; "legacy" restores it.
+#ifndef DAC_PHYSICS_MODEL_H
+#define DAC_PHYSICS_MODEL_H
+
+#include <mujoco/mujoco.h>
+
+#include <memory>
+
+namespace dac {
+
+// MJCF texts, embedded from native/physics/models.
+extern const char kHopperXml[];
+extern const char kWalker2dXml[];
+extern const char kHalfCheetahXml[];
+extern const char kMaze2dUmazeXml[];
+
+struct FreeModel {
+  void operator()(mjModel* model) const { mj_deleteModel(model); }
+};
+struct FreeData {
+  void operator()(mjData* data) const { mj_deleteData(data); }
+};
+using Model = std::unique_ptr<mjModel, FreeModel>;
+using Data = std::unique_ptr<mjData, FreeData>;
+
+struct SimulatorVersion {
+  int major, minor, patch;
+};
+// MuJoCo writes 2.2.2 as 222 and, since its parts outgrew one digit, 3.14.0 as 3014000.
+SimulatorVersion simulator_version();
+
+// inertia: DAC_INERTIA_*. total_mass > 0: masses are scaled to this sum (the model file says the same for exact inertia).
+// Throws Error with MuJoCo's text.
+Model load_model(const char* xml, int inertia, double total_mass);
+Data make_data(const mjModel& model);
+
+}  // namespace dac
+
+#endif

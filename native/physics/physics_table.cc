@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// The C functions of libdac_physics.so.
+#include "physics/physics_table.h"
+
+#include <string>
+
+#include "core/status.h"
+#include "physics/environments.h"
+
+using dac::guard;
+using dac::require;
+
+struct dac_physics {
+  explicit dac_physics(const dac_physics_config& config) : environments(config) {}
+  dac::Environments environments;
+};
+
+namespace {
+
+const char* simulator_version() {
+  static const std::string text = [] {
+    const dac::SimulatorVersion v = dac::simulator_version();
+    return std::to_string(v.major) + "." + std::to_string(v.minor) + "." + std::to_string(v.patch);
+  }();
+  return text.c_str();
+}
+
+const char* last_error() { return dac::last_error_text(); }
+
+dac_status create(const dac_physics_config* config, dac_physics** out) {
+  return guard([&] {
+    require(config && out, "config and out must not be null");
+    *out = new dac_physics(*config);
+  });
+}
+
+void free_physics(dac_physics* physics) { delete physics; }
+
+dac_status get_info(const dac_physics* physics, dac_physics_info* info) {
+  return guard([&] {
+    require(physics && info, "physics and info must not be null");
+    *info = physics->environments.info();
+  });
+}
+
+dac_status reset(dac_physics* physics, int32_t env, int64_t seed) {
+  return guard([&] {
+    require(physics, "physics must not be null");
+    physics->environments.reset(env, seed);
+  });
+}
+
+dac_status set_state(dac_physics* physics, int32_t env, const double* qpos, const double* qvel) {
+  return guard([&] {
+    require(physics && qpos && qvel, "physics, qpos and qvel must not be null");
+    physics->environments.set_state(env, qpos, qvel);
+  });
+}
+
+dac_status get_state(const dac_physics* physics, int32_t env, double* qpos, double* qvel) {
+  return guard([&] {
+    require(physics && qpos && qvel, "physics, qpos and qvel must not be null");
+    physics->environments.get_state(env, qpos, qvel);
+  });
+}
+
+dac_status observe(const dac_physics* physics, float* observations) {
+  return guard([&] {
+    require(physics && observations, "physics and observations must not be null");
+    physics->environments.observe(observations);
+  });
+}
+
+dac_status step(dac_physics* physics, const double* actions, const uint8_t* active, double* rewards,
+                uint8_t* terminated) {
+  return guard([&] {
+    require(physics && actions && active && rewards && terminated, "no argument of a step may be null");
+    physics->environments.step(actions, active, rewards, terminated);
+  });
+}
+
+}  // namespace
+
+extern "C" const dac_physics_table* dac_physics_get_table(void) {
+  static const dac_physics_table table = {DAC_ABI_VERSION, simulator_version, last_error, create,  free_physics, get_info,
+                                          reset,           set_state,         get_state,  observe, step};
+  return &table;
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tasks over the C ABI of libdac.so, which opens libdac_physics.so as a user's program would. Recorded trajectories of
+// MuJoCo are compared by the verify command; here are the rules that need no record.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "dac/physics.h"
+
+namespace {
+
+#define ASSERT_DAC_OK(call) ASSERT_EQ(DAC_OK, (call)) << dac_last_error()
+
+class Physics {
+ public:
+  Physics(int task, int envs, int threads = 1, int inertia = DAC_INERTIA_EXACT) {
+    const dac_physics_config config = {task, inertia, envs, threads};
+    EXPECT_EQ(DAC_OK, dac_physics_create(&config, &handle_)) << dac_last_error();
+    EXPECT_EQ(DAC_OK, dac_physics_get_info(handle_, &info));
+  }
+  ~Physics() { dac_physics_free(handle_); }
+  Physics(const Physics&) = delete;
+  Physics& operator=(const Physics&) = delete;
+  operator dac_physics*() const { return handle_; }
+
+  std::vector<double> state(int env) const {
+    std::vector<double> q(static_cast<size_t>(info.nq + info.nv));
+    EXPECT_EQ(DAC_OK, dac_physics_get_state(handle_, env, q.data(), q.data() + info.nq));
+    return q;
+  }
+
+  dac_physics_info info{};
+
+ private:
+  dac_physics* handle_ = nullptr;
+};
+
+TEST(Physics, SizesAreTheTasks) {
+  const struct {
+    int task, obs, act, nq, skip;
+    double timestep;
+  } tasks[] = {{DAC_TASK_HOPPER, 11, 3, 6, 4, 0.002},
+               {DAC_TASK_WALKER2D, 17, 6, 9, 4, 0.002},
+               {DAC_TASK_HALFCHEETAH, 17, 6, 9, 5, 0.01},
+               {DAC_TASK_MAZE2D_UMAZE, 4, 2, 2, 1, 0.01}};
+  for (const auto& t : tasks) {
+    const Physics physics(t.task, 1);
+    EXPECT_EQ(t.obs, physics.info.obs_dim);
+    EXPECT_EQ(t.act, physics.info.act_dim);
+    EXPECT_EQ(t.nq, physics.info.nq);
+    EXPECT_EQ(t.skip, physics.info.frame_skip);
+    EXPECT_EQ(t.timestep, physics.info.timestep);
+  }
+  EXPECT_FALSE(std::string(dac_physics_simulator_version()).empty());
+}
+
+TEST(Physics, ResetsAreNamedByTheirSeedAndStayInBounds) {
+  const Physics physics(DAC_TASK_HOPPER, 2);
+  const double nominal[] = {0, 1.25, 0, 0, 0, 0};
+  ASSERT_DAC_OK(dac_physics_reset(physics, 0, 7));
+  const std::vector<double> first = physics.state(0);
+  for (int seed = 0; seed < 50; ++seed) {
+    ASSERT_DAC_OK(dac_physics_reset(physics, 1, seed));
+    const std::vector<double> q = physics.state(1);
+    for (size_t i = 0; i < q.size(); ++i) EXPECT_LE(std::fabs(q[i] - (i < 6 ? nominal[i] : 0)), 0.005);
+    EXPECT_EQ(seed == 7, q == first);
+  }
+}
+
+TEST(Physics, MazeStartsInEveryFreeCellAndNeverEnds) {
+  const Physics physics(DAC_TASK_MAZE2D_UMAZE, 1);
+  int starts[4][4] = {};
+  for (int seed = 0; seed < 300; ++seed) {
+    ASSERT_DAC_OK(dac_physics_reset(physics, 0, seed));
+    const std::vector<double> q = physics.state(0);
+    starts[std::lround(q[0])][std::lround(q[1])]++;
+  }
+  const int cells[][2] = {{1, 1}, {1, 2}, {1, 3}, {2, 3}, {3, 1}, {3, 2}, {3, 3}};
+  int total = 0;
+  for (const auto& cell : cells) {
+    EXPECT_GT(starts[cell[0]][cell[1]], 15);  // 43 expected, standard deviation 6
+    total += starts[cell[0]][cell[1]];
+  }
+  EXPECT_EQ(300, total);
+}
+
+TEST(Physics, MazeRewardsThePlaceAfterTheStep) {
+  for (bool dense : {false, true}) {
+    const Physics physics(dense ? DAC_TASK_MAZE2D_UMAZE_DENSE : DAC_TASK_MAZE2D_UMAZE, 2);
+    const double near[] = {1.1, 1.0}, far[] = {3, 3}, still[] = {0, 0};
+    ASSERT_DAC_OK(dac_physics_set_state(physics, 0, near, still));
+    ASSERT_DAC_OK(dac_physics_set_state(physics, 1, far, still));
+    const double actions[4] = {};
+    const uint8_t active[2] = {1, 1};
+    double rewards[2];
+    uint8_t terminated[2];
+    ASSERT_DAC_OK(dac_physics_step(physics, actions, active, rewards, terminated));
+    EXPECT_NEAR(dense ? std::exp(-0.1) : 1, rewards[0], 1e-9);
+    EXPECT_NEAR(dense ? std::exp(-std::sqrt(8.0)) : 0, rewards[1], 1e-9);
+    EXPECT_EQ(0, terminated[0] + terminated[1]);
+  }
+}
+
+// States after some steps of made-up actions; env 1 is inactive in every other step.
+std::vector<double> walk(int threads) {
+  const int envs = 5;
+  const Physics physics(DAC_TASK_WALKER2D, envs, threads, DAC_INERTIA_LEGACY);
+  std::vector<double> trace, rewards(envs);
+  std::vector<uint8_t> terminated(envs);
+  for (int env = 0; env < envs; ++env) EXPECT_EQ(DAC_OK, dac_physics_reset(physics, env, env));
+  for (int step = 0; step < 60; ++step) {
+    std::vector<double> actions(static_cast<size_t>(envs * 6));
+    for (size_t i = 0; i < actions.size(); ++i) actions[i] = std::sin(static_cast<double>(i + 7 * static_cast<size_t>(step)));
+    const uint8_t active[envs] = {1, static_cast<uint8_t>(step % 2), 1, 1, 1};
+    EXPECT_EQ(DAC_OK, dac_physics_step(physics, actions.data(), active, rewards.data(), terminated.data()));
+    if (!active[1]) {
+      EXPECT_EQ(0, rewards[1]);
+      EXPECT_EQ(0, terminated[1]);
+    }
+    trace.insert(trace.end(), rewards.begin(), rewards.end());
+    for (int env = 0; env < envs; ++env) {
+      const std::vector<double> q = physics.state(env);
+      trace.insert(trace.end(), q.begin(), q.end());
+    }
+  }
+  return trace;
+}
+
+TEST(Physics, BitsDoNotDependOnThreads) { EXPECT_EQ(walk(1), walk(3)); }
+
+TEST(Physics, FallenHopperTerminatesAndIsStillPaidTheBonus) {
+  const Physics physics(DAC_TASK_HOPPER, 1);
+  const double low[] = {0, 0.6, 0, 0, 0, 0}, still[6] = {};
+  ASSERT_DAC_OK(dac_physics_set_state(physics, 0, low, still));
+  const double action[3] = {};
+  const uint8_t active = 1;
+  double reward;
+  uint8_t terminated;
+  ASSERT_DAC_OK(dac_physics_step(physics, action, &active, &reward, &terminated));
+  EXPECT_EQ(1, terminated);
+  double x[6], v[6];
+  ASSERT_DAC_OK(dac_physics_get_state(physics, 0, x, v));
+  EXPECT_NEAR(x[0] / 0.008 + 1, reward, 1e-9);
+}
+
+TEST(Physics, RefusesWhatItDoesNotKnow) {
+  dac_physics* out = nullptr;
+  dac_physics_config config = {99, DAC_INERTIA_EXACT, 1, 1};
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out));
+  EXPECT_STREQ("unknown task", dac_last_error());
+  config = {DAC_TASK_HOPPER, 5, 1, 1};
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out));
+  config = {DAC_TASK_HOPPER, DAC_INERTIA_EXACT, 0, 1};
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out));
+  EXPECT_EQ(nullptr, out);
+  const Physics physics(DAC_TASK_HOPPER, 1);
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_reset(physics, 1, 0));
+  EXPECT_STREQ("no environment of this index", dac_last_error());
+}
+
+}  // namespace
