@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dacnative.input.InputException;
+
+/**
+ * Where data sets lie: the file of {@code --dataset}, else D4RL's own folders, {@code $D4RL_DATASET_DIR} and then
+ * {@code ~/.d4rl/datasets}, under the names that D4RL gives its files. Nothing is downloaded.
+ */
+public final class DatasetLocator {
+    private static final String VARIABLE = "D4RL_DATASET_DIR";
+
+    private final List<Path> folders = new ArrayList<>();
+
+    /** Folders of an environment and a home directory. */
+    public DatasetLocator(Map<String, String> environment, Path home) {
+        String variable = environment.getOrDefault(VARIABLE, "");
+        if (!variable.isBlank()) {
+            folders.add(Path.of(variable));
+        }
+        folders.add(home.resolve(".d4rl").resolve("datasets"));
+    }
+
+    /** Folders of this process and user. */
+    public static DatasetLocator ofThisUser() {
+        return new DatasetLocator(System.getenv(), Path.of(System.getProperty("user.home")));
+    }
+
+    /**
+     * The file to read. One that the user named is returned as it is: reading it says best what is wrong with it.
+     *
+     * @param given of {@code --dataset}
+     * @param fileNames names under which the task's data may be stored, the preferred first
+     */
+    public Path find(Optional<Path> given, List<String> fileNames) {
+        return given.orElseGet(() -> candidates(fileNames).stream()
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseThrow(() -> new InputException("no data set found, looked at "
+                        + candidates(fileNames).stream().map(Path::toString).collect(Collectors.joining(", "))
+                        + "; name a file with --dataset or its folder with $" + VARIABLE)));
+    }
+
+    private List<Path> candidates(List<String> fileNames) {
+        return folders.stream()
+                .flatMap(folder -> fileNames.stream().map(folder::resolve))
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.List;
+
+/**
+ * What a data set holds: the policy has to beat it. Returns are undiscounted sums of the rewards as recorded.
+ *
+ * @param transitions rows
+ * @param trajectories pieces that the rows fall into, see {@link Trajectory}
+ * @param meanReturn over the trajectories
+ * @param bestReturn over the trajectories
+ */
+public record DatasetStatistics(int transitions, int trajectories, double meanReturn, double bestReturn) {
+
+    static DatasetStatistics of(List<Trajectory> trajectories, float[] rewards) {
+        double sum = 0;
+        double best = Double.NEGATIVE_INFINITY;
+        for (Trajectory trajectory : trajectories) {
+            double trajectoryReturn = trajectory.sum(rewards);
+            sum += trajectoryReturn;
+            best = Math.max(best, trajectoryReturn);
+        }
+        return new DatasetStatistics(rewards.length, trajectories.size(), sum / trajectories.size(), best);
+    }
+}

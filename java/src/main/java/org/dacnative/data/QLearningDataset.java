@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.dacnative.input.InputException;
+
+/**
+ * From recorded steps to transitions, as D4RL's {@code qlearning_dataset} does it.
+ *
+ * <p>What would surprise: the next state is always the next row of {@code observations}, also where the file stores
+ * {@code next_observations} and where the next row opens another episode; the last row and every timed-out row are left
+ * out, even where such a row is terminal; and without recorded timeouts the step counter starts at 1, not 0, after a
+ * terminal, so that such an episode is cut one step early.
+ */
+final class QLearningDataset {
+    private static final float ACTION_LIMIT = (float) (1 - 1e-5);
+
+    private QLearningDataset() {}
+
+    /**
+     * The recorded rows that become transitions, in order.
+     *
+     * @param terminals (N)
+     * @param timeouts (N), or empty: then episodes are cut by counting steps
+     * @param maxEpisodeSteps steps of an episode where timeouts were not recorded
+     * @param keepTimedOut keep timed-out rows too ({@code terminate_on_end})
+     */
+    static int[] rows(boolean[] terminals, Optional<boolean[]> timeouts, int maxEpisodeSteps, boolean keepTimedOut) {
+        int[] rows = new int[terminals.length];
+        int count = 0;
+        int step = 0;
+        for (int row = 0; row < terminals.length - 1; row++) {
+            boolean last = timeouts.isPresent() ? timeouts.get()[row] : step == maxEpisodeSteps - 1;
+            if (last && !keepTimedOut) {
+                step = 0;
+                continue;
+            }
+            if (terminals[row] || last) {
+                step = 0;
+            }
+            rows[count++] = row;
+            step++;
+        }
+        return Arrays.copyOf(rows, count);
+    }
+
+    /** Transitions with rewards as recorded. Throws InputException if no row is left. */
+    static Transitions of(RecordedSteps steps, TaskShape shape) {
+        boolean[] terminals = steps.terminals();
+        int[] rows = rows(terminals, steps.timeouts(), shape.maxEpisodeSteps(), false);
+        if (rows.length == 0) {
+            throw new InputException(
+                    steps.name() + " holds no transitions: " + terminals.length
+                            + " rows, of which the last and those with a timeout do not count; give another file with --dataset");
+        }
+        float[] masks = masks(terminals, rows);
+        float[] rewards = gather(steps.rewards(), 1, rows, 0);
+        float[] actions = gather(steps.actions(), shape.actDim(), rows, 0);
+        clip(actions);
+        float[] states = steps.observations();
+        float[] nextObservations = gather(states, shape.obsDim(), rows, 1);
+        float[] observations = gather(states, shape.obsDim(), rows, 0);
+        return new Transitions(
+                shape.obsDim(), shape.actDim(), rows.length, observations, actions, rewards, masks, nextObservations);
+    }
+
+    /** Rows of a (N, width) column, each moved by an offset. */
+    private static float[] gather(float[] column, int width, int[] rows, int offset) {
+        float[] gathered = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(column, (rows[i] + offset) * width, gathered, i * width, width);
+        }
+        return gathered;
+    }
+
+    private static float[] masks(boolean[] terminals, int[] rows) {
+        float[] masks = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            masks[i] = terminals[rows[i]] ? 0 : 1;
+        }
+        return masks;
+    }
+
+    private static void clip(float[] actions) {
+        for (int i = 0; i < actions.length; i++) {
+            actions[i] = Math.max(-ACTION_LIMIT, Math.min(ACTION_LIMIT, actions[i]));
+        }
+    }
+}

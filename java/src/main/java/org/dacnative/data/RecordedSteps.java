@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.Optional;
+
+/**
+ * Steps as a collector recorded them, before they become transitions. Columns are asked for one after the other and once
+ * each, so that a file need not be in memory as a whole.
+ */
+public interface RecordedSteps {
+    /** Rows, N. */
+    int size();
+
+    /** (N, D) row-major: the state before each action. */
+    float[] observations();
+
+    /** (N, A) row-major. */
+    float[] actions();
+
+    /** (N). */
+    float[] rewards();
+
+    /** (N): the task ended the episode at this step. */
+    boolean[] terminals();
+
+    /** (N): the collector cut the episode after this step; empty if that was not recorded. */
+    Optional<boolean[]> timeouts();
+
+    /** What the steps are called in messages: a file's name, say. */
+    String name();
+
+    /** Steps that were collected in memory. */
+    record InMemory(
+            String name,
+            float[] observations,
+            float[] actions,
+            float[] rewards,
+            boolean[] terminals,
+            Optional<boolean[]> timeouts)
+            implements RecordedSteps {
+        @Override
+        public int size() {
+            return rewards.length;
+        }
+    }
+}

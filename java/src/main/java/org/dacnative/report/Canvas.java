@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.report;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards. Text uses
+ * {@link PixelFont}: Java's own needs fonts to be installed, which a server often lacks.
+ */
+final class Canvas implements AutoCloseable {
+    static final Color FRAME = new Color(0x40, 0x40, 0x40);
+
+    private final BufferedImage image;
+    private final Graphics2D graphics;
+
+    Canvas(int width, int height) {
+        image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, width, height);
+    }
+
+    @Override
+    public void close() {
+        graphics.dispose();
+    }
+
+    /** A square of the picture that shows [left, left + span] x [bottom, bottom + span]. */
+    record Panel(int x, int y, int pixels, double left, double bottom, double span) {
+        double screenX(double worldX) {
+            return x + (worldX - left) / span * pixels;
+        }
+
+        double screenY(double worldY) {
+            return y + pixels - (worldY - bottom) / span * pixels;
+        }
+
+        double length(double world) {
+            return world / span * pixels;
+        }
+    }
+
+    void frame(Panel panel) {
+        draw(new Rectangle2D.Double(panel.x(), panel.y(), panel.pixels(), panel.pixels()), FRAME, 1);
+    }
+
+    void text(String text, int x, int y) {
+        graphics.setColor(FRAME);
+        PixelFont.draw(graphics, text, x, y);
+    }
+
+    /** A filled disc; the radius is in pixels. */
+    void dot(Panel panel, double x, double y, double radius, Color color) {
+        fill(disc(panel, x, y, radius), color);
+    }
+
+    /** A ring; the radius is in pixels. */
+    void ring(Panel panel, double x, double y, double radius, Color color, float thickness) {
+        draw(disc(panel, x, y, radius), color, thickness);
+    }
+
+    void box(Panel panel, double x, double y, double width, double height, Color color) {
+        fill(
+                new Rectangle2D.Double(
+                        panel.screenX(x), panel.screenY(y + height), panel.length(width), panel.length(height)),
+                color);
+    }
+
+    /** A line through (n, 2) points. */
+    void line(Panel panel, float[] points, Color color, float thickness) {
+        if (points.length < 4) {
+            return;
+        }
+        Path2D path = new Path2D.Double();
+        path.moveTo(panel.screenX(points[0]), panel.screenY(points[1]));
+        for (int i = 2; i + 1 < points.length; i += 2) {
+            path.lineTo(panel.screenX(points[i]), panel.screenY(points[i + 1]));
+        }
+        Shape clip = graphics.getClip();
+        graphics.clipRect(panel.x(), panel.y(), panel.pixels(), panel.pixels());
+        draw(path, color, thickness);
+        graphics.setClip(clip);
+    }
+
+    /** Replaces the file as a whole. Throws UncheckedIOException if it cannot be written. */
+    void write(Path file) {
+        AtomicFile.write(file, out -> {
+            ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+            // ImageIO's default stream makes a temporary file; a small picture fits in memory.
+            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+                writer.setOutput(stream);
+                writer.write(image);
+            } catch (RuntimeException e) {
+                throw new IOException(e);
+            } finally {
+                writer.dispose();
+            }
+        });
+    }
+
+    private static Shape disc(Panel panel, double x, double y, double radius) {
+        return new Ellipse2D.Double(panel.screenX(x) - radius, panel.screenY(y) - radius, 2 * radius, 2 * radius);
+    }
+
+    private void fill(Shape shape, Color color) {
+        graphics.setColor(color);
+        graphics.fill(shape);
+    }
+
+    private void draw(Shape shape, Color color, float thickness) {
+        graphics.setColor(color);
+        graphics.setStroke(new BasicStroke(thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+        graphics.draw(shape);
+    }
+}

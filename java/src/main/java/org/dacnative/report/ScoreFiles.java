@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dacnative.input.InputException;
+
+/**
+ * The folder of one run, {@code <results>/<env>/<stamp>_DAC...}: {@code config.txt}, a {@code seed_<n>.txt} per seed and
+ * {@code final_mean_scores.txt}. A score file is written anew, as a whole, after each evaluation, so it is complete
+ * whenever the run stops. Scores are kept here; the files are only written.
+ */
+public final class ScoreFiles {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
+
+    private final Path folder;
+    private final Map<Long, List<Score>> scores = new TreeMap<>();
+
+    private ScoreFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Makes the folder and writes the configuration: a folder that cannot be written shows before any work.
+     *
+     * @param results of {@code --results_dir}
+     * @param task the task's name
+     * @param time start of the run
+     * @param tag appended to the folder's name unless it is empty
+     * @param configuration name and value of each option, in the order to write them
+     */
+    public static ScoreFiles create(
+            Path results, String task, LocalDateTime time, String tag, Map<String, String> configuration) {
+        String name = STAMP.format(time) + "_DAC" + (tag.isEmpty() ? "" : "_" + tag);
+        try {
+            Path folder = newFolder(Files.createDirectories(results.resolve(task)), name);
+            ScoreFiles files = new ScoreFiles(folder);
+            files.writeConfiguration(configuration);
+            return files;
+        } catch (IOException e) {
+            throw new InputException(
+                    "cannot write the results folder " + results + " (" + e + "); give another one with --results_dir");
+        }
+    }
+
+    /** Where the files are. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Adds an evaluation of a seed and writes its file. Throws UncheckedIOException if the disk refuses. */
+    public void add(long seed, Score score) {
+        List<Score> evaluations = scores.computeIfAbsent(seed, key -> new ArrayList<>());
+        evaluations.add(score);
+        StringBuilder text = new StringBuilder(Score.HEADER);
+        evaluations.forEach(evaluation -> text.append(evaluation.line()));
+        AtomicFile.write(folder.resolve("seed_" + seed + ".txt"), text.toString());
+    }
+
+    /** Final and best scores of what was added so far. */
+    public ScoreSummary summary() {
+        return ScoreSummary.of(scores);
+    }
+
+    /** Writes {@code final_mean_scores.txt}. Throws UncheckedIOException if the disk refuses. */
+    public ScoreSummary finish() {
+        ScoreSummary summary = summary();
+        AtomicFile.write(folder.resolve("final_mean_scores.txt"), summary.text());
+        return summary;
+    }
+
+    /** Two runs started in one second get two folders. */
+    private static Path newFolder(Path parent, String name) throws IOException {
+        for (int copy = 1; ; copy++) {
+            try {
+                return Files.createDirectory(parent.resolve(copy == 1 ? name : name + "_" + copy));
+            } catch (FileAlreadyExistsException e) {
+                continue;
+            }
+        }
+    }
+
+    private void writeConfiguration(Map<String, String> configuration) throws IOException {
+        StringBuilder text = new StringBuilder();
+        configuration.forEach(
+                (option, value) -> text.append(option).append('=').append(value).append('\n'));
+        try {
+            AtomicFile.write(folder.resolve("config.txt"), text.toString());
+        } catch (UncheckedIOException e) {
+            Files.deleteIfExists(folder);
+            throw e.getCause();
+        }
+    }
+}
