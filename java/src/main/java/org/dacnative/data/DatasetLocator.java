@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dacnative.input.InputException;
 
 /**
@@ -37,20 +38,18 @@ public final class DatasetLocator {
      * The file to read. One that the user named is returned as it is: reading it says best what is wrong with it.
      *
      * @param given of {@code --dataset}
-     * @param fileNames names under which the task's data may be stored, the preferred first
+     * @param fileName D4RL's name of the task's file
      */
-    public Path find(Optional<Path> given, List<String> fileNames) {
-        return given.orElseGet(() -> candidates(fileNames).stream()
+    public Path find(Optional<Path> given, String fileName) {
+        return given.orElseGet(() -> candidates(fileName)
                 .filter(Files::isRegularFile)
                 .findFirst()
                 .orElseThrow(() -> new InputException("no data set found, looked at "
-                        + candidates(fileNames).stream().map(Path::toString).collect(Collectors.joining(", "))
+                        + candidates(fileName).map(Path::toString).collect(Collectors.joining(", "))
                         + "; name a file with --dataset or its folder with $" + VARIABLE)));
     }
 
-    private List<Path> candidates(List<String> fileNames) {
-        return folders.stream()
-                .flatMap(folder -> fileNames.stream().map(folder::resolve))
-                .toList();
+    private Stream<Path> candidates(String fileName) {
+        return folders.stream().map(folder -> folder.resolve(fileName));
     }
 }
