@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.cli..")
             .layer("verify")
             .definedBy("org.dacnative.verify..")
+            .layer("collect")
+            .definedBy("org.dacnative.collect..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
             .layer("data")
@@ -51,16 +53,18 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("collect")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli", "verify")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect")
             .whereLayer("env")
             .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env", "collect")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -103,6 +107,7 @@ class ArchitectureTest {
             .resideInAnyPackage(
                     "org.dacnative.cli..",
                     "org.dacnative.verify..",
+                    "org.dacnative.collect..",
                     "org.dacnative.agent..",
                     "org.dacnative.data..",
                     "org.dacnative.env..",

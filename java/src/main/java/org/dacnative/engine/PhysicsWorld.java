@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.engine;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.dacnative.engine.capi.Dac;
+import org.dacnative.engine.capi.PhysicsConfig;
+import org.dacnative.engine.capi.PhysicsHandle;
+import org.dacnative.engine.capi.PhysicsInfo;
+
+/**
+ * E environments of one task in MuJoCo, stepped side by side by native threads. Arrays are row-major with the
+ * environment as the first axis; their lengths are checked. Stepping and observing allocate nothing.
+ */
+public final class PhysicsWorld implements AutoCloseable {
+    private final PhysicsHandle handle = new PhysicsHandle();
+    private final int numEnvs;
+    private final int obsDim;
+    private final int actDim;
+    private final int positions;
+    private final int velocities;
+    private boolean closed;
+
+    /** Throws UnsupportedDeviceException with what to install when MuJoCo is not there. */
+    public PhysicsWorld(PhysicsTask task, Inertia inertia, int numEnvs, int threads) {
+        NativeLibrary.require();
+        try (PhysicsConfig config = new PhysicsConfig();
+                PhysicsInfo info = new PhysicsInfo()) {
+            config.task(task.code()).inertia(inertia.code()).num_envs(numEnvs).threads(threads);
+            NativeLibrary.check(Dac.dac_physics_create(config, handle));
+            NativeLibrary.check(Dac.dac_physics_get_info(handle, info));
+            this.numEnvs = numEnvs;
+            this.obsDim = info.obs_dim();
+            this.actDim = info.act_dim();
+            this.positions = info.nq();
+            this.velocities = info.nv();
+        }
+    }
+
+    /** The simulator's version, for example "2.2.2"; "" when MuJoCo cannot be opened. */
+    public static String simulatorVersion() {
+        NativeLibrary.require();
+        try (BytePointer text = Dac.dac_physics_simulator_version()) {
+            return text.getString();
+        }
+    }
+
+    /** Starts a new episode in one environment; the same seed gives the same start. */
+    public void reset(int env, long seed) {
+        NativeLibrary.check(Dac.dac_physics_reset(open(), env, seed));
+    }
+
+    /**
+     * Simulator reset, then this state, then one forward call.
+     *
+     * @param qpos positions of the model's joints
+     * @param qvel their velocities
+     */
+    public void setState(int env, double[] qpos, double[] qvel) {
+        requireLength("qpos", qpos.length, positions);
+        requireLength("qvel", qvel.length, velocities);
+        NativeLibrary.check(Dac.dac_physics_set_state(open(), env, qpos, qvel));
+    }
+
+    public void getState(int env, double[] qpos, double[] qvel) {
+        requireLength("qpos", qpos.length, positions);
+        requireLength("qvel", qvel.length, velocities);
+        NativeLibrary.check(Dac.dac_physics_get_state(open(), env, qpos, qvel));
+    }
+
+    /** Fills observations (E, D). */
+    public void observe(float[] observations) {
+        requireLength("observations", observations.length, numEnvs * obsDim);
+        NativeLibrary.check(Dac.dac_physics_observe(open(), observations));
+    }
+
+    /**
+     * One step of every environment whose entry of {@code active} is not 0; the others stay and report reward 0.
+     *
+     * @param actions (E, A), clipped to [-1, 1]
+     * @param active (E)
+     * @param rewards receives (E)
+     * @param terminated receives (E): 1 where the task itself ended the episode
+     */
+    public void step(double[] actions, byte[] active, double[] rewards, byte[] terminated) {
+        requireLength("actions", actions.length, numEnvs * actDim);
+        requireLength("active", active.length, numEnvs);
+        requireLength("rewards", rewards.length, numEnvs);
+        requireLength("terminated", terminated.length, numEnvs);
+        NativeLibrary.check(Dac.dac_physics_step(open(), actions, active, rewards, terminated));
+    }
+
+    public int numEnvs() {
+        return numEnvs;
+    }
+
+    public int obsDim() {
+        return obsDim;
+    }
+
+    public int actDim() {
+        return actDim;
+    }
+
+    /** Length of qpos. */
+    public int positions() {
+        return positions;
+    }
+
+    /** Length of qvel. */
+    public int velocities() {
+        return velocities;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            Dac.dac_physics_free(handle);
+            handle.close();
+        }
+    }
+
+    private PhysicsHandle open() {
+        if (closed) {
+            throw new IllegalStateException("this physics world is closed");
+        }
+        return handle;
+    }
+
+    private static void requireLength(String name, int given, int needed) {
+        if (given != needed) {
+            throw new IllegalArgumentException(name + " has " + given + " entries, " + needed + " needed");
+        }
+    }
+}

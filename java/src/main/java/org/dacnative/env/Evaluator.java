@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.env;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.dacnative.engine.Inertia;
+import org.dacnative.engine.PhysicsTask;
+import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.input.InputException;
+
+/**
+ * Scores a policy: all episodes of all seeds are stepped in lock step, and the policy is asked once a step for all of
+ * them. An episode that has ended stays as it is. A start depends on the run's seed, the evaluation's number and the
+ * episode, so a seed sees the same starts alone and beside others. Stepping allocates nothing.
+ */
+public final class Evaluator implements AutoCloseable {
+    private static final byte ACTIVE = 1;
+
+    private final TaskSpec task;
+    private final Inertia inertia;
+    private final List<Long> seeds;
+    private final int episodes;
+    private final PhysicsWorld world;
+    private final float[] observations;
+    private final float[] actions;
+    private final double[] controls;
+    private final byte[] active;
+    private final double[] rewards;
+    private final byte[] terminated;
+    private final double[] returns;
+
+    /**
+     * @param seeds the runs' seeds, in the order of the policy's replicas
+     * @param episodes for each seed, at least 1
+     */
+    public Evaluator(TaskSpec task, Inertia inertia, List<Long> seeds, int episodes, int threads) {
+        PhysicsTask physics = task.physics()
+                .orElseThrow(() -> new InputException(
+                        "--env " + task.name() + ": training works, but this task cannot be simulated yet"));
+        if (episodes < 1) {
+            throw new InputException("--n_eval_episodes " + episodes + ": must be at least 1");
+        }
+        this.task = task;
+        this.inertia = inertia;
+        this.seeds = List.copyOf(seeds);
+        this.episodes = episodes;
+        int envs = seeds.size() * episodes;
+        world = new PhysicsWorld(physics, inertia, envs, threads);
+        observations = new float[envs * world.obsDim()];
+        actions = new float[envs * world.actDim()];
+        controls = new double[actions.length];
+        active = new byte[envs];
+        rewards = new double[envs];
+        terminated = new byte[envs];
+        returns = new double[envs];
+    }
+
+    /**
+     * Runs {@code episodes} episodes for each seed.
+     *
+     * @param number which evaluation of the run this is; names the starts
+     * @return one entry a seed
+     */
+    public List<SeedScores> evaluate(Policy policy, long number) {
+        for (int env = 0; env < world.numEnvs(); env++) {
+            world.reset(env, startSeed(seeds.get(env / episodes), number, env % episodes));
+        }
+        Arrays.fill(active, ACTIVE);
+        Arrays.fill(returns, 0);
+        int running = world.numEnvs();
+        for (int step = 0; step < task.maxEpisodeSteps() && running > 0; step++) {
+            running -= stepAll(policy);
+        }
+        return scores();
+    }
+
+    /** One step of every running episode; the number of episodes that ended. */
+    private int stepAll(Policy policy) {
+        world.observe(observations);
+        policy.act(observations, episodes, actions);
+        for (int i = 0; i < actions.length; i++) {
+            controls[i] = actions[i];
+        }
+        world.step(controls, active, rewards, terminated);
+        int ended = 0;
+        for (int env = 0; env < returns.length; env++) {
+            returns[env] += rewards[env];
+            if (terminated[env] != 0) {
+                active[env] = 0;
+                ended++;
+            }
+        }
+        return ended;
+    }
+
+    private List<SeedScores> scores() {
+        List<SeedScores> all = new ArrayList<>(seeds.size());
+        for (int s = 0; s < seeds.size(); s++) {
+            double[] own = Arrays.copyOfRange(returns, s * episodes, (s + 1) * episodes);
+            double[] scores = Arrays.stream(own).map(task::normalizedScore).toArray();
+            all.add(new SeedScores(seeds.get(s), own, scores));
+        }
+        return all;
+    }
+
+    /** "MuJoCo 2.2.2, legacy inertia": belongs in every line that shows a score. */
+    public String simulator() {
+        return "MuJoCo " + PhysicsWorld.simulatorVersion() + ", "
+                + inertia.name().toLowerCase(Locale.ROOT) + " inertia";
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+
+    /** SplitMix64's finalizer over the three numbers: far apart for neighbouring ones. */
+    private static long startSeed(long seed, long evaluation, long episode) {
+        return mix(mix(mix(seed) + evaluation) + episode);
+    }
+
+    private static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dacnative.engine.Inertia;
+import org.dacnative.engine.PhysicsTask;
+import org.dacnative.engine.PhysicsWorld;
+
+/**
+ * One file of recorded physics, replayed in this machine's simulator: independent single steps, and rollouts that go on
+ * after an episode's end. Errors are absolute: m, rad and their rates.
+ *
+ * <p>Tolerances are those that two simulator versions (2.2.2 and 3.14.0) can keep: a constraint solver that stops one
+ * iteration earlier shows as 1e-7 in isolated steps, and contacts amplify that along a rollout. Most single steps agree
+ * to rounding, so at most two of twenty may be above 1e-10. Half-cheetah's full random actions are chaotic after 50
+ * steps.
+ */
+final class PhysicsReplay implements AutoCloseable {
+    private static final int ROLLOUT_STEPS = 200;
+
+    private final GoldenFile file;
+    private final PhysicsTask robot;
+    private final PhysicsWorld world;
+    private final int actDim;
+    private final double[] qpos;
+    private final double[] qvel;
+    private final double[] reward = new double[1];
+    private final byte[] terminated = new byte[1];
+    private final byte[] active = {1};
+    private final List<QuantityError> errors = new ArrayList<>();
+
+    PhysicsReplay(GoldenFile file, PhysicsTask robot, Inertia inertia) {
+        this.file = file;
+        this.robot = robot;
+        this.world = new PhysicsWorld(robot, inertia, 1, 1);
+        this.actDim = world.actDim();
+        this.qpos = new double[world.positions()];
+        this.qvel = new double[world.velocities()];
+    }
+
+    List<QuantityError> compare() {
+        singleSteps();
+        rollouts();
+        return errors;
+    }
+
+    @Override
+    public void close() {
+        world.close();
+    }
+
+    private void singleSteps() {
+        double[] startPositions = file.doubles("single/qpos");
+        double[] startVelocities = file.doubles("single/qvel");
+        double[] observations = file.doubles("single/observation");
+        double[] actions = file.doubles("single/action");
+        double[] positions = file.doubles("single/next_qpos");
+        double[] velocities = file.doubles("single/next_qvel");
+        double[] rewards = file.doubles("single/reward");
+        double[] ends = file.doubles("single/terminated");
+        float[] observation = new float[world.obsDim()];
+        double worstPosition = 0;
+        double worstVelocity = 0;
+        double worstReward = 0;
+        double worstObservation = 0;
+        int inexact = 0;
+        int wrongEnds = 0;
+        for (int i = 0; i < rewards.length; i++) {
+            world.setState(0, row(startPositions, i, qpos.length), row(startVelocities, i, qvel.length));
+            world.observe(observation);
+            for (int k = 0; k < observation.length; k++) {
+                double recorded = observations[i * observation.length + k];
+                worstObservation = Math.max(worstObservation, Math.abs(observation[k] - recorded));
+            }
+            step(row(actions, i, actDim));
+            double position = difference(qpos, positions, i);
+            double velocity = difference(qvel, velocities, i);
+            inexact += position > 1e-10 || velocity > 1e-9 ? 1 : 0;
+            wrongEnds += terminated[0] != (byte) ends[i] ? 1 : 0;
+            worstPosition = Math.max(worstPosition, position);
+            worstVelocity = Math.max(worstVelocity, velocity);
+            worstReward = Math.max(worstReward, Math.abs(reward[0] - rewards[i]));
+        }
+        add("single/qpos", worstPosition, 1e-6);
+        add("single/qvel", worstVelocity, 1e-5);
+        add("single/reward", worstReward, 1e-4);
+        add("single/observation", worstObservation, 2e-6); // rounding to float of values up to 30
+        add("single/steps above 1e-10", inexact, 2);
+        add("single/terminated", wrongEnds, 0);
+    }
+
+    private void rollouts() {
+        double[] startPositions = file.doubles("rollout/qpos0");
+        double[] startVelocities = file.doubles("rollout/qvel0");
+        double[] actions = file.doubles("rollout/action");
+        double[] positions = file.doubles("rollout/qpos");
+        double[] velocities = file.doubles("rollout/qvel");
+        double[] rewards = file.doubles("rollout/reward");
+        double[] position = new double[ROLLOUT_STEPS];
+        double[] velocity = new double[ROLLOUT_STEPS];
+        double[] paid = new double[ROLLOUT_STEPS];
+        int count = startPositions.length / qpos.length;
+        for (int rollout = 0; rollout < count; rollout++) {
+            world.setState(0, row(startPositions, rollout, qpos.length), row(startVelocities, rollout, qvel.length));
+            for (int t = 0; t < ROLLOUT_STEPS; t++) {
+                int at = rollout * ROLLOUT_STEPS + t;
+                step(row(actions, at, actDim));
+                position[t] = Math.max(position[t], difference(qpos, positions, at));
+                velocity[t] = Math.max(velocity[t], difference(qvel, velocities, at));
+                paid[t] = Math.max(paid[t], Math.abs(reward[0] - rewards[at]));
+            }
+        }
+        boolean walker = robot == PhysicsTask.WALKER2D;
+        add("rollout to 10/qpos", worst(position, 10), 1e-6);
+        add("rollout to 10/qvel", worst(velocity, 10), 1e-5);
+        add("rollout to 10/reward", worst(paid, 10), 1e-4);
+        add("rollout to 50/qpos", worst(position, 50), walker ? 1e-10 : 1e-3);
+        add("rollout to 50/qvel", worst(velocity, 50), walker ? 1e-9 : 1e-2);
+        if (robot != PhysicsTask.HALFCHEETAH) {
+            add("rollout to 200/qpos", worst(position, ROLLOUT_STEPS), 1e-5);
+            add("rollout to 200/qvel", worst(velocity, ROLLOUT_STEPS), 1e-4);
+        }
+    }
+
+    private void step(double[] action) {
+        world.step(action, active, reward, terminated);
+        world.getState(0, qpos, qvel);
+    }
+
+    private void add(String quantity, double worst, double tolerance) {
+        errors.add(new QuantityError(quantity, worst, tolerance));
+    }
+
+    private static double[] row(double[] values, int row, int width) {
+        return Arrays.copyOfRange(values, row * width, (row + 1) * width);
+    }
+
+    /** Largest difference between a state and one row of a record. */
+    private static double difference(double[] state, double[] recorded, int row) {
+        double largest = 0;
+        for (int i = 0; i < state.length; i++) {
+            double difference = Math.abs(state[i] - recorded[row * state.length + i]);
+            largest = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
+        }
+        return largest;
+    }
+
+    private static double worst(double[] errors, int steps) {
+        return Arrays.stream(errors, 0, steps).max().orElseThrow();
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.collect;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.dacnative.collect.UmazeMap.Cell;
+import org.dacnative.data.Transitions;
+import org.junit.jupiter.api.Test;
+
+class MazeCollectorTest {
+    @Test
+    void theShortestWayLeadsAroundTheWall() {
+        assertEquals(new Cell(3, 2), UmazeMap.nextTowards(new Cell(3, 1), UmazeMap.GOAL));
+        assertEquals(new Cell(2, 3), UmazeMap.nextTowards(new Cell(3, 3), UmazeMap.GOAL));
+        assertEquals(UmazeMap.GOAL, UmazeMap.nextTowards(new Cell(1, 2), UmazeMap.GOAL));
+        assertEquals(UmazeMap.GOAL, UmazeMap.nextTowards(UmazeMap.GOAL, UmazeMap.GOAL));
+    }
+
+    @Test
+    void theControllerVisitsTheWholeMazeAndIsPaidAtTheGoalOnly() {
+        MazeData data = MazeCollector.collect(false, 6000, 3);
+        Transitions t = data.transitions();
+        Set<Cell> visited = new HashSet<>();
+        for (int i = 0; i < t.size(); i++) {
+            float x = t.observations()[4 * i];
+            float y = t.observations()[4 * i + 1];
+            visited.add(new Cell(Math.round(x), Math.round(y)));
+            assertEquals(Math.hypot(x - 1, y - 1) <= 0.5 ? 1 : 0, t.rewards()[i]);
+            assertEquals(1, t.masks()[i]);
+            assertTrue(Math.abs(t.actions()[2 * i]) < 1);
+        }
+        assertTrue(visited.containsAll(UmazeMap.freeCells()), "visited " + visited);
+        assertTrue(t.size() < 6000 && t.size() > 5000, "rows with a new goal are left out: " + t.size());
+        // Seven cells, goals drawn evenly: the goal's share of the time is somewhere near a seventh.
+        assertTrue(data.episodeReturn() > 10 && data.episodeReturn() < 150, "return " + data.episodeReturn());
+    }
+
+    @Test
+    void aSeedNamesTheData() {
+        assertArrayEquals(
+                MazeCollector.collect(true, 500, 1).transitions().observations(),
+                MazeCollector.collect(true, 500, 1).transitions().observations());
+    }
+}
