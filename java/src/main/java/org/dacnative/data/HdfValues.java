@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
-import java.io.IOException;
 import java.lang.reflect.Array;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 
 /**
@@ -12,70 +9,56 @@ import java.util.Arrays;
  * String[] of "TRUE" and "FALSE"; other writers store bytes, integers or floats.
  */
 final class HdfValues {
-    private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-
     private HdfValues() {}
 
-    /** Numbers of any width as float; null if the data are not an array of numbers. */
+    /** Whether {@link #toFloats} can cast the data: a primitive array of numbers. */
+    static boolean areNumbers(Object data) {
+        return data instanceof float[]
+                || data instanceof double[]
+                || data instanceof byte[]
+                || data instanceof short[]
+                || data instanceof int[]
+                || data instanceof long[];
+    }
+
+    /** Numbers of any width as float; a float[] is returned as it is. */
     static float[] toFloats(Object data) {
         if (data instanceof float[] floats) {
             return floats;
         }
+        float[] values = new float[Array.getLength(data)];
         if (data instanceof double[] doubles) {
-            float[] values = new float[doubles.length];
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) doubles[i];
             }
-            return values;
+        } else {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Array.getFloat(data, i);
+            }
         }
-        return isPrimitiveNumbers(data) ? castEach(data) : null;
+        return values;
     }
 
-    /** True where an element is "TRUE" or not zero; null if the data are neither names nor numbers. */
-    static boolean[] toFlags(Object data) {
-        if (data instanceof String[] names) {
-            return flagsOfNames(names);
+    /** Whether {@link #toFlags} can cast the data: names of truth values alone. */
+    static boolean areNames(Object data) {
+        return data instanceof String[] names
+                && Arrays.stream(names).allMatch(name -> "TRUE".equals(name) || "FALSE".equals(name));
+    }
+
+    static boolean[] toFlags(String[] names) {
+        boolean[] flags = new boolean[names.length];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = "TRUE".equals(names[i]);
         }
-        if (data instanceof boolean[] flags) {
-            return flags;
-        }
-        float[] numbers = toFloats(data);
-        if (numbers == null) {
-            return null;
-        }
+        return flags;
+    }
+
+    /** True where a number is not 0. */
+    static boolean[] toFlags(float[] numbers) {
         boolean[] flags = new boolean[numbers.length];
         for (int i = 0; i < flags.length; i++) {
             flags[i] = numbers[i] != 0;
         }
         return flags;
-    }
-
-    static boolean hasSignature(FileChannel channel, long position) throws IOException {
-        ByteBuffer start = ByteBuffer.allocate(SIGNATURE.length);
-        channel.read(start, position);
-        return Arrays.equals(start.array(), SIGNATURE);
-    }
-
-    private static boolean[] flagsOfNames(String[] names) {
-        boolean[] flags = new boolean[names.length];
-        for (int i = 0; i < flags.length; i++) {
-            flags[i] = "TRUE".equalsIgnoreCase(names[i]);
-            if (!flags[i] && !"FALSE".equalsIgnoreCase(names[i])) {
-                return null;
-            }
-        }
-        return flags;
-    }
-
-    private static boolean isPrimitiveNumbers(Object data) {
-        return data instanceof byte[] || data instanceof short[] || data instanceof int[] || data instanceof long[];
-    }
-
-    private static float[] castEach(Object data) {
-        float[] values = new float[Array.getLength(data)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Array.getFloat(data, i);
-        }
-        return values;
     }
 }
