@@ -50,9 +50,9 @@ final class QLearningDataset {
         boolean[] terminals = steps.terminals();
         int[] rows = rows(terminals, steps.timeouts(), shape.maxEpisodeSteps(), false);
         if (rows.length == 0) {
-            throw new InputException(
-                    steps.name() + " holds no transitions: " + terminals.length
-                            + " rows, of which the last and those with a timeout do not count; give another file with --dataset");
+            throw new InputException(steps.name() + ": holds no transitions, for the last of its rows ("
+                    + terminals.length
+                    + ") and those with a timeout do not count; give another file with --dataset");
         }
         float[] masks = masks(terminals, rows);
         float[] rewards = gather(steps.rewards(), 1, rows, 0);

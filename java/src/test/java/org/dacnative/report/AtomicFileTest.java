@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A file is there as a whole or as it was. */
+class AtomicFileTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void replacesAFileAndLeavesNothingBesideIt() throws IOException {
+        Path file = folder.resolve("scores.txt");
+        AtomicFile.write(file, "old");
+        AtomicFile.write(file, "nüw");
+        assertEquals("nüw", Files.readString(file));
+        assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void theOldFileIsSeenUntilTheNewOneIsWhole() throws IOException {
+        Path file = folder.resolve("scores.txt");
+        AtomicFile.write(file, "old");
+        AtomicFile.write(file, out -> {
+            out.write("half".getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            assertEquals("old", Files.readString(file));
+        });
+        assertEquals("half", Files.readString(file));
+    }
+
+    @Test
+    void aFailureLeavesTheOldFile() throws IOException {
+        Path file = folder.resolve("scores.txt");
+        AtomicFile.write(file, "old");
+        UncheckedIOException thrown = assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFile.write(file, out -> {
+                    out.write(new byte[100_000]);
+                    throw new IOException("no space left");
+                }));
+        assertEquals("cannot write " + file + ": no space left", thrown.getMessage());
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of(file), files());
+    }
+
+    @Test
+    void aMissingFolderIsNamed() {
+        Path file = folder.resolve("none/scores.txt");
+        UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, "text"));
+        assertTrue(thrown.getMessage().startsWith("cannot write " + file), thrown.getMessage());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}
