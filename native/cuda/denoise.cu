@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Actions from the reverse diffusion: the whole chain of T steps in one launch, for training targets and acting alike.
+//
+// Tensors: observations (S, R, D), actions (S, R*N, A), prior (S, R*N, A) or null, noise and steps (S, T, R*N, A) or
+// null. Launches: the tables of the time MLP, then the chain.
+// Grid (row tiles, S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states, x_t and
+// activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in each
+// pass. At walker2d size and 32 rows: bf16 98 KiB, tf32 and fp32 135 KiB.
+// Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
+// tile begins at a multiple of 16 rows. Deterministic: no sum crosses a block, and tiles do not change results.
+#include "core/draws.h"
+#include "cuda/mlp_dispatch.cuh"
+#include "cuda/time_features.cuh"
+
+namespace dac {
+namespace {
+
+struct DenoiseArgs {
+  NetworkShape shape;
+  TilePitches pitches;
+  DenoiseOp op;
+  const float* bias_rows;  // (S, T, width 0)
+  const int64_t* seeds;    // (S)
+};
+
+// One reverse step of an element (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of
+// q(x_{t-1} | x_t, x0), without the noise. The scale of the noise is the authors' choice.
+struct ReverseStep {
+  __device__ ReverseStep(const DenoiseOp& op, int t) : clip(op.clip_x0) {
+    const float alpha = op.schedule.alphas[t], level = op.schedule.alpha_hats[t];
+    const float next_level = op.schedule.alpha_hats[t - 1];
+    noise_part = sqrtf(1 - level);
+    signal_part = sqrtf(level);
+    from_x0 = sqrtf(next_level) * (1 - alpha);
+    from_x = sqrtf(alpha) * (1 - next_level);
+    remainder = 1 - level;
+    noise_scale = t > 1 ? op.temperature * sqrtf(1 - alpha) : 0.0f;
+  }
+  __device__ float mean(float x, float predicted_noise) const {
+    float x0 = (x - noise_part * predicted_noise) / signal_part;
+    if (clip) x0 = fminf(fmaxf(x0, -1.0f), 1.0f);
+    return (from_x0 * x0 + from_x * x) / remainder;
+  }
+  bool clip;
+  float noise_part, signal_part, from_x0, from_x, remainder, noise_scale;
+};
+
+// The elements (row, i) of this block's x_t, four a thread: use(element of the tile, drawn value) for each that exists.
+// recorded: the array that the tile's first element has in a recorded array, or null: drawn from the key.
+template <int kRows, typename Use>
+__device__ void for_each_draw(const float* recorded, const DrawKey& key, int64_t first, int count, bool wanted, int A,
+                              const Use& use) {
+  for (int quad = static_cast<int>(threadIdx.x); quad < kRows * A / 4; quad += kThreads) {
+    if (4 * quad >= count) return;
+    float values[4] = {};
+    if (wanted && !recorded) normal_block(key, static_cast<uint32_t>(first / 4 + quad), values);
+    for (int e = 4 * quad; e < min(4 * quad + 4, count); ++e) use(e, wanted && recorded ? recorded[e] : values[e % 4]);
+  }
+}
+
+template <Precision P, int kRows>
+__global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
+  const NetworkShape& shape = args.shape;
+  const DenoiseOp& op = args.op;
+  const int s = static_cast<int>(blockIdx.y), A = shape.act_dim, T = op.schedule.steps, width = shape.layers[0].out;
+  const int64_t rows = op.states * op.samples, first_row = static_cast<int64_t>(blockIdx.x) * kRows, all = rows * A;
+  const int valid = static_cast<int>(min(rows - first_row, static_cast<int64_t>(kRows))), count = valid * A;
+  const int64_t first = first_row * A;  // element of the seed
+
+  unsigned char* shared = dynamic_shared<unsigned char>();
+  Tile<P, kRows> tile(args.pitches, shared);
+  float* x = reinterpret_cast<float*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows, A)
+  const HeadWeights weights(shape, op.actor.parts[op.part], s, 0);
+  DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter};
+  tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, nullptr, first_row, valid, op.samples);
+  __syncthreads();  // the actions' columns have been filled with zeros
+  const auto set = [&](int e, float value) {
+    x[e] = value;
+    tile.set_action(shape, e / A, e % A, value);
+  };
+  for_each_draw<kRows>(op.prior ? op.prior + s * all + first : nullptr, key, first, count, true, A, set);
+
+  for (int t = T; t >= 1; --t) {
+    const int k = T - t;  // place in the order used
+    const int64_t chain_place = (static_cast<int64_t>(s) * T + k) * all + first;
+    tile.forward(shape, weights, {args.bias_rows + (static_cast<int64_t>(s) * T + t - 1) * width, nullptr});
+    tile.outputs(shape, weights);
+    const ReverseStep step(op, t);
+    key.lane = k + 1;
+    const auto advance = [&](int e, float z) {
+      set(e, step.mean(x[e], tile.output()[e]) + step.noise_scale * z);
+      if (op.steps) op.steps[chain_place + e] = x[e];
+    };
+    for_each_draw<kRows>(op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, A, advance);
+  }
+  const auto finish = [&](int e, float) { op.actions[s * all + first + e] = x[e]; };
+  for_each_draw<kRows>(nullptr, key, first, count, false, A, finish);
+}
+
+}  // namespace
+
+size_t denoise_workspace(const DenoiseOp& op, int num_seeds) {
+  DeviceCarver workspace;
+  TimeTables(NetworkShape(*op.actor.layout), num_seeds, op.schedule.steps, workspace);
+  return workspace.used();
+}
+
+void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
+  const NetworkShape shape(*op.actor.layout);
+  DeviceCarver workspace(context.workspace);
+  const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
+  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.stream);
+  const int64_t rows = op.states * op.samples;
+  with_precision(context.precision, [&](auto precision) {
+    constexpr Precision P = decltype(precision)::value;
+    const DenoiseArgs args{shape, tile_pitches<P>(*op.actor.layout), op, tables.bias_rows, context.seeds};
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile * shape.act_dim; };
+    const int tile = choose_tile(context, rows, context.num_seeds, bytes);
+    const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(context.num_seeds));
+    with_tile(tile, [&](auto tag) {
+      launch({"denoise", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+             denoise_kernel<P, decltype(tag)::value>, args);
+    });
+  });
+}
+
+}  // namespace dac

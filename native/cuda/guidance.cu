@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Q guidance: Q_norm = mean over (H, B) of |Q(s, a)|, and the gradient of mean_h Q(s, x) at the noisy actions x,
+// divided by Q_norm + 1e-6. Two launches: all heads, forward at the data's actions and forward and backward at the
+// noisy ones; then the sums over heads.
+//
+// Tensors: observations (S, B, D), actions and noisy_actions (S, B, A), q_norm (S), guidance (S, B, A).
+// Pass: grid (2 row tiles, H, S), even blocks take the data's actions, odd ones the noisy ones; shared memory:
+// mlp_tile.cuh. Weight gradients are not computed; only the slopes of the activations pass through global memory.
+// Deterministic: each sum over heads or rows is taken by one thread or along one tree.
+#include "cuda/mlp_dispatch.cuh"
+#include "cuda/mlp_reduce.cuh"
+
+namespace dac {
+namespace {
+
+template <Precision P>
+struct GuidanceArgs {
+  NetworkShape shape;
+  TilePitches pitches;
+  QGuidanceOp op;
+  Trace<P> trace;
+  float* magnitudes;      // (S, H, B) |Q| at the data's actions
+  float* head_gradients;  // (S, H, B, A) of each Q at the noisy actions
+};
+
+template <Precision P, int kRows>
+__global__ void __launch_bounds__(kThreads) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
+  const NetworkShape& shape = args.shape;
+  const QGuidanceOp& op = args.op;
+  const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z), network = s * shape.heads + head;
+  const int A = shape.act_dim;
+  const bool noisy = blockIdx.x % 2 == 1;
+  const int64_t first_row = static_cast<int64_t>(blockIdx.x / 2) * kRows, place = network * op.batch + first_row;
+  const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
+  Tile<P, kRows> tile(args.pitches, dynamic_shared<unsigned char>());
+  const HeadWeights weights(shape, op.critic.parts[op.part], s, head);
+  tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
+                   (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
+  tile.forward(shape, weights, {weights.bias(0), nullptr}, noisy ? &args.trace : nullptr, network, first_row);
+  if (!noisy) {
+    tile.outputs(shape, weights);
+    for (int r = static_cast<int>(threadIdx.x); r < valid; r += kThreads)
+      args.magnitudes[place + r] = fabsf(tile.output()[r]);
+    return;
+  }
+  tile.backward(shape, weights, args.trace, network, first_row,
+                [&](int row, int) { return row < valid ? 1.0f : 0.0f; });
+  tile.input_gradient(weights.rows(0, shape.obs_dim, A), [&](int row, int i, float2 d) {
+    float* to = args.head_gradients + (place + row) * A + i;
+    if (row < valid && i < A) to[0] = d.x;
+    if (row < valid && i + 1 < A) to[1] = d.y;
+  });
+}
+
+struct GuidanceSumArgs {
+  QGuidanceOp op;
+  int heads, act_dim;
+  const float *magnitudes, *head_gradients;
+};
+
+// Grid (elements / kThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one element.
+__global__ void __launch_bounds__(kThreads) guidance_sum_kernel(const __grid_constant__ GuidanceSumArgs args) {
+  const QGuidanceOp& op = args.op;
+  const int s = static_cast<int>(blockIdx.y), H = args.heads;
+  const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
+  double sum = 0;
+  for (int64_t i = threadIdx.x; i < all; i += kThreads) sum += args.magnitudes[s * all + i];
+  const float q_norm = static_cast<float>(block_sum(sum) / static_cast<double>(all));
+  if (blockIdx.x == 0 && threadIdx.x == 0) op.q_norm[s] = q_norm;
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  if (i >= elements) return;
+  float gradient = 0.0f;
+  for (int h = 0; h < H; ++h) gradient += args.head_gradients[(static_cast<int64_t>(s) * H + h) * elements + i];
+  op.guidance[s * elements + i] = gradient / static_cast<float>(H) / (q_norm + 1e-6f);
+}
+
+struct GuidanceArrays {
+  GuidanceArrays(const NetworkShape& shape, int num_seeds, int64_t batch, DeviceCarver& workspace) {
+    const int64_t rows = static_cast<int64_t>(num_seeds) * shape.heads * batch;
+    magnitudes = workspace.take<float>(rows);
+    head_gradients = workspace.take<float>(rows * shape.act_dim);
+  }
+  float *magnitudes, *head_gradients;
+};
+
+}  // namespace
+
+size_t q_guidance_workspace(const QGuidanceOp& op, int num_seeds) {
+  const NetworkShape shape(*op.critic.layout);
+  DeviceCarver workspace;
+  using FloatTrace = Trace<Precision::kFp32>;
+  FloatTrace(shape, num_seeds, op.batch, FloatTrace::Kept::kSlopes, workspace);
+  GuidanceArrays(shape, num_seeds, op.batch, workspace);
+  return workspace.used();
+}
+
+void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
+  const NetworkShape shape(*op.critic.layout);
+  const unsigned seeds = static_cast<unsigned>(context.num_seeds);
+  with_precision(context.precision, [&](auto precision) {
+    constexpr Precision P = decltype(precision)::value;
+    DeviceCarver workspace(context.workspace);
+    const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kSlopes, workspace);
+    const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
+    const GuidanceArgs<P> args{
+        shape, tile_pitches<P>(*op.critic.layout), op, trace, arrays.magnitudes, arrays.head_gradients};
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
+    const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
+    const dim3 grid(2 * tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads), seeds);
+    with_tile(tile, [&](auto tag) {
+      launch({"guidance_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+             guidance_pass_kernel<P, decltype(tag)::value>, args);
+    });
+    const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
+    launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.stream,
+           guidance_sum_kernel, sums);
+  });
+}
+
+}  // namespace dac

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// From run-time numbers to one instance of a kernel: the precision, and the rows of a tile. Results do not depend on
+// the tile (mlp_dense.cuh), so it is chosen for speed alone.
+#ifndef DAC_CUDA_MLP_DISPATCH_CUH
+#define DAC_CUDA_MLP_DISPATCH_CUH
+
+#include <string>
+#include <type_traits>
+
+#include "core/status.h"
+#include "cuda/mlp_launchers.h"
+#include "cuda/mlp_tile.cuh"
+
+namespace dac {
+
+template <Precision P>
+using PrecisionTag = std::integral_constant<Precision, P>;
+template <int kRows>
+using RowsTag = std::integral_constant<int, kRows>;
+
+template <typename Run>
+void with_precision(int precision, const Run& run) {
+  switch (precision) {
+    case DAC_PRECISION_FP32:
+      return run(PrecisionTag<Precision::kFp32>());
+    case DAC_PRECISION_TF32:
+      return run(PrecisionTag<Precision::kTf32>());
+    case DAC_PRECISION_BF16:
+      return run(PrecisionTag<Precision::kBf16>());
+    default:
+      throw Error(DAC_INVALID_ARGUMENT, "precision must be DAC_PRECISION_FP32, _TF32 or _BF16");
+  }
+}
+
+// The largest tile that fits and still gives at least half of the multiprocessors a block: weights are read once for a
+// tile, so large tiles save traffic, but a tile takes about as long as its weights take to come, however few its rows.
+// bytes(rows): shared memory of a block; networks: S * H, each with `rows` rows.
+template <typename Bytes>
+int choose_tile(const MlpContext& context, int64_t rows, int64_t networks, const Bytes& bytes) {
+  const auto fits = [&](int tile) { return bytes(tile) <= static_cast<int64_t>(context.shared_bytes); };
+  if (!fits(16))
+    throw Error(DAC_UNSUPPORTED, "the network is too wide: its layers need " + std::to_string(bytes(16) / 1024 + 1) +
+                                     " KiB of shared memory a block, the device has " +
+                                     std::to_string(context.shared_bytes / 1024) +
+                                     "; take narrower hidden layers, a lower precision or the CPU");
+  for (int tile : {64, 32})
+    if (fits(tile) && 2 * ((rows + tile - 1) / tile) * networks >= context.multiprocessors) return tile;
+  return 16;
+}
+
+template <typename Run>
+void with_tile(int rows, const Run& run) {
+  switch (rows) {
+    case 64:
+      return run(RowsTag<64>());
+    case 32:
+      return run(RowsTag<32>());
+    default:
+      return run(RowsTag<16>());
+  }
+}
+
+inline unsigned tiles_of(int64_t rows, int tile) { return static_cast<unsigned>((rows + tile - 1) / tile); }
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a kernel has to know of a network bank, as plain numbers that travel in the kernel's arguments.
+#ifndef DAC_CUDA_MLP_SHAPE_H
+#define DAC_CUDA_MLP_SHAPE_H
+
+#include <cuda_runtime.h>
+
+#include <cstdint>
+
+#include "core/network_layout.h"
+
+namespace dac {
+
+constexpr int kTimeLayers = 2;
+
+// Row-major floats; the pitch is the distance between rows.
+struct Matrix {
+  const float* data;
+  int rows, columns;
+  int64_t pitch;
+};
+
+// One dense layer of all heads (see LayerPlace).
+struct LayerShape {
+  int in, out;
+  int64_t kernel, bias;
+};
+
+struct NetworkShape {
+  explicit NetworkShape(const NetworkLayout& layout)
+      : obs_dim(layout.obs_dim()),
+        act_dim(layout.act_dim()),
+        heads(layout.heads()),
+        hidden_layers(layout.shape().num_hidden),
+        has_time(layout.has_time()),
+        floats_per_seed(layout.floats_per_seed()) {
+    const auto copy = [](const LayerPlace& place) { return LayerShape{place.in, place.out, place.kernel, place.bias}; };
+    for (int i = 0; i <= hidden_layers; ++i) layers[i] = copy(layout.layers()[static_cast<size_t>(i)]);
+    for (int i = 0; has_time && i < kTimeLayers; ++i) time[i] = copy(layout.time_layers()[static_cast<size_t>(i)]);
+  }
+
+  int obs_dim, act_dim, heads;
+  int hidden_layers;  // L; layers[L] is the output layer
+  bool has_time;
+  int64_t floats_per_seed;
+  LayerShape layers[DAC_MAX_HIDDEN_LAYERS + 1] = {};
+  LayerShape time[kTimeLayers] = {};
+};
+
+// The parameters of one head of one replica.
+class HeadWeights {
+ public:
+  __device__ HeadWeights(const NetworkShape& shape, const float* part, int seed_index, int head)
+      : shape_(shape), part_(part + seed_index * shape.floats_per_seed), head_(head) {}
+
+  __device__ Matrix kernel(int layer) const { return rows(layer, 0, shape_.layers[layer].in); }
+  // Some rows of a kernel: those of the action, say.
+  __device__ Matrix rows(int layer, int first, int count) const {
+    const LayerShape& place = shape_.layers[layer];
+    const int64_t row = static_cast<int64_t>(head_) * place.in + first;
+    return {part_ + place.kernel + row * place.out, count, place.out, place.out};
+  }
+  __device__ const float* bias(int layer) const {
+    return part_ + shape_.layers[layer].bias + static_cast<int64_t>(head_) * shape_.layers[layer].out;
+  }
+  __device__ Matrix time_kernel(int layer) const {
+    const LayerShape& place = shape_.time[layer];
+    return {part_ + place.kernel, place.in, place.out, place.out};
+  }
+  __device__ const float* time_bias(int layer) const { return part_ + shape_.time[layer].bias; }
+
+ private:
+  const NetworkShape& shape_;
+  const float* part_;
+  int64_t head_;
+};
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of the time MLP, in float in every precision (they cost 10 thousand multiplications a step).
+//
+// Grid (T, S), 256 threads, 320 bytes of shared memory: a block makes one row of every table. Every sum runs over its
+// inputs in order in one thread: deterministic.
+#include "cuda/time_features.cuh"
+
+#include "cuda/launch.cuh"
+
+namespace dac {
+namespace {
+
+constexpr int kTableThreads = 256;
+
+struct TimeTablesArgs {
+  NetworkShape shape;
+  const float* part;
+  TimeTables tables;
+};
+
+// Column `column` of x W + b.
+__device__ float dense_column(const Matrix& kernel, const float* bias, const float* x, int column) {
+  float sum = bias[column];
+  for (int k = 0; k < kernel.rows; ++k) sum += x[k] * kernel.data[k * kernel.pitch + column];
+  return sum;
+}
+
+// Element i of phi(t): cosines first (algorithm.md, Networks), in double as core/network_layout.cc does.
+__device__ float time_embedding_element(int t, int i) {
+  constexpr int half = kTimeEmbedding / 2;
+  const double angle = t * exp(-(i % half) * log(10000.0) / (half - 1));
+  return static_cast<float>(i < half ? cos(angle) : sin(angle));
+}
+
+__global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid_constant__ TimeTablesArgs args) {
+  __shared__ float embedding[kTimeEmbedding], hidden[kTimeFeatures], features[kTimeFeatures];
+  const int step_index = static_cast<int>(blockIdx.x), s = static_cast<int>(blockIdx.y);
+  const int i = static_cast<int>(threadIdx.x);
+  const HeadWeights weights(args.shape, args.part, s, 0);
+  const TimeTables& tables = args.tables;
+  const int64_t row = tables.row(s, step_index);
+  if (i < kTimeEmbedding) {
+    embedding[i] = time_embedding_element(step_index + 1, i);
+    tables.embedding[row * kTimeEmbedding + i] = embedding[i];
+  }
+  __syncthreads();
+  if (i < kTimeFeatures) {
+    const MishValue value =
+        mish<Precision::kFp32>(dense_column(weights.time_kernel(0), weights.time_bias(0), embedding, i));
+    hidden[i] = value.value;
+    tables.hidden[row * kTimeFeatures + i] = value.value;
+    tables.slope[row * kTimeFeatures + i] = value.slope;
+  }
+  __syncthreads();
+  if (i < kTimeFeatures) {
+    features[i] = dense_column(weights.time_kernel(1), weights.time_bias(1), hidden, i);
+    tables.features[row * kTimeFeatures + i] = features[i];
+  }
+  __syncthreads();
+  const Matrix time_rows = weights.rows(0, args.shape.obs_dim + args.shape.act_dim, kTimeFeatures);
+  for (int c = i; c < tables.width; c += kTableThreads)
+    tables.bias_rows[row * tables.width + c] = dense_column(time_rows, weights.bias(0), features, c);
+}
+
+}  // namespace
+
+void launch_time_tables(const NetworkShape& shape, const float* part, int num_seeds, const TimeTables& tables,
+                        cudaStream_t stream) {
+  const dim3 grid(static_cast<unsigned>(tables.steps), static_cast<unsigned>(num_seeds));
+  launch({"time_tables", grid, dim3(kTableThreads)}, stream, time_tables_kernel, TimeTablesArgs{shape, part, tables});
+}
+
+}  // namespace dac
