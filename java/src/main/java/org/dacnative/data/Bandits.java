@@ -6,9 +6,9 @@ import java.util.function.Function;
 
 /**
  * The 2-D bandits that need no file: one state, one step, reward = -distance of the action to (0.4, -0.4), after the
- * bandit example of the DAC paper (arXiv 2405.20555). Each behaviour policy spreads its actions over another shape with
- * several modes; a good policy stays on the shape and moves to the part of it that is nearest to the goal. The same seed
- * gives the same points: java.util.Random is specified to the bit.
+ * bandit example of the DAC paper (arXiv 2405.20555); the four shapes are our own. Each behaviour policy spreads its
+ * actions over another shape with several modes; a good policy stays on the shape and moves to the part of it that is
+ * nearest to the goal. The same seed gives the same points: java.util.Random is specified to the bit.
  */
 public enum Bandits {
     /** Eight narrow Gaussians on a circle. */
@@ -20,14 +20,16 @@ public enum Bandits {
     /** Every other field of a board of four by four. */
     CHECKERBOARD(Bandits::checkerboard);
 
-    /** The best action. */
+    /** First coordinate of the best action. */
     public static final double GOAL_X = 0.4;
 
+    /** Second coordinate of the best action. */
     public static final double GOAL_Y = -0.4;
 
     /** Every observation is the single number 0. */
     public static final int OBS_DIM = 1;
 
+    /** An action is a point of [-1, 1] x [-1, 1]. */
     public static final int ACT_DIM = 2;
 
     private static final double BOUND = 1 - 1e-5;

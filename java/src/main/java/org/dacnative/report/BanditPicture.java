@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.report;
 
-import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,9 +13,9 @@ public final class BanditPicture {
     private static final int MARGIN = 20;
     private static final int CAPTION = PixelFont.HEIGHT + 12;
     private static final int ROW = CAPTION + PANEL + MARGIN;
-    private static final Color DATA = new Color(0x1f, 0x4e, 0x9c, 90);
-    private static final Color SAMPLE = new Color(255, 255, 255, 170);
-    private static final Color GOAL = new Color(0xd6, 0x27, 0x28);
+    private static final int DATA = 0x5a1f4e9c;
+    private static final int SAMPLE = 0xaaffffff;
+    private static final int GOAL = 0xffd62728;
 
     /**
      * One behaviour.
@@ -68,7 +67,7 @@ public final class BanditPicture {
         return new Canvas.Panel(x, y, PANEL, -1, -1, 2);
     }
 
-    private static void points(Canvas canvas, Canvas.Panel panel, float[] points, Color color) {
+    private static void points(Canvas canvas, Canvas.Panel panel, float[] points, int color) {
         for (int i = 0; i + 1 < points.length; i += 2) {
             canvas.dot(panel, points[i], points[i + 1], 2, color);
         }

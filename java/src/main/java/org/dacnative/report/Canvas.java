@@ -18,11 +18,19 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards. Text uses
+ * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards;
+ * colours are 0xAARRGGBB. Text uses
  * {@link PixelFont}: Java's own needs fonts to be installed, which a server often lacks.
  */
 final class Canvas implements AutoCloseable {
-    static final Color FRAME = new Color(0x40, 0x40, 0x40);
+    static {
+        // No window is ever opened. Without this, Java asks for a display wherever $DISPLAY is set; once a class of AWT
+        // is
+        // initialised it is too late, which is why colours are numbers here.
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    private static final int FRAME = 0xff404040;
 
     private final BufferedImage image;
     private final Graphics2D graphics;
@@ -61,21 +69,21 @@ final class Canvas implements AutoCloseable {
     }
 
     void text(String text, int x, int y) {
-        graphics.setColor(FRAME);
+        graphics.setColor(new Color(FRAME, true));
         PixelFont.draw(graphics, text, x, y);
     }
 
     /** A filled disc; the radius is in pixels. */
-    void dot(Panel panel, double x, double y, double radius, Color color) {
+    void dot(Panel panel, double x, double y, double radius, int color) {
         fill(disc(panel, x, y, radius), color);
     }
 
     /** A ring; the radius is in pixels. */
-    void ring(Panel panel, double x, double y, double radius, Color color, float thickness) {
+    void ring(Panel panel, double x, double y, double radius, int color, float thickness) {
         draw(disc(panel, x, y, radius), color, thickness);
     }
 
-    void box(Panel panel, double x, double y, double width, double height, Color color) {
+    void box(Panel panel, double x, double y, double width, double height, int color) {
         fill(
                 new Rectangle2D.Double(
                         panel.screenX(x), panel.screenY(y + height), panel.length(width), panel.length(height)),
@@ -83,7 +91,7 @@ final class Canvas implements AutoCloseable {
     }
 
     /** A line through (n, 2) points. */
-    void line(Panel panel, float[] points, Color color, float thickness) {
+    void line(Panel panel, float[] points, int color, float thickness) {
         if (points.length < 4) {
             return;
         }
@@ -118,13 +126,13 @@ final class Canvas implements AutoCloseable {
         return new Ellipse2D.Double(panel.screenX(x) - radius, panel.screenY(y) - radius, 2 * radius, 2 * radius);
     }
 
-    private void fill(Shape shape, Color color) {
-        graphics.setColor(color);
+    private void fill(Shape shape, int color) {
+        graphics.setColor(new Color(color, true));
         graphics.fill(shape);
     }
 
-    private void draw(Shape shape, Color color, float thickness) {
-        graphics.setColor(color);
+    private void draw(Shape shape, int color, float thickness) {
+        graphics.setColor(new Color(color, true));
         graphics.setStroke(new BasicStroke(thickness, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
         graphics.draw(shape);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.report;
 
-import java.awt.Color;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,10 +12,10 @@ public final class MazePicture {
     private static final int PANEL = 420;
     private static final int MARGIN = 20;
     private static final int CAPTION = PixelFont.HEIGHT + 12;
-    private static final Color WALL = new Color(0x8a, 0x8f, 0x98);
-    private static final Color DATA = new Color(0x1f, 0x4e, 0x9c, 110);
-    private static final Color POLICY = new Color(0x1b, 0x7f, 0x4b, 150);
-    private static final Color GOAL = new Color(0xd6, 0x27, 0x28);
+    private static final int WALL = 0xff8a8f98;
+    private static final int DATA = 0x6e1f4e9c;
+    private static final int POLICY = 0x961b7f4b;
+    private static final int GOAL = 0xffd62728;
 
     /**
      * A maze of square cells. Cell [i][j] has its centre at (x + i * cell, y + j * cell).
@@ -48,7 +47,7 @@ public final class MazePicture {
         }
     }
 
-    private static void draw(Canvas canvas, Maze maze, String caption, List<float[]> paths, Color color, int x) {
+    private static void draw(Canvas canvas, Maze maze, String caption, List<float[]> paths, int color, int x) {
         double half = maze.cell() / 2;
         Canvas.Panel panel = new Canvas.Panel(
                 x, MARGIN + CAPTION, PANEL, maze.x() - half, maze.y() - half, maze.larger() * maze.cell());

@@ -9,15 +9,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * How far a run is: share done, updates/s, losses and the last score. On a terminal one line that is drawn over itself,
  * elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start} or an
  * {@link #update} and the next {@link #update}: call start again after an evaluation and its time does not count.
+ *
+ * <p>Java cannot ask how wide a terminal is, and a line that wraps cannot be drawn over. So wrapping is switched off while
+ * the line is drawn: what does not fit is cut, the least important at the end.
  */
 public final class ProgressLine implements AutoCloseable {
     private static final int BAR = 20;
+    private static final String CLEAR_LINE = "\r\033[K";
+    private static final String WRAP_OFF = "\033[?7l";
+    private static final String WRAP_ON = "\033[?7h";
 
     private final PrintStream out;
     private final boolean terminal;
@@ -25,7 +30,7 @@ public final class ProgressLine implements AutoCloseable {
     private final LongSupplier nanoTime;
     private long startSteps;
     private long startTime;
-    private int drawn;
+    private boolean drawn;
 
     ProgressLine(PrintStream out, boolean terminal, long total, LongSupplier nanoTime) {
         this.out = out;
@@ -58,53 +63,51 @@ public final class ProgressLine implements AutoCloseable {
         double seconds = Math.max(1, now - startTime) * 1e-9;
         double rate = (steps - startSteps) / seconds;
         String line = String.format(Locale.ROOT, "%s %d/%d  %s updates/s", bar(steps), steps, total, significant(rate));
-        if (!metrics.isEmpty()) {
-            line += "  "
-                    + metrics.entrySet().stream()
-                            .map(metric -> metric.getKey() + " " + significant(metric.getValue()))
-                            .collect(Collectors.joining("  "));
-        }
         if (lastScore.isPresent()) {
             line += String.format(Locale.ROOT, "  score %.2f", lastScore.getAsDouble());
+        }
+        for (Map.Entry<String, Double> metric : metrics.entrySet()) {
+            line += "  " + metric.getKey() + " " + significant(metric.getValue());
         }
         show(line);
         startSteps = steps;
         startTime = now;
     }
 
+    /** Takes the line away until the next update: call it before anything else is printed. */
+    public void clear() {
+        if (drawn) {
+            out.print(CLEAR_LINE);
+            out.flush();
+            drawn = false;
+        }
+    }
+
     /** Prints a line that stays, above the progress. */
     public void message(String line) {
-        erase();
+        clear();
         out.println(line);
         out.flush();
     }
 
-    /** Leaves the cursor on a fresh line. */
+    /** Leaves the last state where it is and the cursor on a fresh line. */
     @Override
     public void close() {
-        if (drawn > 0) {
+        if (drawn) {
             out.println();
-            drawn = 0;
+            drawn = false;
         }
         out.flush();
     }
 
     private void show(String line) {
         if (terminal) {
-            erase();
-            out.print(line);
-            drawn = line.length();
+            out.print((drawn ? CLEAR_LINE : "") + WRAP_OFF + line + WRAP_ON);
+            drawn = true;
         } else {
             out.println(line);
         }
         out.flush();
-    }
-
-    private void erase() {
-        if (drawn > 0) {
-            out.print("\r" + " ".repeat(drawn) + "\r");
-            drawn = 0;
-        }
     }
 
     private String bar(long steps) {

@@ -35,11 +35,14 @@ public final class ScoreFiles {
      * @param results of {@code --results_dir}
      * @param task the task's name
      * @param time start of the run
-     * @param tag appended to the folder's name unless it is empty
+     * @param tag of {@code --tag}; appended to the folder's name unless it is empty
      * @param configuration name and value of each option, in the order to write them
      */
     public static ScoreFiles create(
             Path results, String task, LocalDateTime time, String tag, Map<String, String> configuration) {
+        if (tag.contains("/")) {
+            throw new InputException("--tag is " + tag + ", allowed is a part of a folder's name, without /");
+        }
         String name = STAMP.format(time) + "_DAC" + (tag.isEmpty() ? "" : "_" + tag);
         try {
             Path folder = newFolder(Files.createDirectories(results.resolve(task)), name);

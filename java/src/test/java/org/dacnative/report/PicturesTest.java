@@ -40,7 +40,7 @@ class PicturesTest {
         assertEquals(20 + 2 * (26 + 360 + 20), picture.getHeight());
         int right = 2 * 20 + 360;
         int top = 20 + 26;
-        assertEquals(HeatColors.at(1).getRGB(), picture.getRGB(right + 252, top + 252), "at the goal");
+        assertEquals(HeatColors.at(1), picture.getRGB(right + 252, top + 252), "at the goal");
         assertTrue(brightness(picture, right + 250, top + 230) > brightness(picture, right + 10, top + 10));
         assertTrue(brightness(picture, 20 + 180, top + 180) < 250, "the data point is drawn");
         assertEquals(255, brightness(picture, 20 + 100, top + 100), "and nothing beside it");
@@ -54,7 +54,7 @@ class PicturesTest {
     void aConstantSurfaceIsDrawnToo() throws IOException {
         BufferedImage picture =
                 bandits(List.of(new BanditPicture.Row("flat", new float[0], new float[0], new float[9])));
-        assertEquals(HeatColors.at(0.5).getRGB(), picture.getRGB(2 * 20 + 360 + 100, 20 + 26 + 100));
+        assertEquals(HeatColors.at(0.5), picture.getRGB(2 * 20 + 360 + 100, 20 + 26 + 100));
     }
 
     @Test
@@ -78,7 +78,7 @@ class PicturesTest {
     void coloursGrowBrighter() {
         double last = -1;
         for (int i = 0; i <= 20; i++) {
-            double brightness = brightness(HeatColors.at(i / 20.0));
+            double brightness = brightness(new Color(HeatColors.at(i / 20.0)));
             assertTrue(brightness > last, "level " + i);
             last = brightness;
         }

@@ -22,11 +22,11 @@ class ProgressLineTest {
             nanoTime += 2_000_000_000L;
             progress.update(250, losses(), OptionalDouble.empty());
             nanoTime += 500_000_000L;
-            progress.update(1000, Map.of(), OptionalDouble.of(12.345));
+            progress.update(1000, losses(), OptionalDouble.of(12.345));
         }
         assertEquals(
                 " 25% 250/1000  125.00 updates/s  critic_loss 0.01230  actor_loss 4567\n"
-                        + "100% 1000/1000  1500 updates/s  score 12.35\n",
+                        + "100% 1000/1000  1500 updates/s  score 12.35  critic_loss 0.01230  actor_loss 4567\n",
                 text());
     }
 
@@ -40,7 +40,7 @@ class ProgressLineTest {
         }
         String half = "[##########..........] 500/1000  500.00 updates/s";
         String whole = "[####################] 1000/1000  500.00 updates/s";
-        assertEquals(half + "\r" + " ".repeat(half.length()) + "\r" + whole + "\n", text());
+        assertEquals(unwrapped(half) + "\r\033[K" + unwrapped(whole) + "\n", text());
     }
 
     @Test
@@ -51,7 +51,18 @@ class ProgressLineTest {
             progress.message("evaluated");
         }
         String none = "[....................] 0/1000  0.00 updates/s";
-        assertEquals(none + "\r" + " ".repeat(none.length()) + "\revaluated\n", text());
+        assertEquals(unwrapped(none) + "\r\033[Kevaluated\n", text());
+    }
+
+    @Test
+    void theLineCanBeTakenAway() {
+        try (ProgressLine progress = progress(true)) {
+            nanoTime += 1_000_000_000L;
+            progress.update(0, Map.of(), OptionalDouble.empty());
+            progress.clear();
+            progress.clear();
+        }
+        assertEquals(unwrapped("[....................] 0/1000  0.00 updates/s") + "\r\033[K", text());
     }
 
     @Test
@@ -67,6 +78,11 @@ class ProgressLineTest {
 
     private ProgressLine progress(boolean terminal) {
         return new ProgressLine(new PrintStream(shown, true, StandardCharsets.UTF_8), terminal, 1000, () -> nanoTime);
+    }
+
+    /** A line that the terminal cuts instead of wrapping it. */
+    private static String unwrapped(String line) {
+        return "\033[?7l" + line + "\033[?7h";
     }
 
     private static Map<String, Double> losses() {

@@ -44,6 +44,12 @@ class ScoreFilesTest {
     }
 
     @Test
+    void theTagMayNotNameAnotherFolder() {
+        InputException thrown = assertThrows(InputException.class, () -> create("../mine"));
+        assertEquals("--tag is ../mine, allowed is a part of a folder's name, without /", thrown.getMessage());
+    }
+
+    @Test
     void twoRunsOfOneSecondDoNotMix() {
         Path first = create("").folder();
         Path second = create("").folder();
@@ -114,8 +120,7 @@ class ScoreFilesTest {
     }
 
     @Test
-    void aConfigurationThatCannotBeWrittenLeavesNothing() throws IOException {
-        // A name of 255 bytes is allowed for the folder; nothing is left of it when its configuration fails.
+    void aNameThatIsTooLongLeavesNothing() throws IOException {
         String tag = "x".repeat(300);
         assertThrows(InputException.class, () -> ScoreFiles.create(results, "task", TIME, tag, Map.of()));
         try (Stream<Path> left = Files.list(results.resolve("task"))) {
