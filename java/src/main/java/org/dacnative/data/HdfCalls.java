@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 import org.dacnative.input.InputException;
 
 /**
- * Calls of jhdf. It reports damage by exceptions of many kinds, arithmetic ones among them, and a damaged length by asking
- * for more memory than there is; the user gets one line for each.
+ * Calls of jhdf. It reports damage by exceptions of many kinds, arithmetic ones among them, and a damaged length by
+ * asking for more memory than there is; the user gets one line for each.
  */
 final class HdfCalls {
     private HdfCalls() {}

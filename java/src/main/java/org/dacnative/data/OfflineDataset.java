@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A data set ready to train on: D4RL's Q-learning transitions, actions clipped, rewards tuned, trajectories selected, in
- * this order.
+ * A data set ready to train on: D4RL's Q-learning transitions, actions clipped, rewards tuned, trajectories selected,
+ * in this order.
  *
  * @param transitions what is trained on
  * @param statistics of the recorded data, before tuning and selection

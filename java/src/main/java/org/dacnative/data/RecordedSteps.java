@@ -4,8 +4,8 @@ package org.dacnative.data;
 import java.util.Optional;
 
 /**
- * Steps as a collector recorded them, before they become transitions. Columns are asked for one after the other and once
- * each, so that a file need not be in memory as a whole.
+ * Steps as a collector recorded them, before they become transitions. Columns are asked for one after the other and
+ * once each, so that a file need not be in memory as a whole.
  */
 public interface RecordedSteps {
     /** Rows, N. */

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.dacnative.input.InputException;
 
 /**
- * How rewards are scaled before training ({@code --reward_tune}). Sums are double; the new rewards are computed in float,
- * (factor * r) first and then divided by the gap, as the authors' arrays do it.
+ * How rewards are scaled before training ({@code --reward_tune}). Sums are double; the new rewards are computed in
+ * float, (factor * r) first and then divided by the gap, as the authors' arrays do it.
  */
 public enum RewardTuning {
     /** 1000 r / (largest - smallest return of a trajectory). */

@@ -9,8 +9,8 @@ import java.util.List;
  * reward tuning and selection; the learner never sees them.
  *
  * <p>They are found as the authors' program finds them: a trajectory ends at a terminal, and where the next row's
- * observation is not what followed this row, which happens where a timed-out row was left out. So an episode that was cut
- * by the recorder before a row that happens to be the same counts as one with its successor.
+ * observation is not what followed this row, which happens where a timed-out row was left out. So an episode that was
+ * cut by the recorder before a row that happens to be the same counts as one with its successor.
  */
 record Trajectory(int start, int end) {
     private static final double SAME_STATE = 1e-6;

@@ -5,8 +5,8 @@ import java.awt.Graphics2D;
 import java.util.Locale;
 
 /**
- * Capital letters, digits and a few signs as 5 x 7 dots, for captions. It exists because Java2D's text fails on machines
- * without fontconfig. Each letter is seven numbers, top row first; bit 4 is the leftmost dot.
+ * Capital letters, digits and a few signs as 5 x 7 dots, for captions. It exists because Java2D's text fails on
+ * machines without fontconfig. Each letter is seven numbers, top row first; bit 4 is the leftmost dot.
  */
 final class PixelFont {
     /** Pixels of a dot. */

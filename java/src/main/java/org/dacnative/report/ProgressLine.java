@@ -15,8 +15,8 @@ import java.util.function.LongSupplier;
  * elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start} or an
  * {@link #update} and the next {@link #update}: call start again after an evaluation and its time does not count.
  *
- * <p>Java cannot ask how wide a terminal is, and a line that wraps cannot be drawn over. So wrapping is switched off while
- * the line is drawn: what does not fit is cut, the least important at the end.
+ * <p>Java cannot ask how wide a terminal is, and a line that wraps cannot be drawn over. So wrapping is switched off
+ * while the line is drawn: what does not fit is cut, the least important at the end.
  */
 public final class ProgressLine implements AutoCloseable {
     private static final int BAR = 20;

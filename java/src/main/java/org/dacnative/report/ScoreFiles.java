@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.dacnative.input.InputException;
 
 /**
- * The folder of one run, {@code <results>/<env>/<stamp>_DAC...}: {@code config.txt}, a {@code seed_<n>.txt} per seed and
- * {@code final_mean_scores.txt}. A score file is written anew, as a whole, after each evaluation, so it is complete
+ * The folder of one run, {@code <results>/<env>/<stamp>_DAC...}: {@code config.txt}, a {@code seed_<n>.txt} per seed
+ * and {@code final_mean_scores.txt}. A score file is written anew, as a whole, after each evaluation, so it is complete
  * whenever the run stops. Scores are kept here; the files are only written.
  */
 public final class ScoreFiles {

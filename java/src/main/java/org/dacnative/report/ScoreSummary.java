@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a run is worth, by the authors' rule for the final score: the mean of the last five evaluations. The best score is
- * always at least as high and says less: it picks the luckiest evaluation.
+ * What a run is worth, by the authors' rule for the final score: the mean of the last five evaluations. The best score
+ * is always at least as high and says less: it picks the luckiest evaluation.
  *
  * @param seeds one entry a seed, in the order of the seeds
  */

@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes small files in D4RL's layout. Eight rows of the worked example: observation = row number in both columns, terminals
- * in rows 2 and 6, timeouts in rows 4 and 6, reward = row number. Flags are bytes: jhdf cannot write enumerations.
+ * Writes small files in D4RL's layout. Eight rows of the worked example: observation = row number in both columns,
+ * terminals in rows 2 and 6, timeouts in rows 4 and 6, reward = row number. Flags are bytes: jhdf cannot write
+ * enumerations.
  */
 final class D4rlFileBuilder {
     static final int ROWS = 8;
