@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.dacnative.input.InputException;
 
 /**
- * A D4RL file (HDF5): {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and perhaps
- * {@code timeouts}; everything else in it is left alone. Types differ between files and are cast. Each column is read
- * when it is asked for and kept by the caller alone. Whatever is wrong with a file becomes an InputException of one line.
+ * A D4RL file (HDF5): {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and perhaps {@code
+ * timeouts}; everything else in it is left alone. Types differ between files and are cast. Each column is read when it
+ * is asked for and kept by the caller alone. Whatever is wrong with a file becomes an InputException of one line.
  */
 final class D4rlFile implements RecordedSteps, AutoCloseable {
     private static final List<String> COLUMNS = List.of("observations", "actions", "rewards", "terminals", "timeouts");
