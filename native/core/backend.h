@@ -8,8 +8,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/network_layout.h"
 #include "dac/engine.h"
@@ -135,6 +138,28 @@ struct SelectOp {
   float *actions, *indices;
 };
 
+// A recorded sequence of operations in the form that suits the device.
+class CompiledProgram {
+ public:
+  virtual ~CompiledProgram() = default;
+  virtual void run(int64_t times) = 0;
+};
+
+using Operations = std::vector<std::function<void()>>;
+
+// The plain form: the operations one after the other.
+class OperationLoop final : public CompiledProgram {
+ public:
+  explicit OperationLoop(Operations operations) : operations_(std::move(operations)) {}
+  void run(int64_t times) override {
+    for (int64_t i = 0; i < times; ++i)
+      for (const auto& operation : operations_) operation();
+  }
+
+ private:
+  Operations operations_;
+};
+
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -157,6 +182,12 @@ class Backend {
   virtual void dual_step(const DualStepOp& op) = 0;
   virtual void select_actions(const SelectOp& op) = 0;
   virtual void advance(int64_t* counter) = 0;
+
+  // The operations are calls of the functions above on this backend; a backend may call them to see what they do while
+  // it keeps the device from doing it.
+  virtual std::unique_ptr<CompiledProgram> compile(Operations operations) {
+    return std::make_unique<OperationLoop>(std::move(operations));
+  }
 };
 
 // seeds: one per replica, copied. Throws Error(DAC_UNSUPPORTED) for a precision that this processor lacks.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/cuda_loader.h"
 #include "core/handles.h"
 
 using dac::Error;
@@ -51,12 +52,12 @@ dac_status dac_engine_create(const dac_engine_config* config, const int64_t* see
     require(config && seeds && out, "config, seeds and out must not be null");
     require(config->num_seeds >= 1 && config->num_seeds <= 4096, "the number of seeds must be 1..4096");
     require(config->threads >= 1 && config->threads <= 256, "threads must be 1..256");
-    if (config->device != DAC_DEVICE_CPU)
-      throw Error(DAC_UNSUPPORTED, "this build has no CUDA backend; use the CPU device");
+    require(config->device == DAC_DEVICE_CPU || config->device == DAC_DEVICE_CUDA, "unknown kind of device");
     auto engine = std::make_unique<dac_engine>();
     engine->num_seeds = config->num_seeds;
     engine->seeds.assign(seeds, seeds + config->num_seeds);
-    engine->backend = dac::make_cpu_backend(*config, seeds);
+    engine->backend = config->device == DAC_DEVICE_CUDA ? dac::make_cuda_backend(*config, seeds)
+                                                        : dac::make_cpu_backend(*config, seeds);
     *out = engine.release();
   });
 }
@@ -135,10 +136,9 @@ dac_status dac_end(dac_engine* engine, dac_program** out) {
     require(engine && out, "engine and out must not be null");
     if (!engine->recording) throw Error(DAC_INVALID_STATE, "dac_end without dac_begin");
     engine->recording = false;
-    auto program = std::make_unique<dac_program>(engine);
-    program->operations = std::move(engine->recorded);
+    dac::Operations operations = std::move(engine->recorded);
     engine->recorded.clear();
-    *out = engine->adopt(std::move(program));
+    *out = engine->adopt(std::make_unique<dac_program>(engine, std::move(operations)));
   });
 }
 
@@ -146,8 +146,7 @@ dac_status dac_run(dac_program* program, int64_t times) {
   return guard([&] {
     require(program && times >= 0, "program must not be null, times not negative");
     if (program->engine->recording) throw Error(DAC_INVALID_STATE, "dac_run inside of a recording");
-    for (int64_t i = 0; i < times; ++i)
-      for (const auto& operation : program->operations) operation();
+    program->compiled->run(times);
   });
 }
 

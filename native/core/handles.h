@@ -43,7 +43,7 @@ struct dac_engine {
   std::unique_ptr<dac::Backend> backend;              // declared before handles: they release memory through it
   std::vector<std::unique_ptr<dac::Handle>> handles;
   bool recording = false;
-  std::vector<std::function<void()>> recorded;
+  dac::Operations recorded;
 
   // Hands a new handle to the engine; returns it.
   template <typename T>
@@ -100,8 +100,9 @@ struct dac_replay : dac::Handle {
 };
 
 struct dac_program : dac::Handle {
-  using Handle::Handle;
-  std::vector<std::function<void()>> operations;
+  dac_program(dac_engine* owner, dac::Operations operations)
+      : Handle(owner), compiled(owner->backend->compile(std::move(operations))) {}
+  std::unique_ptr<dac::CompiledProgram> compiled;
 };
 
 namespace dac {

@@ -40,6 +40,22 @@ typedef struct dac_program dac_program;   /* a recorded sequence of operations *
 #define DAC_PRECISION_TF32 1 /* CUDA only */
 #define DAC_PRECISION_BF16 2 /* bf16 products; float32 accumulators, weights, moments, losses */
 
+/* A GPU that DAC_DEVICE_CUDA can use. */
+typedef struct dac_device_info {
+  char name[256];
+  int64_t total_memory; /* bytes */
+  int64_t free_memory;  /* bytes, at the time of the call */
+  int32_t compute_capability; /* 10 * major + minor: 90 is an H100 */
+  int32_t multiprocessors;
+  int32_t driver_version;  /* newest CUDA that the driver serves: 1000 * major + 10 * minor */
+  int32_t runtime_version; /* CUDA that the library was built with */
+} dac_device_info;
+
+/* How many there are: at least 1. Where there is none: DAC_UNSUPPORTED, and the error text says why (no CUDA part of
+ * this library, no driver, a driver that is too old, no GPU). */
+DAC_API dac_status dac_cuda_device_count(int32_t* count);
+DAC_API dac_status dac_cuda_device_info(int32_t index, dac_device_info* out);
+
 typedef struct dac_engine_config {
   int32_t device;       /* DAC_DEVICE_* */
   int32_t device_index; /* which GPU; 0 on the CPU */

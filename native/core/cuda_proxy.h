@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA backend as libdac.so sees it: every call goes through the table of libdac_cuda.so, and a status that is not
+// DAC_OK becomes an Error again. A program becomes two CUDA graphs, one of a single pass and one of many passes in a
+// row, so that a long run is a few launches.
+#ifndef DAC_CORE_CUDA_PROXY_H
+#define DAC_CORE_CUDA_PROXY_H
+
+#include <memory>
+#include <string>
+
+#include "core/backend.h"
+#include "core/cuda_table.h"
+#include "core/status.h"
+
+namespace dac {
+
+// Throws the other side's error if the status is one.
+inline void check_status(const dac_cuda_table& table, dac_status status) {
+  if (status != DAC_OK) throw Error(status, table.last_error());
+}
+
+class CudaProxy final : public Backend {
+ public:
+  CudaProxy(const dac_cuda_table& table, const dac_engine_config& config, const int64_t* seeds);
+  ~CudaProxy() override { table_.destroy(backend_); }
+  CudaProxy(const CudaProxy&) = delete;
+  CudaProxy& operator=(const CudaProxy&) = delete;
+
+  const std::string& description() const override { return description_; }
+  void* allocate(size_t bytes) override;
+  void release(void* memory) noexcept override { table_.release(backend_, memory); }
+  void copy_to_device(void* device, const void* host, size_t bytes) override;
+  void copy_to_host(void* host, const void* device, size_t bytes) override;
+
+  void sample_batch(const SampleOp& op) override;
+  void denoise(const DenoiseOp& op) override;
+  void ensemble_values(const ValuesOp& op) override;
+  void td_target(const TdTargetOp& op) override;
+  void critic_gradients(const CriticGradientsOp& op) override;
+  void optimizer_step(const OptimizerOp& op) override;
+  void diffuse(const DiffuseOp& op) override;
+  void q_guidance(const QGuidanceOp& op) override;
+  void actor_gradients(const ActorGradientsOp& op) override;
+  void dual_step(const DualStepOp& op) override;
+  void select_actions(const SelectOp& op) override;
+  void advance(int64_t* counter) override;
+  std::unique_ptr<CompiledProgram> compile(Operations operations) override;
+
+ private:
+  class Graph;
+  class Program;
+
+  void check(dac_status status) const { check_status(table_, status); }
+
+  const dac_cuda_table& table_;
+  void* backend_ = nullptr;
+  std::string description_;
+};
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// What libdac_cuda.so shows: one table of C functions. It is built by another compiler driver and opened at run time,
+// so nothing of the C++ library and no exception crosses: only numbers, pointers and the plain structs of backend.h.
+//
+// A BankView's layout pointer means nothing on the other side; functions that take banks get the network's shape too
+// and make their own layout of it. Every function returns a dac_status; last_error() is the text of the last failure.
+#ifndef DAC_CORE_CUDA_TABLE_H
+#define DAC_CORE_CUDA_TABLE_H
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/backend.h"
+#include "dac/engine.h"
+
+extern "C" {
+
+struct dac_cuda_table {
+  int32_t abi_version;  // DAC_ABI_VERSION
+  int32_t table_bytes;  // sizeof(dac_cuda_table)
+  const char* (*last_error)();
+  dac_status (*device_count)(int32_t* count);
+  dac_status (*device_info)(int32_t index, dac_device_info* out);
+
+  dac_status (*create)(const dac_engine_config* config, const int64_t* seeds, void** backend);
+  void (*destroy)(void* backend);
+  const char* (*description)(void* backend);
+  dac_status (*allocate)(void* backend, size_t bytes, void** memory);
+  void (*release)(void* backend, void* memory);
+  dac_status (*copy_to_device)(void* backend, void* device, const void* host, size_t bytes);
+  dac_status (*copy_to_host)(void* backend, void* host, const void* device, size_t bytes);
+
+  dac_status (*sample_batch)(void* backend, const dac::SampleOp* op);
+  dac_status (*denoise)(void* backend, const dac::DenoiseOp* op, const dac_network_shape* actor);
+  dac_status (*ensemble_values)(void* backend, const dac::ValuesOp* op, const dac_network_shape* critic);
+  dac_status (*td_target)(void* backend, const dac::TdTargetOp* op);
+  dac_status (*critic_gradients)(void* backend, const dac::CriticGradientsOp* op, const dac_network_shape* critic);
+  dac_status (*optimizer_step)(void* backend, const dac::OptimizerOp* op, const dac_network_shape* bank);
+  dac_status (*diffuse)(void* backend, const dac::DiffuseOp* op);
+  dac_status (*q_guidance)(void* backend, const dac::QGuidanceOp* op, const dac_network_shape* critic);
+  dac_status (*actor_gradients)(void* backend, const dac::ActorGradientsOp* op, const dac_network_shape* actor);
+  dac_status (*dual_step)(void* backend, const dac::DualStepOp* op);
+  dac_status (*select_actions)(void* backend, const dac::SelectOp* op);
+  dac_status (*advance)(void* backend, int64_t* counter);
+
+  // Between begin_capture and end_capture operations are kept in a graph instead of executed.
+  dac_status (*begin_capture)(void* backend);
+  dac_status (*end_capture)(void* backend, void** graph);
+  // Ends a capture that failed on the way; the graph is dropped.
+  void (*abandon_capture)(void* backend);
+  // Queues `times` executions; returns at once.
+  dac_status (*launch_graph)(void* backend, void* graph, int64_t times);
+  void (*free_graph)(void* backend, void* graph);
+  // Waits until all that was queued is done.
+  dac_status (*synchronize)(void* backend);
+};
+
+// The one symbol of the library.
+DAC_API const dac_cuda_table* dac_cuda_get_table();
+}
+
+#endif

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory, copies, captures and the operations on networks, whose kernels are behind mlp_launchers.h. The other
+// operations are in the files named after them.
+#include "cuda/cuda_backend.h"
+
+#include <cstring>
+
+#include "cuda/device.h"
+
+namespace dac {
+namespace {
+
+constexpr int kLeastCapability = 80;  // mma.sync in bf16 and tf32, cp.async
+
+std::string mebibytes(size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
+std::string precision_name(int precision) {
+  return precision == DAC_PRECISION_FP32 ? "fp32" : precision == DAC_PRECISION_TF32 ? "tf32" : "bf16";
+}
+
+std::string version_text(int version) {
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+}  // namespace
+
+CudaBackend::CudaBackend(const dac_engine_config& config)
+    : device_(config.device_index), precision_(config.precision), num_seeds_(config.num_seeds) {}
+
+CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) : CudaBackend(config) {
+  require(precision_ >= DAC_PRECISION_FP32 && precision_ <= DAC_PRECISION_BF16, "unknown precision");
+  const dac_device_info info = device_info(device_);
+  if (info.compute_capability < kLeastCapability)
+    throw Error(DAC_UNSUPPORTED, std::string(info.name) + " has compute capability " +
+                                     std::to_string(info.compute_capability / 10) + "." +
+                                     std::to_string(info.compute_capability % 10) + "; 8.0 (Ampere) or newer is needed");
+  DAC_CUDA(cudaSetDevice(device_));
+  DAC_CUDA(cudaDeviceGetAttribute(&shared_bytes_, cudaDevAttrMaxSharedMemoryPerBlockOptin, device_));
+  multiprocessors_ = info.multiprocessors;
+  DAC_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
+  const size_t bytes = static_cast<size_t>(num_seeds_) * sizeof(int64_t);
+  seeds_ = static_cast<int64_t*>(allocate(bytes));
+  copy_to_device(seeds_, seeds, bytes);
+  description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
+                 mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
+                 " multiprocessors, sm_" + std::to_string(info.compute_capability) + ", driver CUDA " +
+                 version_text(info.driver_version) + ", built with CUDA " + version_text(info.runtime_version);
+}
+
+// Errors are of no use any more: the memory of a failed device goes with the process.
+CudaBackend::~CudaBackend() {
+  (void)cudaSetDevice(device_);
+  if (stream_) (void)cudaStreamSynchronize(stream_);
+  (void)cudaFree(seeds_);
+  if (stream_) (void)cudaStreamDestroy(stream_);
+}
+
+void* CudaBackend::allocate(size_t bytes) {
+  void* memory = nullptr;
+  const cudaError_t error = cudaMalloc(&memory, std::max<size_t>(bytes, 1));
+  if (error == cudaErrorMemoryAllocation) {
+    (void)cudaGetLastError();
+    size_t free_bytes = 0, total_bytes = 0;
+    (void)cudaMemGetInfo(&free_bytes, &total_bytes);
+    throw Error(DAC_OUT_OF_MEMORY, "no device memory for an array of " + std::to_string(bytes) + " bytes: " +
+                                       mebibytes(free_bytes) + " of " + mebibytes(total_bytes) + " are free");
+  }
+  DAC_CUDA(error);
+  const cudaError_t cleared = cudaMemsetAsync(memory, 0, bytes, stream_);
+  if (cleared != cudaSuccess) (void)cudaFree(memory);
+  DAC_CUDA(cleared);
+  return memory;
+}
+
+// cudaFree waits for the work in the queue that may still use the memory.
+void CudaBackend::release(void* memory) noexcept {
+  (void)cudaSetDevice(device_);
+  (void)cudaFree(memory);
+}
+
+void CudaBackend::copy_to_device(void* device, const void* host, size_t bytes) {
+  DAC_CUDA(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, stream_));
+  synchronize();
+}
+
+void CudaBackend::copy_to_host(void* host, const void* device, size_t bytes) {
+  DAC_CUDA(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, stream_));
+  synchronize();
+}
+
+void CudaBackend::synchronize() { DAC_CUDA(cudaStreamSynchronize(stream_)); }
+
+const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
+  for (const auto& layout : layouts_)
+    if (!std::memcmp(&layout->shape(), &shape, sizeof shape)) return layout.get();
+  layouts_.push_back(std::make_unique<NetworkLayout>(shape));
+  return layouts_.back().get();
+}
+
+// ------------------------------------------------------------------------------------------ captures
+
+void CudaBackend::begin_capture() { DAC_CUDA(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed)); }
+
+cudaGraphExec_t CudaBackend::end_capture() {
+  cudaGraph_t graph = nullptr;
+  DAC_CUDA(cudaStreamEndCapture(stream_, &graph));
+  cudaGraphExec_t executable = nullptr;
+  const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
+  (void)cudaGraphDestroy(graph);
+  DAC_CUDA(error);
+  const cudaError_t uploaded = cudaGraphUpload(executable, stream_);
+  if (uploaded != cudaSuccess) (void)cudaGraphExecDestroy(executable);
+  DAC_CUDA(uploaded);
+  return executable;
+}
+
+void CudaBackend::abandon_capture() noexcept {
+  cudaGraph_t graph = nullptr;
+  (void)cudaStreamEndCapture(stream_, &graph);
+  if (graph) (void)cudaGraphDestroy(graph);
+  (void)cudaGetLastError();
+}
+
+void CudaBackend::launch_graph(cudaGraphExec_t graph, int64_t times) {
+  for (int64_t i = 0; i < times; ++i) DAC_CUDA(cudaGraphLaunch(graph, stream_));
+}
+
+void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
+  if (!graph) return;
+  (void)cudaSetDevice(device_);
+  (void)cudaStreamSynchronize(stream_);
+  (void)cudaGraphExecDestroy(graph);
+}
+
+// ------------------------------------------------------------------------------------------ networks
+
+MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
+  return {stream_, precision_, num_seeds_, seeds_, multiprocessors_, static_cast<size_t>(shared_bytes_),
+          workspace_.get(workspace_bytes)};
+}
+
+void CudaBackend::denoise(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }
+
+void CudaBackend::ensemble_values(const ValuesOp& op) {
+  launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_)));
+}
+
+void CudaBackend::critic_gradients(const CriticGradientsOp& op) {
+  launch_critic_gradients(op, mlp_context(critic_gradients_workspace(op, num_seeds_)));
+}
+
+void CudaBackend::q_guidance(const QGuidanceOp& op) {
+  launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_)));
+}
+
+void CudaBackend::actor_gradients(const ActorGradientsOp& op) {
+  launch_actor_gradients(op, mlp_context(actor_gradients_workspace(op, num_seeds_)));
+}
+
+}  // namespace dac

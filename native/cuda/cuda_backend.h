@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CUDA backend: device memory, one stream, and the operations as launches on it. Nothing waits for the device but
+// copies to the host and synchronize(). Counters and optimizer steps live in device memory and are read there, so that
+// a captured sequence of operations can be replayed any number of times.
+//
+// The first error of the device sticks: every later call fails with its text, and only destruction is possible.
+#ifndef DAC_CUDA_CUDA_BACKEND_H
+#define DAC_CUDA_CUDA_BACKEND_H
+
+#include <cuda_runtime.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/philox.h"
+#include "core/status.h"
+#include "cuda/launch.cuh"
+#include "cuda/mlp_launchers.h"
+#include "cuda/workspace.h"
+
+namespace dac {
+
+// What a kernel needs to draw: which replica, which operation, which step.
+struct DrawSource {
+  const int64_t* seeds;    // (S) in device memory
+  const int64_t* counter;  // in device memory, or null: step 0
+  int stream;
+
+  __device__ DrawKey key(int seed_index, int lane) const {
+    return {static_cast<uint64_t>(seeds[seed_index]), stream, lane, counter ? *counter : 0};
+  }
+};
+
+class CudaBackend final : public Backend {
+ public:
+  // Throws Error(DAC_UNSUPPORTED) if the device or the precision is not there.
+  CudaBackend(const dac_engine_config& config, const int64_t* seeds);
+  ~CudaBackend() override;
+  CudaBackend(const CudaBackend&) = delete;
+  CudaBackend& operator=(const CudaBackend&) = delete;
+
+  const std::string& description() const override { return description_; }
+  void* allocate(size_t bytes) override;
+  void release(void* memory) noexcept override;
+  void copy_to_device(void* device, const void* host, size_t bytes) override;
+  void copy_to_host(void* host, const void* device, size_t bytes) override;
+
+  void sample_batch(const SampleOp& op) override;
+  void denoise(const DenoiseOp& op) override;
+  void ensemble_values(const ValuesOp& op) override;
+  void td_target(const TdTargetOp& op) override;
+  void critic_gradients(const CriticGradientsOp& op) override;
+  void optimizer_step(const OptimizerOp& op) override;
+  void diffuse(const DiffuseOp& op) override;
+  void q_guidance(const QGuidanceOp& op) override;
+  void actor_gradients(const ActorGradientsOp& op) override;
+  void dual_step(const DualStepOp& op) override;
+  void select_actions(const SelectOp& op) override;
+  void advance(int64_t* counter) override;
+
+  void begin_capture();
+  cudaGraphExec_t end_capture();
+  void abandon_capture() noexcept;
+  void launch_graph(cudaGraphExec_t graph, int64_t times);
+  void free_graph(cudaGraphExec_t graph) noexcept;
+  void synchronize();
+
+  // Runs one call of this class from outside: on the right device, refused after an error of the device, which is kept.
+  template <typename Body>
+  void guarded(Body&& body) {
+    if (!failure_.empty()) throw Error(DAC_DEVICE_ERROR, "the CUDA device failed before; close the engine: " + failure_);
+    try {
+      DAC_CUDA(cudaSetDevice(device_));
+      body();
+    } catch (const Error& error) {
+      if (error.status() == DAC_DEVICE_ERROR) failure_ = error.what();
+      throw;
+    }
+  }
+
+  // This library's layout of networks of that shape; lives as long as the backend.
+  const NetworkLayout* layout_of(const dac_network_shape& shape);
+
+ private:
+  // Members only: the public constructor may then fail half way and everything is freed.
+  explicit CudaBackend(const dac_engine_config& config);
+  unsigned num_seeds() const { return static_cast<unsigned>(num_seeds_); }
+  DrawSource draws(const int64_t* counter, int stream) const { return {seeds_, counter, stream}; }
+  MlpContext mlp_context(size_t workspace_bytes);
+
+  int device_, precision_, num_seeds_;
+  int multiprocessors_ = 0, shared_bytes_ = 0;
+  cudaStream_t stream_ = nullptr;
+  int64_t* seeds_ = nullptr;
+  Workspace workspace_;
+  std::vector<std::unique_ptr<NetworkLayout>> layouts_;
+  std::string description_, failure_;
+};
+
+}  // namespace dac
+
+#endif

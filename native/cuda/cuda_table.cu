@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table that libdac.so calls: each function turns exceptions into a status, and shapes into this library's layouts.
+#include "core/cuda_table.h"
+
+#include "cuda/cuda_backend.h"
+#include "cuda/device.h"
+
+namespace dac {
+namespace {
+
+CudaBackend& backend_of(void* handle) { return *static_cast<CudaBackend*>(handle); }
+
+template <typename Body>
+dac_status call(void* handle, Body&& body) noexcept {
+  return guard([&] {
+    CudaBackend& backend = backend_of(handle);
+    backend.guarded([&] { body(backend); });
+  });
+}
+
+dac_status create(const dac_engine_config* config, const int64_t* seeds, void** backend) {
+  return guard([&] { *backend = new CudaBackend(*config, seeds); });
+}
+
+void destroy(void* backend) { delete static_cast<CudaBackend*>(backend); }
+
+const char* description(void* backend) { return backend_of(backend).description().c_str(); }
+
+dac_status allocate(void* backend, size_t bytes, void** memory) {
+  return call(backend, [&](CudaBackend& b) { *memory = b.allocate(bytes); });
+}
+
+void release(void* backend, void* memory) { backend_of(backend).release(memory); }
+
+dac_status copy_to_device(void* backend, void* device, const void* host, size_t bytes) {
+  return call(backend, [&](CudaBackend& b) { b.copy_to_device(device, host, bytes); });
+}
+
+dac_status copy_to_host(void* backend, void* host, const void* device, size_t bytes) {
+  return call(backend, [&](CudaBackend& b) { b.copy_to_host(host, device, bytes); });
+}
+
+// An operation without networks.
+template <typename Op, void (CudaBackend::*method)(const Op&)>
+dac_status operation(void* backend, const Op* op) {
+  return call(backend, [&](CudaBackend& b) { (b.*method)(*op); });
+}
+
+// An operation whose networks are in op->*bank.
+template <typename Op, BankView Op::*bank, void (CudaBackend::*method)(const Op&)>
+dac_status network_operation(void* backend, const Op* op, const dac_network_shape* shape) {
+  return call(backend, [&](CudaBackend& b) {
+    Op own = *op;
+    (own.*bank).layout = b.layout_of(*shape);
+    (b.*method)(own);
+  });
+}
+
+dac_status advance(void* backend, int64_t* counter) {
+  return call(backend, [&](CudaBackend& b) { b.advance(counter); });
+}
+
+dac_status begin_capture(void* backend) {
+  return call(backend, [](CudaBackend& b) { b.begin_capture(); });
+}
+
+dac_status end_capture(void* backend, void** graph) {
+  return call(backend, [&](CudaBackend& b) { *graph = b.end_capture(); });
+}
+
+void abandon_capture(void* backend) { backend_of(backend).abandon_capture(); }
+
+dac_status launch_graph(void* backend, void* graph, int64_t times) {
+  return call(backend, [&](CudaBackend& b) { b.launch_graph(static_cast<cudaGraphExec_t>(graph), times); });
+}
+
+void free_graph(void* backend, void* graph) { backend_of(backend).free_graph(static_cast<cudaGraphExec_t>(graph)); }
+
+dac_status synchronize(void* backend) {
+  return call(backend, [](CudaBackend& b) { b.synchronize(); });
+}
+
+dac_status count_devices(int32_t* count) {
+  return guard([&] { *count = device_count(); });
+}
+
+dac_status describe_device(int32_t index, dac_device_info* out) {
+  return guard([&] { *out = device_info(index); });
+}
+
+const dac_cuda_table kTable = {
+    DAC_ABI_VERSION,
+    sizeof(dac_cuda_table),
+    last_error_text,
+    count_devices,
+    describe_device,
+    create,
+    destroy,
+    description,
+    allocate,
+    release,
+    copy_to_device,
+    copy_to_host,
+    operation<SampleOp, &CudaBackend::sample_batch>,
+    network_operation<DenoiseOp, &DenoiseOp::actor, &CudaBackend::denoise>,
+    network_operation<ValuesOp, &ValuesOp::critic, &CudaBackend::ensemble_values>,
+    operation<TdTargetOp, &CudaBackend::td_target>,
+    network_operation<CriticGradientsOp, &CriticGradientsOp::critic, &CudaBackend::critic_gradients>,
+    network_operation<OptimizerOp, &OptimizerOp::bank, &CudaBackend::optimizer_step>,
+    operation<DiffuseOp, &CudaBackend::diffuse>,
+    network_operation<QGuidanceOp, &QGuidanceOp::critic, &CudaBackend::q_guidance>,
+    network_operation<ActorGradientsOp, &ActorGradientsOp::actor, &CudaBackend::actor_gradients>,
+    operation<DualStepOp, &CudaBackend::dual_step>,
+    operation<SelectOp, &CudaBackend::select_actions>,
+    advance,
+    begin_capture,
+    end_capture,
+    abandon_capture,
+    launch_graph,
+    free_graph,
+    synchronize,
+};
+
+}  // namespace
+}  // namespace dac
+
+extern "C" DAC_API const dac_cuda_table* dac_cuda_get_table() { return &dac::kTable; }

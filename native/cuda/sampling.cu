@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations that draw and do little else: minibatches from the resident data, and the forward diffusion.
+//
+// Both write their outputs once, from one thread each: the bits depend on nothing but the draws, and are the CPU's.
+#include "core/draws.h"
+#include "cuda/cuda_backend.h"
+
+namespace dac {
+namespace {
+
+constexpr unsigned kWarp = 32;
+constexpr unsigned kRowsPerBlock = 8;   // warps of a sampling block; each copies one row
+constexpr unsigned kThreads = 256;
+
+// Which transition row b of this minibatch is. Scan: one permutation for each pass over the data, walked through batch
+// by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
+__device__ int64_t transition_of(const SampleOp& op, DrawKey key, int64_t b) {
+  const int64_t n = op.replay.size, position = key.step * op.batch + b;
+  const bool scan = op.sampling == DAC_SAMPLING_SCAN;
+  if (scan) key.step = position / n;
+  return permuted_index(key, n, scan ? position % n : b);
+}
+
+__device__ void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width, unsigned lane) {
+  for (unsigned i = lane; i < static_cast<unsigned>(width); i += kWarp) batch[to * width + i] = column[from * width + i];
+}
+
+// grid (row blocks, S), block (32, 8): one warp a row; its lanes find the row together and copy it side by side.
+__global__ void sample_kernel(SampleOp op, DrawSource source) {
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRowsPerBlock + threadIdx.y;
+  if (b >= op.batch) return;
+  const int seed_index = static_cast<int>(blockIdx.y);
+  const unsigned lane = threadIdx.x;
+  const int64_t from = transition_of(op, source.key(seed_index, 0), b), to = seed_index * op.batch + b;
+  copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim, lane);
+  copy_row(op.replay.columns[DAC_COLUMN_NEXT_OBSERVATIONS], from, op.next_observations, to, op.replay.obs_dim, lane);
+  copy_row(op.replay.columns[DAC_COLUMN_ACTIONS], from, op.actions, to, op.replay.act_dim, lane);
+  copy_row(op.replay.columns[DAC_COLUMN_REWARDS], from, op.rewards, to, 1, lane);
+  copy_row(op.replay.columns[DAC_COLUMN_MASKS], from, op.masks, to, 1, lane);
+}
+
+__device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int seed_index, int64_t b) {
+  if (op.recorded_timesteps) return static_cast<int>(op.recorded_timesteps[seed_index * op.batch + b]);
+  const float u = draw_uniform(source.key(seed_index, 0), b);
+  return min(op.schedule.steps, 1 + static_cast<int>(product(u, static_cast<float>(op.schedule.steps))));
+}
+
+// grid (element blocks, S): one thread an element of (B, A); the first of a row also writes the row's step.
+__global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
+  const int64_t elements = op.batch * op.act_dim;
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  if (i >= elements) return;
+  const int seed_index = static_cast<int>(blockIdx.y);
+  const int64_t b = i / op.act_dim, at = seed_index * elements + i;
+  const int t = timestep_of(op, source, seed_index, b);
+  const float noise = op.recorded_noise ? op.recorded_noise[at] : draw_normal(source.key(seed_index, 1), i);
+  const float level = op.schedule.alpha_hats[t];
+  if (i == b * op.act_dim) op.timesteps[seed_index * op.batch + b] = static_cast<float>(t);
+  op.noise[at] = noise;
+  op.noisy_actions[at] =
+      product(square_root(level), op.actions[at]) + product(square_root(1.0f - level), noise);
+}
+
+unsigned blocks_for(int64_t items, unsigned per_block) {
+  return static_cast<unsigned>((items + per_block - 1) / per_block);
+}
+
+}  // namespace
+
+void CudaBackend::sample_batch(const SampleOp& op) {
+  launch({"sample", dim3(blocks_for(op.batch, kRowsPerBlock), num_seeds()), dim3(kWarp, kRowsPerBlock)}, stream_,
+         sample_kernel, op, draws(op.counter, op.stream));
+}
+
+void CudaBackend::diffuse(const DiffuseOp& op) {
+  launch({"diffuse", dim3(blocks_for(op.batch * op.act_dim, kThreads), num_seeds()), kThreads}, stream_, diffuse_kernel,
+         op, draws(op.counter, op.stream));
+}
+
+}  // namespace dac
