@@ -26,7 +26,7 @@ int64_t tensor_size(const dac_bank* bank, int index) {
 }  // namespace
 
 TestEngine::TestEngine(const EngineOptions& options) {
-  const dac_engine_config config = {DAC_DEVICE_CPU, 0, options.precision, options.threads,
+  const dac_engine_config config = {options.device, 0, options.precision, options.threads,
                                     static_cast<int32_t>(options.seeds.size())};
   must(dac_engine_create(&config, options.seeds.data(), &handle_));
 }

@@ -18,10 +18,14 @@ namespace dac::test {
 
 using Values = std::vector<float>;
 
+// DAC_DEVICE_* that this test program is about: the same files are linked with suite_cpu.cc or suite_cuda.cc.
+extern const int32_t kSuiteDevice;
+
 struct EngineOptions {
   int threads = 2;
   std::vector<int64_t> seeds = {11};
   int precision = DAC_PRECISION_FP32;
+  int32_t device = kSuiteDevice;
 };
 
 class TestEngine {

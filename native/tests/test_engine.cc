@@ -39,7 +39,7 @@ TEST(Errors, TensorsOfAnotherEngineAreRefused) {
 TEST(Errors, UnsupportedDevicesAndPrecisionsAreRefused) {
   const int64_t seed = 0;
   dac_engine* out = nullptr;
-  dac_engine_config config = {DAC_DEVICE_CUDA, 0, DAC_PRECISION_FP32, 1, 1};
+  dac_engine_config config = {DAC_DEVICE_CUDA, 1000, DAC_PRECISION_FP32, 1, 1};
   EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &out));
   config = {DAC_DEVICE_CPU, 0, DAC_PRECISION_TF32, 1, 1};
   EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &out));
@@ -96,6 +96,13 @@ TEST(Training, ReplayEqualsImmediateExecution) {
   replayed.run_recorded(6);
   EXPECT_EQ(immediate.state(0), replayed.state(0));
   EXPECT_EQ(immediate.state(1), replayed.state(1));
+}
+
+TEST(Training, ALongRunEqualsManyShortOnes) {
+  Training at_once({2, {1}}), one_by_one({2, {1}});
+  at_once.run_recorded(43);
+  for (int i = 0; i < 43; ++i) one_by_one.run_recorded(1);
+  EXPECT_EQ(at_once.state(0), one_by_one.state(0));
 }
 
 TEST(Training, BitsDoNotDependOnThreads) {

@@ -69,6 +69,17 @@ class Training {
     return all;
   }
 
+  // Parameters and targets only.
+  Values weights(int seed_index) const {
+    Values all;
+    for (const dac_bank* bank : {actor_, critic_})
+      for (int part : {DAC_PART_PARAMS, DAC_PART_TARGET}) {
+        const Values values = read_part(bank, part, seed_index);
+        all.insert(all.end(), values.begin(), values.end());
+      }
+    return all;
+  }
+
   Values critic_values() const { return read(q_, S_ * H * B); }
 
  private:

@@ -17,10 +17,10 @@ namespace {
 
 constexpr size_t kPage = 4096;
 
-// The guard pages, by address, with what lies before each.
+// The guard pages, by address, with what lies before each. Never destroyed: memory may be freed later than that.
 std::map<uintptr_t, std::string>& guards() {
-  static std::map<uintptr_t, std::string> map;
-  return map;
+  static auto* const map = new std::map<uintptr_t, std::string>;
+  return *map;
 }
 
 void report(int signal, siginfo_t* info, void*) {

@@ -37,8 +37,8 @@ class StackPool {
 };
 
 StackPool& stack_pool() {
-  static StackPool pool;
-  return pool;
+  static auto* const pool = new StackPool;  // never destroyed: other statics may still hold stacks
+  return *pool;
 }
 
 struct PooledStack {
@@ -195,6 +195,7 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
         run_block(body, number++ % 2 == 1);
         if (!shared_memory->intact()) fail("wrote outside of its dynamic shared memory");
       }
+  shared_memory.reset();
   current_launch = nullptr;
 }
 
