@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// oneDNN's own rate for the matrix products of a DAC update, on k threads that each work on matrices of their own: the
+// ceiling that an update's GFLOP/s is compared with. Threads are pinned, each runs oneDNN single-threaded, and all are
+// measured over the same stretch of time.
+//
+//   matmul_ceiling THREADS SECONDS     one line per product: precision m k n GFLOP/s kernel
+#include <omp.h>
+#include <pthread.h>
+#include <sched.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "oneapi/dnnl/dnnl.hpp"
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using dnnl::memory;
+
+struct Shape {
+  int64_t m, k, n;
+};
+
+// The products of the hidden layers at batch 256: plain rows, and rows with 10 action samples each.
+constexpr Shape kShapes[] = {{256, 256, 256}, {2560, 256, 256}};
+
+struct Rate {
+  double gflops = 0;
+  std::string kernel;
+};
+
+// One product with its own matrices. bf16 inputs give float32 results, as in the engine.
+class Product {
+ public:
+  Product(const Shape& shape, memory::data_type type)
+      : engine_(dnnl::engine::kind::cpu, 0),
+        stream_(engine_),
+        a_({{shape.m, shape.k}, type, memory::format_tag::ab}, engine_),
+        b_({{shape.k, shape.n}, type, memory::format_tag::ab}, engine_),
+        c_({{shape.m, shape.n}, memory::data_type::f32, memory::format_tag::ab}, engine_) {
+    fill(a_);
+    fill(b_);
+    const dnnl::matmul::primitive_desc desc(engine_, a_.get_desc(), b_.get_desc(), c_.get_desc());
+    kernel_ = desc.impl_info_str();
+    matmul_ = dnnl::matmul(desc);
+  }
+
+  void run() { matmul_.execute(stream_, {{DNNL_ARG_SRC, a_}, {DNNL_ARG_WEIGHTS, b_}, {DNNL_ARG_DST, c_}}); }
+  const std::string& kernel() const { return kernel_; }
+
+ private:
+  // Ordinary numbers: zeros would be cheaper for the processor's power budget than real data.
+  void fill(const memory& target) {
+    const memory::desc desc(target.get_desc().get_dims(), memory::data_type::f32, memory::format_tag::ab);
+    memory values(desc, engine_);
+    float* data = static_cast<float*>(values.get_data_handle());
+    for (size_t i = 0; i < desc.get_size() / sizeof(float); ++i) data[i] = 0.01f * static_cast<float>(i % 199) - 1;
+    memory destination = target;
+    dnnl::reorder(values, destination).execute(stream_, values, destination);
+    stream_.wait();
+  }
+
+  dnnl::engine engine_;
+  dnnl::stream stream_;
+  memory a_, b_, c_;
+  dnnl::matmul matmul_;
+  std::string kernel_;
+};
+
+// Processors that this process may use.
+std::vector<int> processors() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  sched_getaffinity(0, sizeof allowed, &allowed);
+  std::vector<int> result;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+    if (CPU_ISSET(cpu, &allowed)) result.push_back(cpu);
+  return result;
+}
+
+void pin(int cpu) {
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(cpu, &one);
+  pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+}
+
+Rate measure(const Shape& shape, memory::data_type type, int threads, double seconds) {
+  const std::vector<int> cpus = processors();
+  std::atomic<int> ready{0};
+  std::atomic<bool> start{false}, stop{false};
+  std::vector<long> products(static_cast<size_t>(threads));
+  std::string kernel;
+  std::vector<std::thread> workers;
+  for (int i = 0; i < threads; ++i) {
+    workers.emplace_back([&, i] {
+      pin(cpus[static_cast<size_t>(i) % cpus.size()]);
+      omp_set_num_threads(1);
+      Product product(shape, type);
+      if (i == 0) kernel = product.kernel();
+      for (int warm = 0; warm < 20; ++warm) product.run();
+      ++ready;
+      while (!start) std::this_thread::yield();
+      long count = 0;
+      for (; !stop; ++count) product.run();
+      products[static_cast<size_t>(i)] = count;
+    });
+  }
+  while (ready < threads) std::this_thread::yield();
+  const auto began = Clock::now();
+  start = true;
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+  stop = true;
+  for (std::thread& worker : workers) worker.join();
+  const double elapsed = std::chrono::duration<double>(Clock::now() - began).count();
+  double total = 0;
+  for (long count : products) total += static_cast<double>(count);
+  return {total * 2e-9 * static_cast<double>(shape.m * shape.k * shape.n) / elapsed, kernel};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int threads = argc == 3 ? std::atoi(argv[1]) : 0;
+  const double seconds = argc == 3 ? std::atof(argv[2]) : 0;
+  if (threads < 1 || threads > 256 || seconds <= 0) {
+    std::fprintf(stderr, "usage: matmul_ceiling THREADS SECONDS (1..256 threads, seconds per product > 0)\n");
+    return 2;
+  }
+  const bool bf16 = (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+  for (const memory::data_type type : {memory::data_type::f32, memory::data_type::bf16}) {
+    if (type == memory::data_type::bf16 && !bf16) continue;
+    for (const Shape& shape : kShapes) {
+      const Rate rate = measure(shape, type, threads, seconds);
+      std::printf("%s %ld %ld %ld %.1f %s\n", type == memory::data_type::f32 ? "fp32" : "bf16",
+                  static_cast<long>(shape.m), static_cast<long>(shape.k), static_cast<long>(shape.n), rate.gflops,
+                  rate.kernel.c_str());
+    }
+  }
+  return 0;
+}
