@@ -33,6 +33,10 @@ class ArchitectureTest {
             .definedBy("org.dacnative.cli..")
             .layer("verify")
             .definedBy("org.dacnative.verify..")
+            .layer("training")
+            .definedBy("org.dacnative.training..")
+            .layer("demo")
+            .definedBy("org.dacnative.demo..")
             .layer("collect")
             .definedBy("org.dacnative.collect..")
             .layer("agent")
@@ -53,18 +57,22 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("verify")
             .mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("collect")
+            .whereLayer("demo")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("training")
+            .mayOnlyBeAccessedByLayers("cli", "demo")
+            .whereLayer("collect")
+            .mayOnlyBeAccessedByLayers("cli", "demo")
             .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("cli", "verify")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "training")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training")
             .whereLayer("env")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "demo", "training")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "demo", "training")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env", "collect")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env", "collect", "demo", "training")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -108,6 +116,8 @@ class ArchitectureTest {
                     "org.dacnative.cli..",
                     "org.dacnative.verify..",
                     "org.dacnative.collect..",
+                    "org.dacnative.demo..",
+                    "org.dacnative.training..",
                     "org.dacnative.agent..",
                     "org.dacnative.data..",
                     "org.dacnative.env..",

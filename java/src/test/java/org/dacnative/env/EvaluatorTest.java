@@ -54,16 +54,6 @@ class EvaluatorTest {
     }
 
     @Test
-    void statisticsAreThoseOfTheScores() {
-        SeedScores scores = new SeedScores(0, new double[] {1, 2, 3, 10}, new double[] {1, 2, 3, 10});
-        assertEquals(4, scores.mean());
-        assertEquals(2.5, scores.median());
-        assertEquals(Math.sqrt(12.5), scores.std(), 1e-12);
-        assertEquals(1, scores.min());
-        assertEquals(10, scores.max());
-    }
-
-    @Test
     void scoresAreNormalizedByTheReferenceReturns() {
         assertEquals(0, HOPPER.normalizedScore(-20.272305), 1e-12);
         assertEquals(100, HOPPER.normalizedScore(3234.3), 1e-12);

@@ -49,7 +49,8 @@ public class DacPresets implements LoadEnabled, InfoMapper {
         "actor_gradients_args",
         "select_args",
         "physics_config",
-        "physics_info"
+        "physics_info",
+        "device_info"
     };
 
     /**

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.dacnative.agent.Presets;
+import org.dacnative.data.DatasetLocator;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.env.Tasks;
+import org.dacnative.input.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Lists the tasks: file names, sizes, reference returns, and what is at hand. */
+@Command(
+        name = "datasets",
+        mixinStandardHelpOptions = true,
+        description = "Lists the known tasks, their files and whether they are found, can be scored, have published"
+                + " hyper-parameters.")
+final class DatasetsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        String format = "%-30s %5s %4s %10s %10s  %-6s %-6s %-9s  %s%n";
+        var out = spec.commandLine().getOut();
+        out.printf(
+                Locale.ROOT, format, "task", "obs", "act", "random", "expert", "found", "score", "published", "file");
+        for (TaskSpec task : Tasks.all()) {
+            out.printf(
+                    Locale.ROOT,
+                    format,
+                    task.name(),
+                    task.obsDim(),
+                    task.actDim(),
+                    String.format(Locale.ROOT, "%.1f", task.referenceMin()),
+                    String.format(Locale.ROOT, "%.1f", task.referenceMax()),
+                    found(task) ? "yes" : "no",
+                    task.physics().isPresent() ? "yes" : "no",
+                    Presets.find(task.name()).isPresent() ? "yes" : "no",
+                    task.datasetFile());
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static boolean found(TaskSpec task) {
+        try {
+            DatasetLocator.ofThisUser().find(Optional.empty(), task.datasetFile());
+            return true;
+        } catch (InputException e) {
+            return false;
+        }
+    }
+}

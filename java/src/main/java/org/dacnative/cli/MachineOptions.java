@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.util.List;
+import org.dacnative.engine.CudaDevices;
+import org.dacnative.engine.Device;
+import org.dacnative.engine.EngineConfig;
+import org.dacnative.engine.Precision;
+import org.dacnative.input.InputException;
+import picocli.CommandLine.Option;
+
+/** Where and how to compute; shared by the commands that make an engine. */
+final class MachineOptions {
+    @Option(
+            names = "--device",
+            paramLabel = "auto|cpu|cuda[:n]",
+            defaultValue = "auto",
+            description = "where to compute (default: ${DEFAULT-VALUE})")
+    DeviceOption device;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "fp32|tf32|bf16",
+            defaultValue = "fp32",
+            description = "arithmetic of the matrix products; tf32 needs a GPU (default: ${DEFAULT-VALUE})")
+    Precision precision;
+
+    @Option(names = "--threads", description = "threads of the CPU backend and of the simulator (default: processors)")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--debug", description = "show stack traces of errors")
+    boolean debug;
+
+    /** The engine's configuration. auto takes the first GPU if there is one. */
+    EngineConfig engine(List<Long> seeds) {
+        if (threads < 1 || threads > 256) {
+            throw new InputException("--threads " + threads + ": must be 1..256");
+        }
+        Device chosen = device.device() != null ? device.device() : auto();
+        return new EngineConfig(chosen, device.index(), precision, threads, seeds);
+    }
+
+    /** Why auto did not take a GPU, to be printed beside the device; "" if there is nothing to say. */
+    String reason() {
+        return device.device() != null || auto() == Device.CUDA
+                ? ""
+                : " (auto: " + CudaDevices.find().problem() + ")";
+    }
+
+    private static Device auto() {
+        return CudaDevices.find().names().isEmpty() ? Device.CPU : Device.CUDA;
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.dacnative.agent.DivergenceException;
+import org.dacnative.data.RewardTuning;
+import org.dacnative.engine.BetaSchedule;
+import org.dacnative.engine.EnsembleRule;
+import org.dacnative.engine.GuidanceKind;
+import org.dacnative.engine.Inertia;
+import org.dacnative.engine.Precision;
+import org.dacnative.engine.UnsupportedDeviceException;
+import org.dacnative.input.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Bad input is one line on standard error and exit code 2; any other failure one line and exit code 1;
+ * {@code --debug} adds the stack trace.
+ */
+public final class Main {
+    static final int BAD_INPUT = 2;
+    static final int FAILURE = 1;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.setProperty("java.awt.headless", "true");
+        System.exit(run(args));
+    }
+
+    /** Executes a command; the exit code. */
+    static int run(String... args) {
+        boolean debug = Arrays.asList(args).contains("--debug");
+        CommandLine commandLine = new CommandLine(new TrainCommand());
+        List.of(BetaSchedule.class, EnsembleRule.class, GuidanceKind.class, Inertia.class, Precision.class)
+                .forEach(type -> registerChoice(commandLine, type));
+        Choices.register(commandLine, HyperParameters.Preset.class);
+        commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
+        commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
+        commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
+        commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
+        commandLine.setUsageHelpWidth(120);
+        return commandLine.execute(args);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a list of enum classes has no better type
+    private static void registerChoice(CommandLine commandLine, Class<? extends Enum> type) {
+        Choices.register(commandLine, type);
+    }
+
+    private static int badArguments(ParameterException error, boolean debug) {
+        PrintWriter err = error.getCommandLine().getErr();
+        Throwable cause = error.getCause();
+        String message = cause instanceof InputException ? cause.getMessage() : error.getMessage();
+        if (error instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getSuggestions().isEmpty()) {
+            message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        }
+        return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
+    }
+
+    private static int failed(Exception error, PrintWriter err, boolean debug) {
+        if (error instanceof InputException || error instanceof UnsupportedDeviceException) {
+            return report(err, error.getMessage(), error, debug, BAD_INPUT);
+        }
+        if (error instanceof DivergenceException) {
+            return report(err, error.getMessage(), error, debug, FAILURE);
+        }
+        String text = error.getMessage() == null ? error.toString() : error.getMessage();
+        return report(err, text + " (--debug shows where)", error, debug, FAILURE);
+    }
+
+    private static int report(PrintWriter err, String message, Exception error, boolean debug, int code) {
+        err.println("dac-native: " + message.replaceAll("\\s*\\R\\s*", " "));
+        if (debug) {
+            error.printStackTrace(err);
+        }
+        err.flush();
+        return code;
+    }
+}

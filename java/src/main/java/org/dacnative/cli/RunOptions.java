@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.dacnative.data.DatasetOptions;
+import org.dacnative.data.RewardTuning;
+import org.dacnative.engine.Inertia;
+import org.dacnative.input.InputException;
+import picocli.CommandLine.Option;
+
+/** What to train on, how long, and how to score it. */
+final class RunOptions {
+    @Option(names = "--agent", defaultValue = "DAC", description = "the algorithm; only DAC is built")
+    String agent;
+
+    @Option(
+            names = "--env",
+            description =
+                    "a task of D4RL such as hopper-medium-v2 (the command 'datasets' lists all), or 'demo': made-up"
+                            + " data, no file needed")
+    String env;
+
+    @Option(
+            names = "--dataset",
+            description = "the data set's file; otherwise it is looked for in $$D4RL_DATASET_DIR and ~/.d4rl/datasets")
+    Path dataset;
+
+    @Option(names = "--seed", defaultValue = "0", description = "first seed (default: ${DEFAULT-VALUE})")
+    long seed;
+
+    @Option(
+            names = "--num_seeds",
+            defaultValue = "1",
+            description = "seeds trained side by side: seed, seed + 1, ... (default: ${DEFAULT-VALUE})")
+    int numSeeds;
+
+    @Option(names = "--max_steps", description = "updates; learning rates fall to 0 there (default: 2000000)")
+    Long maxSteps;
+
+    @Option(names = "--log_interval", defaultValue = "5000", description = "updates (default: ${DEFAULT-VALUE})")
+    long logInterval;
+
+    @Option(names = "--eval_interval", defaultValue = "10000", description = "updates (default: ${DEFAULT-VALUE})")
+    long evalInterval;
+
+    @Option(names = "--n_eval_episodes", defaultValue = "10", description = "for each seed (default: ${DEFAULT-VALUE})")
+    int evalEpisodes;
+
+    @Option(
+            names = "--inertia",
+            paramLabel = "legacy|exact",
+            defaultValue = "legacy",
+            description =
+                    "the robots' masses: legacy as in D4RL, exact as in Gymnasium's v4 (default: ${DEFAULT-VALUE})")
+    Inertia inertia;
+
+    @Option(
+            names = "--reward_tune",
+            defaultValue = "iql_locomotion",
+            paramLabel = "MODE",
+            description = "iql_locomotion, traj_normalize, reward_normalize, antmaze100, iql_antmaze, cql_antmaze,"
+                    + " antmaze or no (default: ${DEFAULT-VALUE})")
+    RewardTuning rewardTuning;
+
+    @Option(names = "--percentile", defaultValue = "100", description = "train on the best trajectories, in per cent")
+    double percentile;
+
+    @Option(names = "--percentage", defaultValue = "100", description = "train on random trajectories, in per cent")
+    double percentage;
+
+    @Option(
+            names = "--rand_batch",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "independent minibatches in place of passes over shuffled data")
+    boolean randBatch;
+
+    @Option(names = "--results_dir", defaultValue = "results", description = "(default: ${DEFAULT-VALUE})")
+    Path resultsDir;
+
+    @Option(names = "--tag", defaultValue = "", description = "appended to the name of the run's folder")
+    String tag;
+
+    /** InputException for the first value that is not allowed. */
+    void validate() {
+        if (env == null) {
+            throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo");
+        }
+        if (!agent.equals("DAC")) {
+            throw new InputException("--agent " + agent + ": only DAC is built");
+        }
+        requireAtLeastOne("--num_seeds", numSeeds);
+        requireAtLeastOne("--max_steps", maxSteps());
+        requireAtLeastOne("--log_interval", logInterval);
+        requireAtLeastOne("--eval_interval", evalInterval);
+        requireAtLeastOne("--n_eval_episodes", evalEpisodes);
+        if (!tag.matches("[A-Za-z0-9._-]*")) {
+            throw new InputException("--tag " + tag + ": letters, digits, '.', '_' and '-' are allowed");
+        }
+    }
+
+    long maxSteps() {
+        return maxSteps == null ? 2_000_000 : maxSteps;
+    }
+
+    List<Long> seeds() {
+        return LongStream.range(seed, seed + numSeeds).boxed().toList();
+    }
+
+    DatasetOptions datasetOptions() {
+        return new DatasetOptions(rewardTuning, percentile, percentage, seed);
+    }
+
+    private static void requireAtLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new InputException(option + " " + value + ": must be at least 1");
+        }
+    }
+}

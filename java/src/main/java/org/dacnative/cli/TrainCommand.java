@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.dacnative.agent.DacAgent;
+import org.dacnative.agent.DacConfig;
+import org.dacnative.data.DatasetLocator;
+import org.dacnative.data.DatasetStatistics;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.TaskShape;
+import org.dacnative.engine.Engine;
+import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.engine.Program;
+import org.dacnative.engine.Replay;
+import org.dacnative.engine.Sampling;
+import org.dacnative.env.Evaluator;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.env.Tasks;
+import org.dacnative.report.ProgressLine;
+import org.dacnative.report.ScoreFiles;
+import org.dacnative.training.ReplayLoader;
+import org.dacnative.training.StopSignal;
+import org.dacnative.training.TrainingLoop;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The default command: trains on a data set and scores the policy. */
+@Command(
+        name = "dac-native",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
+        subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
+final class TrainCommand implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private HyperParameters hyperParameters = new HyperParameters();
+
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
+
+    @Override
+    public Integer call() {
+        run.validate();
+        if (run.env.equals("demo")) {
+            return new DemoRun(run, hyperParameters, machine, spec.commandLine().getOut()).call();
+        }
+        TaskSpec task = Tasks.find(run.env);
+        DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
+        Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
+        try (Engine engine = new Engine(machine.engine(run.seeds()))) {
+            print("device: " + engine.description() + machine.reason());
+            print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(task.name())) + " preset, "
+                    + ConfigText.inLine(config));
+            Replay replay = load(engine, file, task, config.batchSize());
+            System.gc(); // gives the loader's memory back now, not some day
+            return train(engine, replay, task, config, file);
+        }
+    }
+
+    /** The Java arrays are garbage when this returns. */
+    private Replay load(Engine engine, Path file, TaskSpec task, int batchSize) {
+        TaskShape shape = new TaskShape(task.obsDim(), task.actDim(), task.maxEpisodeSteps());
+        OfflineDataset dataset = OfflineDataset.load(file, shape, run.datasetOptions());
+        DatasetStatistics data = dataset.statistics();
+        print(String.format(
+                Locale.ROOT,
+                "data: %s, %,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
+                file,
+                data.transitions(),
+                data.trajectories(),
+                data.meanReturn(),
+                task.normalizedScore(data.meanReturn()),
+                data.bestReturn(),
+                task.normalizedScore(data.bestReturn())));
+        return ReplayLoader.load(engine, dataset.transitions(), batchSize);
+    }
+
+    private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
+        try (Evaluator evaluator = evaluatorOrNull(task)) {
+            DacAgent agent = DacAgent.create(engine, config, task.obsDim(), task.actDim());
+            Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
+            ScoreFiles files = ScoreFiles.create(
+                    run.resultsDir,
+                    task.name(),
+                    LocalDateTime.now(),
+                    run.tag,
+                    ConfigText.ofRun(run, machine, config, engine, file));
+            print("results: " + files.folder());
+            try (StopSignal stop = new StopSignal();
+                    ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
+                TrainingReporter reporter = new TrainingReporter(
+                        progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
+                long done = new TrainingLoop(
+                                agent,
+                                update,
+                                Optional.ofNullable(evaluator),
+                                run.logInterval,
+                                run.evalInterval,
+                                reporter,
+                                stop)
+                        .run();
+                return finish(files, reporter, done, config.maxSteps());
+            }
+        }
+    }
+
+    private int finish(ScoreFiles files, TrainingReporter reporter, long done, long total) {
+        if (done < total) {
+            print("stopped after " + done + " of " + total + " updates; scores so far are in " + files.folder());
+            return INTERRUPTED;
+        }
+        reporter.printSummary();
+        return 0;
+    }
+
+    /** Null, with a line that says why, when the task cannot be simulated here; training goes on without scores. */
+    private Evaluator evaluatorOrNull(TaskSpec task) {
+        if (task.physics().isEmpty()) {
+            print("evaluation: " + task.name() + " cannot be simulated yet; training without scores");
+            return null;
+        }
+        if (PhysicsWorld.simulatorVersion().isEmpty()) {
+            print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
+                    + " without scores");
+            return null;
+        }
+        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads);
+        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
+        return evaluator;
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
+        spec.commandLine().getOut().flush();
+    }
+}

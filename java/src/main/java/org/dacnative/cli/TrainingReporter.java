@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.env.SeedScores;
+import org.dacnative.report.ProgressLine;
+import org.dacnative.report.Score;
+import org.dacnative.report.ScoreFiles;
+import org.dacnative.report.ScoreSummary;
+import org.dacnative.training.TrainingListener;
+
+/** Shows a run: progress on standard error, a line for each evaluation on standard output, scores in files. */
+final class TrainingReporter implements TrainingListener {
+    private final ProgressLine progress;
+    private final ScoreFiles files;
+    private final PrintWriter out;
+    private final String simulator;
+    private OptionalDouble lastScore = OptionalDouble.empty();
+
+    TrainingReporter(ProgressLine progress, ScoreFiles files, PrintWriter out, String simulator) {
+        this.progress = progress;
+        this.files = files;
+        this.out = out;
+        this.simulator = simulator;
+    }
+
+    /** Losses are means over the seeds. */
+    @Override
+    public void logged(long updates, List<TrainingMetrics> metrics) {
+        Map<String, Double> shown = new LinkedHashMap<>();
+        shown.put("critic_loss", mean(metrics, TrainingMetrics::criticLoss));
+        shown.put("bc_loss", mean(metrics, TrainingMetrics::bcLoss));
+        shown.put("q_mean", mean(metrics, TrainingMetrics::qMean));
+        shown.put("eta", mean(metrics, TrainingMetrics::eta));
+        progress.update(updates, shown, lastScore);
+    }
+
+    @Override
+    public void evaluated(long updates, List<SeedScores> seeds) {
+        seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
+        double score =
+                seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
+        double meanReturn =
+                seeds.stream().mapToDouble(SeedScores::meanReturn).average().orElseThrow();
+        lastScore = OptionalDouble.of(score);
+        String each = seeds.size() == 1
+                ? ""
+                : seeds.stream()
+                        .map(seed -> String.format(Locale.ROOT, "%.1f", seed.meanScore()))
+                        .collect(Collectors.joining(" ", "; seeds ", ""));
+        progress.clear(); // the two streams must not mix on a terminal
+        print(String.format(
+                Locale.ROOT,
+                "%d updates: score %.1f, return %.1f%s (%s)",
+                updates,
+                score,
+                meanReturn,
+                each,
+                simulator));
+        progress.start(updates);
+    }
+
+    /** Final and best scores with the rule that makes them; nothing if there was no evaluation. */
+    void printSummary() {
+        if (lastScore.isEmpty()) {
+            return;
+        }
+        ScoreSummary summary = files.finish();
+        print(String.format(
+                Locale.ROOT,
+                "final score %.1f, best %.1f; means over %d seed%s (%s; %s)",
+                summary.finalMean(),
+                summary.bestMean(),
+                summary.seeds().size(),
+                summary.seeds().size() == 1 ? "" : "s",
+                ScoreSummary.RULE,
+                simulator));
+    }
+
+    private void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static double mean(List<TrainingMetrics> metrics, ToDoubleFunction<TrainingMetrics> value) {
+        return metrics.stream().mapToDouble(value).average().orElseThrow();
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.demo;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.dacnative.agent.DacAgent;
+import org.dacnative.agent.DacConfig;
+import org.dacnative.agent.DacConfigBuilder;
+import org.dacnative.collect.MazeCollector;
+import org.dacnative.collect.MazeData;
+import org.dacnative.collect.UmazeMap;
+import org.dacnative.data.Transitions;
+import org.dacnative.engine.Engine;
+import org.dacnative.engine.EngineConfig;
+import org.dacnative.engine.Inertia;
+import org.dacnative.engine.Program;
+import org.dacnative.engine.Sampling;
+import org.dacnative.env.Evaluator;
+import org.dacnative.env.Policy;
+import org.dacnative.env.SeedScores;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.env.Tasks;
+import org.dacnative.report.MazePicture;
+import org.dacnative.training.ReplayLoader;
+import org.dacnative.training.StopSignal;
+import org.dacnative.training.TrainingListener;
+import org.dacnative.training.TrainingLoop;
+
+/**
+ * The point mass of maze2d-umaze: data from a controller that wanders to random goals, a policy that has to go to the one
+ * goal that pays.
+ */
+public final class MazeDemo implements AutoCloseable {
+    /** The task whose rules and reference returns count. */
+    public static final String TASK = "maze2d-umaze-dense-v1";
+
+    private static final int DATA_STEPS = 30_000;
+    private static final int EPISODES = 20;
+    private static final int PATHS = 12;
+    /** Middle of a cell in the ball's coordinates is 0.2 below the cell's number. */
+    private static final double CELL_OFFSET = -0.2;
+
+    private final TaskSpec task = Tasks.find(TASK);
+    private final EngineConfig engineConfig;
+    private final Evaluator evaluator;
+    private final MazeData data;
+
+    /** Collects the data. */
+    public MazeDemo(EngineConfig engineConfig) {
+        this.engineConfig = engineConfig;
+        this.data = MazeCollector.collect(true, DATA_STEPS, engineConfig.seeds().get(0));
+        this.evaluator = new Evaluator(task, Inertia.LEGACY, engineConfig.seeds(), EPISODES, engineConfig.threads());
+    }
+
+    /** Hyper-parameters that learn within two minutes on two cores. */
+    public static DacConfigBuilder defaults() {
+        return DacConfig.builder()
+                .batchSize(128)
+                .hiddenDims(List.of(128, 128, 128))
+                .numCritics(4)
+                .numQSamples(4)
+                .eta(1)
+                .rho(0)
+                .maxSteps(12_000);
+    }
+
+    /** Score of the controller that made the data. */
+    public double dataScore() {
+        return task.normalizedScore(data.episodeReturn());
+    }
+
+    public TaskSpec task() {
+        return task;
+    }
+
+    /** "MuJoCo 2.2.2, legacy inertia" */
+    public String simulator() {
+        return evaluator.simulator();
+    }
+
+    /** Trains, evaluates, and draws the paths of the data and of the policy. */
+    public List<SeedScores> run(DacConfig config, TrainingListener listener, StopSignal stop, Path picture) {
+        try (Engine engine = new Engine(engineConfig)) {
+            Transitions transitions = data.transitions();
+            DacAgent agent = DacAgent.create(engine, config, transitions.obsDim(), transitions.actDim());
+            Program update =
+                    agent.recordTraining(ReplayLoader.load(engine, transitions, config.batchSize()), Sampling.SCAN);
+            new TrainingLoop(agent, update, Optional.empty(), 1000, config.maxSteps(), listener, stop).run();
+            stop.check();
+            Paths paths = new Paths(agent.policy());
+            List<SeedScores> scores = evaluator.evaluate(paths, 0);
+            MazePicture.write(picture, maze(), dataPaths(transitions), paths.taken());
+            return scores;
+        }
+    }
+
+    @Override
+    public void close() {
+        evaluator.close();
+    }
+
+    /** The data's first paths, as long as an episode each. */
+    private List<float[]> dataPaths(Transitions transitions) {
+        List<float[]> paths = new ArrayList<>();
+        int steps = task.maxEpisodeSteps();
+        for (int path = 0; path < PATHS && (path + 1) * steps <= transitions.size(); path++) {
+            float[] points = new float[2 * steps];
+            for (int i = 0; i < steps; i++) {
+                System.arraycopy(transitions.observations(), (path * steps + i) * 4, points, 2 * i, 2);
+            }
+            paths.add(points);
+        }
+        return paths;
+    }
+
+    private static MazePicture.Maze maze() {
+        int size = UmazeMap.size();
+        boolean[][] walls = new boolean[size][size];
+        for (int x = 0; x < size; x++) {
+            for (int y = 0; y < size; y++) {
+                walls[x][y] = UmazeMap.isWall(x, y);
+            }
+        }
+        return new MazePicture.Maze(walls, CELL_OFFSET, CELL_OFFSET, 1, UmazeMap.GOAL.x(), UmazeMap.GOAL.y());
+    }
+
+    /** Keeps where the first episodes went. */
+    private static final class Paths implements Policy {
+        private final Policy policy;
+        private final float[][] points = new float[PATHS][2 * 300];
+        private int steps;
+
+        Paths(Policy policy) {
+            this.policy = policy;
+        }
+
+        @Override
+        public void act(float[] observations, int rows, float[] actions) {
+            for (int path = 0; path < Math.min(PATHS, rows); path++) {
+                System.arraycopy(observations, 4 * path, points[path], 2 * steps, 2);
+            }
+            steps++;
+            policy.act(observations, rows, actions);
+        }
+
+        List<float[]> taken() {
+            return Arrays.asList(points);
+        }
+    }
+}
