@@ -5,7 +5,7 @@
 // null. Launches: the tables of the time MLP, then the chain.
 // Grid (row tiles, S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states, x_t and
 // activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in each
-// pass. At walker2d size and 32 rows: bf16 98 KiB, tf32 and fp32 135 KiB.
+// pass. At walker2d size and 32 rows: bf16 97 KiB, tf32 and fp32 125 KiB.
 // Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
 // tile begins at a multiple of 16 rows. Deterministic: no sum crosses a block, and tiles do not change results.
 #include "core/draws.h"

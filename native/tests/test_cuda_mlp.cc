@@ -17,6 +17,7 @@
 #include "core/network_layout.h"
 #include "core/random.h"
 #include "core/schedule.h"
+#include "core/status.h"
 #include "cuda/mlp_launchers.h"
 #include "reference.h"
 #include "simt_arrays.h"
@@ -341,6 +342,18 @@ TEST_P(CudaMlp, TilesDoNotChangeResults) {
   EXPECT_EQ(large, values(critic, {1 << 20}));
   EXPECT_EQ(large, values(critic, {1, 99 * 1024}));
   EXPECT_EQ(denoise(actor, {}, {}), denoise(actor, {}, {}, {1 << 20}));
+}
+
+TEST(CudaMlpWidth, TooWideANetworkIsRefusedWithTheSizes) {
+  const NetworkLayout layout({DAC_NETWORK_CRITIC, 3, 2, 1, 2, {16, 4096}});
+  const ValuesOp op{{&layout, {}, nullptr}, DAC_PART_TARGET, 1, 1, nullptr, nullptr, nullptr};
+  try {
+    launch_ensemble_values(op, {nullptr, DAC_PRECISION_FP32, 1, nullptr, 1, 227 * 1024, nullptr});
+    FAIL() << "launched";
+  } catch (const Error& error) {
+    EXPECT_EQ(DAC_UNSUPPORTED, error.status());
+    EXPECT_NE(std::string::npos, std::string(error.what()).find("device has 227")) << error.what();
+  }
 }
 
 std::vector<Case> cases() {
