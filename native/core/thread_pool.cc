@@ -5,8 +5,23 @@
 
 namespace dac {
 namespace {
-constexpr auto kSpin = std::chrono::microseconds(50);
+
+constexpr auto kSpin = std::chrono::microseconds(30);
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
 }
+
+// Returns when the condition holds or the time to spin is over.
+template <typename Condition>
+void spin_until(Condition condition) {
+  const auto deadline = std::chrono::steady_clock::now() + kSpin;
+  while (!condition() && std::chrono::steady_clock::now() < deadline) pause_briefly();
+}
+
+}  // namespace
 
 ThreadPool::ThreadPool(int threads, void (*prepare)()) : prepare_(prepare) {
   for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
@@ -17,7 +32,7 @@ ThreadPool::~ThreadPool() {
     std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;
   }
-  wake_.notify_all();
+  start_.notify_all();
   for (std::thread& thread : crew_) thread.join();
 }
 
@@ -37,10 +52,17 @@ void ThreadPool::run_erased(int tasks, Call call, void* context) {
     std::lock_guard<std::mutex> lock(mutex_);
     ++round_;
   }
-  wake_.notify_all();
+  start_.notify_all();
   work(0);
-  while (busy_.load(std::memory_order_acquire) > 0) std::this_thread::yield();
+  wait_for_crew();
   if (failure_) std::rethrow_exception(failure_);
+}
+
+void ThreadPool::wait_for_crew() {
+  spin_until([this] { return busy_ == 0; });
+  if (busy_ == 0) return;
+  std::unique_lock<std::mutex> lock(mutex_);
+  done_.wait(lock, [this] { return busy_ == 0; });
 }
 
 void ThreadPool::work(int worker) {
@@ -57,16 +79,17 @@ void ThreadPool::work(int worker) {
 void ThreadPool::crew_loop(int worker) {
   if (prepare_) prepare_();
   for (uint64_t seen = 0;; ++seen) {
-    const auto deadline = std::chrono::steady_clock::now() + kSpin;
-    while (round_.load(std::memory_order_acquire) == seen && !stop_ && std::chrono::steady_clock::now() < deadline)
-      std::this_thread::yield();
+    spin_until([&] { return round_ != seen || stop_; });
     {
       std::unique_lock<std::mutex> lock(mutex_);
-      wake_.wait(lock, [&] { return round_ != seen || stop_; });
+      start_.wait(lock, [&] { return round_ != seen || stop_; });
     }
     if (stop_) return;
     work(worker);
-    busy_.fetch_sub(1, std::memory_order_release);
+    if (busy_.fetch_sub(1) == 1) {
+      { std::lock_guard<std::mutex> lock(mutex_); }  // the caller is either before its check or asleep
+      done_.notify_one();
+    }
   }
 }
 

@@ -2,14 +2,15 @@
 // A fixed crew of threads for loops over independent tasks.
 //
 // Which worker gets a task is not deterministic; results are, because a task's result never depends on the worker and
-// no two tasks write the same memory. The caller works too, as worker 0. Workers spin briefly before they sleep, so
-// that the short serial gaps between the operations of an update do not cost a wake-up each.
+// no two tasks write the same memory. The caller works too, as worker 0. Whoever waits spins for some microseconds, so
+// that the short serial gaps between the operations of an update do not cost a wake-up each, and then sleeps: on a busy
+// machine a spinning (or yielding) thread would wait for a whole time slice of the other programs.
 #ifndef DAC_CORE_THREAD_POOL_H
 #define DAC_CORE_THREAD_POOL_H
 
 #include <atomic>
-#include <cstdint>
 #include <condition_variable>
+#include <cstdint>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -38,13 +39,15 @@ class ThreadPool {
   void run_erased(int tasks, Call call, void* context);
   void work(int worker);
   void crew_loop(int worker);
+  void wait_for_crew();
 
   void (*prepare_)();
   std::vector<std::thread> crew_;
   std::mutex mutex_;
-  std::condition_variable wake_;
+  std::condition_variable start_, done_;
   std::atomic<uint64_t> round_{0};  // one more for every run
-  std::atomic<int> next_task_{0}, busy_{0};
+  std::atomic<int> next_task_{0};
+  std::atomic<int> busy_{0};  // members of the crew that have not finished the round
   std::atomic<bool> stop_{false};
   std::exception_ptr failure_;
   int tasks_ = 0;
