@@ -2,8 +2,9 @@
 // Actions from the reverse diffusion: the whole chain of T steps in one launch, for training targets and acting alike.
 //
 // Tensors: observations (S, R, D), actions (S, R*N, A), prior (S, R*N, A) or null, noise and steps (S, T, R*N, A) or
-// null. Launches: the tables of the time MLP, then the chain.
-// Grid (row tiles, S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states, x_t and
+// null. Launches: the tables of the time MLP, then the chain. With `ahead` counter values drawn together, one more axis is
+// in front of every tensor, and grid row y belongs to counter value y / S of them and replica y % S.
+// Grid (row tiles, ahead * S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states, x_t and
 // activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in each
 // pass. At walker2d size and 32 rows: bf16 97 KiB, tf32 and fp32 125 KiB.
 // Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
@@ -21,6 +22,7 @@ struct DenoiseArgs {
   DenoiseOp op;
   const float* bias_rows;  // (S, T, width 0)
   const int64_t* seeds;    // (S)
+  int num_seeds;           // S
 };
 
 // One reverse step of an element (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of
@@ -38,7 +40,7 @@ struct ReverseStep {
   }
   __device__ float mean(float x, float predicted_noise) const {
     float x0 = (x - noise_part * predicted_noise) / signal_part;
-    if (clip) x0 = fminf(fmaxf(x0, -1.0f), 1.0f);
+    if (clip) x0 = x0 < -1.0f ? -1.0f : x0 > 1.0f ? 1.0f : x0;  // unlike fminf, leaves a NaN for all to see
     return (from_x0 * x0 + from_x * x) / remainder;
   }
   bool clip;
@@ -62,7 +64,8 @@ template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
   const NetworkShape& shape = args.shape;
   const DenoiseOp& op = args.op;
-  const int s = static_cast<int>(blockIdx.y), A = shape.act_dim, T = op.schedule.steps, width = shape.layers[0].out;
+  const int place = static_cast<int>(blockIdx.y), s = place % args.num_seeds;  // place among (ahead, S)
+  const int A = shape.act_dim, T = op.schedule.steps, width = shape.layers[0].out;
   const int64_t rows = op.states * op.samples, first_row = static_cast<int64_t>(blockIdx.x) * kRows, all = rows * A;
   const int valid = static_cast<int>(min(rows - first_row, static_cast<int64_t>(kRows))), count = valid * A;
   const int64_t first = first_row * A;  // element of the seed
@@ -71,18 +74,18 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
   Tile<P, kRows> tile(args.pitches, shared);
   float* x = reinterpret_cast<float*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows, A)
   const HeadWeights weights(shape, op.actor.parts[op.part], s, 0);
-  DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter};
-  tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, nullptr, first_row, valid, op.samples);
+  DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + place / args.num_seeds};
+  tile.load_inputs(shape, op.observations + place * op.states * shape.obs_dim, nullptr, first_row, valid, op.samples);
   __syncthreads();  // the actions' columns have been filled with zeros
   const auto set = [&](int e, float value) {
     x[e] = value;
     tile.set_action(shape, e / A, e % A, value);
   };
-  for_each_draw<kRows>(op.prior ? op.prior + s * all + first : nullptr, key, first, count, true, A, set);
+  for_each_draw<kRows>(op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, A, set);
 
   for (int t = T; t >= 1; --t) {
     const int k = T - t;  // place in the order used
-    const int64_t chain_place = (static_cast<int64_t>(s) * T + k) * all + first;
+    const int64_t chain_place = (static_cast<int64_t>(place) * T + k) * all + first;
     tile.forward(shape, weights, {args.bias_rows + (static_cast<int64_t>(s) * T + t - 1) * width, nullptr});
     tile.outputs(shape, weights);
     const ReverseStep step(op, t);
@@ -93,7 +96,7 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
     };
     for_each_draw<kRows>(op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, A, advance);
   }
-  const auto finish = [&](int e, float) { op.actions[s * all + first + e] = x[e]; };
+  const auto finish = [&](int e, float) { op.actions[place * all + first + e] = x[e]; };
   for_each_draw<kRows>(nullptr, key, first, count, false, A, finish);
 }
 
@@ -110,13 +113,14 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.stream);
-  const int64_t rows = op.states * op.samples;
+  const int64_t rows = op.states * op.samples, networks = op.ahead * context.num_seeds;
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
-    const DenoiseArgs args{shape, tile_pitches<P>(*op.actor.layout), op, tables.bias_rows, context.seeds};
+    const DenoiseArgs args{shape, tile_pitches<P>(*op.actor.layout), op, tables.bias_rows, context.seeds,
+                           context.num_seeds};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile * shape.act_dim; };
-    const int tile = choose_tile(context, rows, context.num_seeds, bytes);
-    const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(context.num_seeds));
+    const int tile = choose_tile(context, rows, networks, bytes);
+    const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(networks));
     with_tile(tile, [&](auto tag) {
       launch({"denoise", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
              denoise_kernel<P, decltype(tag)::value>, args);
