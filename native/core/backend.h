@@ -3,15 +3,17 @@
 //
 // operations.cc has checked every size before a struct gets here. Pointers are device pointers; layouts as engine.h
 // documents them. A backend may keep the structs (a program is a list of them), never anything they point to.
+//
+// ahead: only a program's own rewriting (draw_ahead.h) sets it above 1. The operation is then done for `ahead` counter
+// values in a row, beginning with the counter's own, and every tensor has an axis for them in front.
 #ifndef DAC_CORE_BACKEND_H
 #define DAC_CORE_BACKEND_H
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include "core/network_layout.h"
@@ -44,6 +46,7 @@ struct SampleOp {
   int stream;
   int64_t batch;
   float *observations, *actions, *rewards, *masks, *next_observations;
+  int64_t ahead = 1;
 };
 
 struct DenoiseOp {
@@ -57,6 +60,7 @@ struct DenoiseOp {
   int64_t states, samples;  // R, N
   const float *observations, *prior, *noise;
   float *actions, *steps;
+  int64_t ahead = 1;
 };
 
 struct ValuesOp {
@@ -138,26 +142,19 @@ struct SelectOp {
   float *actions, *indices;
 };
 
+struct AdvanceOp {
+  int64_t* counter;
+};
+
+using Operation = std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp,
+                               QGuidanceOp, ActorGradientsOp, DualStepOp, SelectOp, AdvanceOp>;
+using Operations = std::vector<Operation>;
+
 // A recorded sequence of operations in the form that suits the device.
 class CompiledProgram {
  public:
   virtual ~CompiledProgram() = default;
   virtual void run(int64_t times) = 0;
-};
-
-using Operations = std::vector<std::function<void()>>;
-
-// The plain form: the operations one after the other.
-class OperationLoop final : public CompiledProgram {
- public:
-  explicit OperationLoop(Operations operations) : operations_(std::move(operations)) {}
-  void run(int64_t times) override {
-    for (int64_t i = 0; i < times; ++i)
-      for (const auto& operation : operations_) operation();
-  }
-
- private:
-  Operations operations_;
 };
 
 class Backend {
@@ -181,13 +178,10 @@ class Backend {
   virtual void actor_gradients(const ActorGradientsOp& op) = 0;
   virtual void dual_step(const DualStepOp& op) = 0;
   virtual void select_actions(const SelectOp& op) = 0;
-  virtual void advance(int64_t* counter) = 0;
+  virtual void advance(const AdvanceOp& op) = 0;
 
-  // The operations are calls of the functions above on this backend; a backend may call them to see what they do while
-  // it keeps the device from doing it.
-  virtual std::unique_ptr<CompiledProgram> compile(Operations operations) {
-    return std::make_unique<OperationLoop>(std::move(operations));
-  }
+  // By default the operations one after the other.
+  virtual std::unique_ptr<CompiledProgram> compile(const Operations& operations);
 };
 
 // seeds: one per replica, copied. Throws Error(DAC_UNSUPPORTED) for a precision that this processor lacks.

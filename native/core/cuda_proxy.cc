@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/cuda_proxy.h"
 
-#include <utility>
+#include "core/cuda_program.h"
+#include "core/program.h"
 
 namespace dac {
-namespace {
-
-constexpr int64_t kPassesInAGraph = 20;
-
-}  // namespace
 
 CudaProxy::CudaProxy(const dac_cuda_table& table, const dac_engine_config& config, const int64_t* seeds)
-    : table_(table) {
+    : table_(table), num_seeds_(config.num_seeds) {
   check(table_.create(&config, seeds, &backend_));
   description_ = table_.description(backend_);
 }
@@ -62,55 +58,32 @@ void CudaProxy::dual_step(const DualStepOp& op) { check(table_.dual_step(backend
 
 void CudaProxy::select_actions(const SelectOp& op) { check(table_.select_actions(backend_, &op)); }
 
-void CudaProxy::advance(int64_t* counter) { check(table_.advance(backend_, counter)); }
+void CudaProxy::advance(const AdvanceOp& op) { check(table_.advance(backend_, &op)); }
 
-// `passes` executions of the operations.
-class CudaProxy::Graph {
- public:
-  Graph(CudaProxy& owner, const Operations& operations, int64_t passes) : owner_(owner) {
-    owner_.check(owner_.table_.begin_capture(owner_.backend_));
-    try {
-      for (int64_t pass = 0; pass < passes; ++pass)
-        for (const auto& operation : operations) operation();
-    } catch (...) {
-      owner_.table_.abandon_capture(owner_.backend_);
-      throw;
-    }
-    owner_.check(owner_.table_.end_capture(owner_.backend_, &graph_));
+void CudaProxy::copy_on_device(void* to, const void* from, size_t bytes) {
+  check(table_.copy_on_device(backend_, to, from, bytes));
+}
+
+void* CudaProxy::capture(const Operations& operations, int64_t passes) {
+  check(table_.begin_capture(backend_));
+  try {
+    for (int64_t pass = 0; pass < passes; ++pass)
+      for (const Operation& operation : operations) execute(*this, operation);
+  } catch (...) {
+    table_.abandon_capture(backend_);
+    throw;
   }
-  ~Graph() { owner_.table_.free_graph(owner_.backend_, graph_); }
-  Graph(const Graph&) = delete;
-  Graph& operator=(const Graph&) = delete;
+  void* graph = nullptr;
+  check(table_.end_capture(backend_, &graph));
+  return graph;
+}
 
-  void launch(int64_t times) const { owner_.check(owner_.table_.launch_graph(owner_.backend_, graph_, times)); }
+void CudaProxy::launch_graph(void* graph, int64_t times) { check(table_.launch_graph(backend_, graph, times)); }
 
- private:
-  CudaProxy& owner_;
-  void* graph_ = nullptr;
-};
+void CudaProxy::synchronize() { check(table_.synchronize(backend_)); }
 
-// The graph of many passes is made when a run is first long enough for it.
-class CudaProxy::Program final : public CompiledProgram {
- public:
-  Program(CudaProxy& owner, Operations operations)
-      : owner_(owner), operations_(std::move(operations)), single_(owner, operations_, 1) {}
-
-  void run(int64_t times) override {
-    if (times >= kPassesInAGraph && !many_) many_ = std::make_unique<Graph>(owner_, operations_, kPassesInAGraph);
-    if (many_) many_->launch(times / kPassesInAGraph);
-    single_.launch(many_ ? times % kPassesInAGraph : times);
-    owner_.check(owner_.table_.synchronize(owner_.backend_));
-  }
-
- private:
-  CudaProxy& owner_;
-  Operations operations_;
-  Graph single_;
-  std::unique_ptr<Graph> many_;
-};
-
-std::unique_ptr<CompiledProgram> CudaProxy::compile(Operations operations) {
-  return std::make_unique<Program>(*this, std::move(operations));
+std::unique_ptr<CompiledProgram> CudaProxy::compile(const Operations& operations) {
+  return std::make_unique<CudaProgram>(*this, operations);
 }
 
 }  // namespace dac

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CUDA backend as libdac.so sees it: every call goes through the table of libdac_cuda.so, and a status that is not
-// DAC_OK becomes an Error again. A program becomes two CUDA graphs, one of a single pass and one of many passes in a
-// row, so that a long run is a few launches.
+// DAC_OK becomes an Error again. Programs become CUDA graphs (cuda_program.h).
 #ifndef DAC_CORE_CUDA_PROXY_H
 #define DAC_CORE_CUDA_PROXY_H
 
@@ -43,16 +42,22 @@ class CudaProxy final : public Backend {
   void actor_gradients(const ActorGradientsOp& op) override;
   void dual_step(const DualStepOp& op) override;
   void select_actions(const SelectOp& op) override;
-  void advance(int64_t* counter) override;
-  std::unique_ptr<CompiledProgram> compile(Operations operations) override;
+  void advance(const AdvanceOp& op) override;
+  std::unique_ptr<CompiledProgram> compile(const Operations& operations) override;
+
+  int64_t num_seeds() const { return num_seeds_; }
+  void copy_on_device(void* to, const void* from, size_t bytes);
+  // The operations, `passes` times, as a graph. To be given back by free_graph.
+  void* capture(const Operations& operations, int64_t passes);
+  void launch_graph(void* graph, int64_t times);
+  void free_graph(void* graph) noexcept { table_.free_graph(backend_, graph); }
+  void synchronize();
 
  private:
-  class Graph;
-  class Program;
-
   void check(dac_status status) const { check_status(table_, status); }
 
   const dac_cuda_table& table_;
+  int64_t num_seeds_;
   void* backend_ = nullptr;
   std::string description_;
 };

@@ -29,6 +29,7 @@ struct dac_cuda_table {
   void (*release)(void* backend, void* memory);
   dac_status (*copy_to_device)(void* backend, void* device, const void* host, size_t bytes);
   dac_status (*copy_to_host)(void* backend, void* host, const void* device, size_t bytes);
+  dac_status (*copy_on_device)(void* backend, void* to, const void* from, size_t bytes);  // queued
 
   dac_status (*sample_batch)(void* backend, const dac::SampleOp* op);
   dac_status (*denoise)(void* backend, const dac::DenoiseOp* op, const dac_network_shape* actor);
@@ -41,7 +42,7 @@ struct dac_cuda_table {
   dac_status (*actor_gradients)(void* backend, const dac::ActorGradientsOp* op, const dac_network_shape* actor);
   dac_status (*dual_step)(void* backend, const dac::DualStepOp* op);
   dac_status (*select_actions)(void* backend, const dac::SelectOp* op);
-  dac_status (*advance)(void* backend, int64_t* counter);
+  dac_status (*advance)(void* backend, const dac::AdvanceOp* op);
 
   // Between begin_capture and end_capture operations are kept in a graph instead of executed.
   dac_status (*begin_capture)(void* backend);

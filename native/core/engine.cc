@@ -3,6 +3,7 @@
 #include "dac/engine.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/cuda_loader.h"
 #include "core/handles.h"
@@ -136,9 +137,8 @@ dac_status dac_end(dac_engine* engine, dac_program** out) {
     require(engine && out, "engine and out must not be null");
     if (!engine->recording) throw Error(DAC_INVALID_STATE, "dac_end without dac_begin");
     engine->recording = false;
-    dac::Operations operations = std::move(engine->recorded);
-    engine->recorded.clear();
-    *out = engine->adopt(std::make_unique<dac_program>(engine, std::move(operations)));
+    const dac::Operations operations = std::exchange(engine->recorded, {});
+    *out = engine->adopt(std::make_unique<dac_program>(engine, operations));
   });
 }
 

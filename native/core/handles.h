@@ -3,12 +3,12 @@
 #ifndef DAC_CORE_HANDLES_H
 #define DAC_CORE_HANDLES_H
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "core/backend.h"
+#include "core/program.h"
 #include "core/status.h"
 
 namespace dac {
@@ -54,12 +54,11 @@ struct dac_engine {
   }
 
   // Keeps the operation while recording, executes it otherwise.
-  template <typename Operation>
-  void issue(Operation operation) {
+  void issue(const dac::Operation& operation) {
     if (recording)
-      recorded.emplace_back(operation);
+      recorded.push_back(operation);
     else
-      operation();
+      dac::execute(*backend, operation);
   }
 };
 
@@ -100,8 +99,8 @@ struct dac_replay : dac::Handle {
 };
 
 struct dac_program : dac::Handle {
-  dac_program(dac_engine* owner, dac::Operations operations)
-      : Handle(owner), compiled(owner->backend->compile(std::move(operations))) {}
+  dac_program(dac_engine* owner, const dac::Operations& operations)
+      : Handle(owner), compiled(owner->backend->compile(operations)) {}
   std::unique_ptr<dac::CompiledProgram> compiled;
 };
 

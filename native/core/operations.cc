@@ -78,8 +78,7 @@ extern "C" {
 dac_status dac_advance(dac_engine* engine, dac_counter* counter) {
   return guard([&] {
     require(engine, "engine must not be null");
-    int64_t* value = owned(engine, counter, "counter").memory.integers();
-    engine->issue([backend = engine->backend.get(), value] { backend->advance(value); });
+    engine->issue(dac::AdvanceOp{owned(engine, counter, "counter").memory.integers()});
   });
 }
 
@@ -98,7 +97,7 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args) {
     const dac::SampleOp op{replay, args->sampling, counter_value(engine, args->counter), args->stream, B,
                            floats(args->observations), floats(args->actions), floats(args->rewards),
                            floats(args->masks), floats(args->next_observations)};
-    engine->issue([backend = engine->backend.get(), op] { backend->sample_batch(op); });
+    engine->issue(op);
   });
 }
 
@@ -128,7 +127,7 @@ dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* args) {
                             floats(args->noise),
                             floats(args->actions),
                             floats(args->steps)};
-    engine->issue([backend = engine->backend.get(), op] { backend->denoise(op); });
+    engine->issue(op);
   });
 }
 
@@ -143,7 +142,7 @@ dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int32_t par
     expect(engine, actions, "actions", {S, rows, bank.layout->act_dim()});
     expect(engine, values, "values", {S, bank.layout->heads(), rows});
     const dac::ValuesOp op{bank, network_part(part), R, N, floats(observations), floats(actions), floats(values)};
-    engine->issue([backend = engine->backend.get(), op] { backend->ensemble_values(op); });
+    engine->issue(op);
   });
 }
 
@@ -166,7 +165,7 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* args) {
                              args->discount, counter_value(engine, args->counter), args->stream, floats(args->values),
                              floats(args->uniforms), floats(args->rewards), floats(args->masks),
                              floats(args->targets), floats(args->next_values)};
-    engine->issue([backend = engine->backend.get(), op] { backend->td_target(op); });
+    engine->issue(op);
   });
 }
 
@@ -185,7 +184,7 @@ dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gradients_a
     const dac::CriticGradientsOp op{critic, B, floats(args->observations), floats(args->actions),
                                     floats(args->targets), floats(args->values), floats(args->loss),
                                     floats(args->value_mean), floats(args->value_std)};
-    engine->issue([backend = engine->backend.get(), op] { backend->critic_gradients(op); });
+    engine->issue(op);
   });
 }
 
@@ -199,7 +198,7 @@ dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_args* args
     const dac::OptimizerOp op{owned(engine, args->bank, "bank").view(), args->learning_rate, args->decay_steps,
                               args->clip_norm, args->tau, counter, args->target_every, args->target_after,
                               floats(args->grad_norm)};
-    engine->issue([backend = engine->backend.get(), op] { backend->optimizer_step(op); });
+    engine->issue(op);
   });
 }
 
@@ -217,7 +216,7 @@ dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* args) {
     const dac::DiffuseOp op{schedule, counter_value(engine, args->counter), args->stream, B, static_cast<int>(A),
                             floats(args->actions), floats(args->recorded_timesteps), floats(args->recorded_noise),
                             floats(args->timesteps), floats(args->noise), floats(args->noisy_actions)};
-    engine->issue([backend = engine->backend.get(), op] { backend->diffuse(op); });
+    engine->issue(op);
   });
 }
 
@@ -233,7 +232,7 @@ dac_status dac_q_guidance(dac_engine* engine, const dac_q_guidance_args* args) {
     expect(engine, args->guidance, "guidance", {S, B, A});
     const dac::QGuidanceOp op{critic, network_part(args->part), B, floats(args->observations), floats(args->actions),
                               floats(args->noisy_actions), floats(args->q_norm), floats(args->guidance)};
-    engine->issue([backend = engine->backend.get(), op] { backend->q_guidance(op); });
+    engine->issue(op);
   });
 }
 
@@ -269,7 +268,7 @@ dac_status dac_actor_gradients(dac_engine* engine, const dac_actor_gradients_arg
                                    floats(args->bc_loss),
                                    floats(args->guidance_loss),
                                    floats(args->actor_loss)};
-    engine->issue([backend = engine->backend.get(), op] { backend->actor_gradients(op); });
+    engine->issue(op);
   });
 }
 
@@ -281,7 +280,7 @@ dac_status dac_dual_step(dac_engine* engine, dac_tensor* eta, dac_tensor* bc_los
     expect(engine, eta, "eta", {engine->num_seeds});
     expect(engine, bc_loss, "bc_loss", {engine->num_seeds});
     const dac::DualStepOp op{floats(eta), floats(bc_loss), rate, threshold, eta_min, eta_max};
-    engine->issue([backend = engine->backend.get(), op] { backend->dual_step(op); });
+    engine->issue(op);
   });
 }
 
@@ -298,7 +297,7 @@ dac_status dac_select_actions(dac_engine* engine, const dac_select_args* args) {
     const dac::SelectOp op{static_cast<int>(H), static_cast<int>(A), R, M, args->temperature,
                            counter_value(engine, args->counter), args->stream, floats(args->candidates),
                            floats(args->values), floats(args->gumbel), floats(args->actions), floats(args->indices)};
-    engine->issue([backend = engine->backend.get(), op] { backend->select_actions(op); });
+    engine->issue(op);
   });
 }
 

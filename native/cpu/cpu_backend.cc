@@ -48,7 +48,7 @@ void CpuBackend::copy_to_device(void* device, const void* host, size_t bytes) { 
 
 void CpuBackend::copy_to_host(void* host, const void* device, size_t bytes) { std::memcpy(host, device, bytes); }
 
-void CpuBackend::advance(int64_t* counter) { ++*counter; }
+void CpuBackend::advance(const AdvanceOp& op) { ++*op.counter; }
 
 const float* CpuBackend::prepare_time_extra(const BankView& actor, int part, int steps) {
   const NetworkLayout& layout = *actor.layout;

@@ -48,7 +48,7 @@ class CpuBackend final : public Backend {
   void actor_gradients(const ActorGradientsOp& op) override;
   void dual_step(const DualStepOp& op) override;
   void select_actions(const SelectOp& op) override;
-  void advance(int64_t* counter) override;
+  void advance(const AdvanceOp& op) override;
 
  private:
   struct Worker {

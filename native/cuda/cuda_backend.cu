@@ -88,6 +88,10 @@ void CudaBackend::copy_to_host(void* host, const void* device, size_t bytes) {
   synchronize();
 }
 
+void CudaBackend::copy_on_device(void* to, const void* from, size_t bytes) {
+  DAC_CUDA(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_));
+}
+
 void CudaBackend::synchronize() { DAC_CUDA(cudaStreamSynchronize(stream_)); }
 
 const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {

@@ -58,8 +58,9 @@ class CudaBackend final : public Backend {
   void actor_gradients(const ActorGradientsOp& op) override;
   void dual_step(const DualStepOp& op) override;
   void select_actions(const SelectOp& op) override;
-  void advance(int64_t* counter) override;
+  void advance(const AdvanceOp& op) override;
 
+  void copy_on_device(void* to, const void* from, size_t bytes);
   void begin_capture();
   cudaGraphExec_t end_capture();
   void abandon_capture() noexcept;

@@ -40,6 +40,10 @@ dac_status copy_to_host(void* backend, void* host, const void* device, size_t by
   return call(backend, [&](CudaBackend& b) { b.copy_to_host(host, device, bytes); });
 }
 
+dac_status copy_on_device(void* backend, void* to, const void* from, size_t bytes) {
+  return call(backend, [&](CudaBackend& b) { b.copy_on_device(to, from, bytes); });
+}
+
 // An operation without networks.
 template <typename Op, void (CudaBackend::*method)(const Op&)>
 dac_status operation(void* backend, const Op* op) {
@@ -54,10 +58,6 @@ dac_status network_operation(void* backend, const Op* op, const dac_network_shap
     (own.*bank).layout = b.layout_of(*shape);
     (b.*method)(own);
   });
-}
-
-dac_status advance(void* backend, int64_t* counter) {
-  return call(backend, [&](CudaBackend& b) { b.advance(counter); });
 }
 
 dac_status begin_capture(void* backend) {
@@ -101,6 +101,7 @@ const dac_cuda_table kTable = {
     release,
     copy_to_device,
     copy_to_host,
+    copy_on_device,
     operation<SampleOp, &CudaBackend::sample_batch>,
     network_operation<DenoiseOp, &DenoiseOp::actor, &CudaBackend::denoise>,
     network_operation<ValuesOp, &ValuesOp::critic, &CudaBackend::ensemble_values>,
@@ -112,7 +113,7 @@ const dac_cuda_table kTable = {
     network_operation<ActorGradientsOp, &ActorGradientsOp::actor, &CudaBackend::actor_gradients>,
     operation<DualStepOp, &CudaBackend::dual_step>,
     operation<SelectOp, &CudaBackend::select_actions>,
-    advance,
+    operation<AdvanceOp, &CudaBackend::advance>,
     begin_capture,
     end_capture,
     abandon_capture,

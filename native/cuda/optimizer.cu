@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The optimizer's step of a bank in two launches, and the small things that advance on the device.
 //
-//   1. norm     blocks of 8192 gradients: partial sums of squares (double) into the workspace. The first block also
+//   1. norm     blocks of 4096 gradients: partial sums of squares (double) into the workspace. The first block also
 //               turns the step count into this step's learning rate and corrections, and raises the count.
 //   2. update   every block adds up its replica's partial sums in the same fixed tree, then clip + Adam + target average
 //               in one pass over its part of the bank. The target is read and written only when it moves.
@@ -16,7 +16,8 @@ namespace dac {
 namespace {
 
 constexpr unsigned kThreads = 256;
-constexpr int64_t kChunk = 8192;  // parameters a block handles
+constexpr int64_t kChunk = 4096;  // parameters a block handles
+constexpr int kBatch = 4;         // parameters that a thread has in registers at a time
 constexpr double kPi = 3.14159265358979323846;
 
 // This step's numbers, worked out once in double.
@@ -64,6 +65,7 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
   const float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
   double squares = 0;
+#pragma unroll 8
   for (int64_t i = first + threadIdx.x; i < last; i += kThreads) squares += static_cast<double>(grads[i]) * grads[i];
   squares = block_sum(squares);
   if (threadIdx.x != 0) return;
@@ -74,23 +76,37 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   }
 }
 
-// One parameter (Kingma and Ba 2015, algorithm 1, after the clipping by the global norm).
-__device__ void adam(const OptimizerOp& op, const StepScalars& step, float grad_scale, int64_t at) {
-  constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
-  constexpr float share1 = 0.1f, share2 = 0.001f;  // 1 - 0.999f would be 1.3e-5 off 0.001
+// What the update reads and writes of one parameter.
+struct Parameter {
+  float grad, mu, nu, value, target;
+};
+
+__device__ Parameter load(const OptimizerOp& op, int64_t at, bool target_moves) {
   float* const* parts = op.bank.parts;
-  const float g = parts[DAC_PART_GRADS][at] * grad_scale;
-  const float mu = beta1 * parts[DAC_PART_MU][at] + share1 * g;
-  const float nu = beta2 * parts[DAC_PART_NU][at] + share2 * (g * g);
-  const float root = sqrtf(nu * step.correction2) + epsilon;
-  const float param = parts[DAC_PART_PARAMS][at] - step.rate * (mu * step.correction1 / root);
-  parts[DAC_PART_MU][at] = mu;
-  parts[DAC_PART_NU][at] = nu;
-  parts[DAC_PART_PARAMS][at] = param;
-  if (step.tau > 0) parts[DAC_PART_TARGET][at] = step.tau * param + (1.0f - step.tau) * parts[DAC_PART_TARGET][at];
+  return {parts[DAC_PART_GRADS][at], parts[DAC_PART_MU][at], parts[DAC_PART_NU][at], parts[DAC_PART_PARAMS][at],
+          target_moves ? parts[DAC_PART_TARGET][at] : 0.0f};
 }
 
-// grid (chunks, S).
+__device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, const Parameter& p) {
+  float* const* parts = op.bank.parts;
+  parts[DAC_PART_MU][at] = p.mu;
+  parts[DAC_PART_NU][at] = p.nu;
+  parts[DAC_PART_PARAMS][at] = p.value;
+  if (target_moves) parts[DAC_PART_TARGET][at] = p.target;
+}
+
+// Kingma and Ba 2015, algorithm 1, after the clipping by the global norm.
+__device__ void adam(Parameter& p, const StepScalars& step, float grad_scale) {
+  constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  constexpr float share1 = 0.1f, share2 = 0.001f;  // 1 - 0.999f would be 1.3e-5 off 0.001
+  const float g = p.grad * grad_scale;
+  p.mu = beta1 * p.mu + share1 * g;
+  p.nu = beta2 * p.nu + share2 * (g * g);
+  p.value -= step.rate * (p.mu * step.correction1 / (sqrtf(p.nu * step.correction2) + epsilon));
+  p.target = step.tau * p.value + (1.0f - step.tau) * p.target;
+}
+
+// grid (chunks, S). A thread loads a batch of parameters before it stores any, to have enough loads on their way.
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work) {
   double squares = 0;
   for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kThreads)
@@ -99,9 +115,21 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work) {
   if (blockIdx.x == 0 && threadIdx.x == 0) op.grad_norm[blockIdx.y] = norm;
   const float grad_scale = op.clip_norm > 0 && norm >= op.clip_norm ? op.clip_norm / norm : 1.0f;
   const StepScalars step = *work.scalars;
+  const bool target_moves = step.tau > 0;
   const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
-  for (int64_t i = first + threadIdx.x; i < last; i += kThreads)
-    adam(op, step, grad_scale, blockIdx.y * work.floats + i);
+  const int64_t replica = blockIdx.y * work.floats;
+  for (int64_t i = first + threadIdx.x; i < last; i += kBatch * kThreads) {
+    Parameter batch[kBatch];
+#pragma unroll
+    for (int k = 0; k < kBatch; ++k)
+      if (i + k * kThreads < last) batch[k] = load(op, replica + i + k * kThreads, target_moves);
+#pragma unroll
+    for (int k = 0; k < kBatch; ++k)
+      if (i + k * kThreads < last) {
+        adam(batch[k], step, grad_scale);
+        store(op, replica + i + k * kThreads, target_moves, batch[k]);
+      }
+  }
 }
 
 __global__ void advance_kernel(int64_t* counter) { ++*counter; }
@@ -128,7 +156,7 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   launch({"optimizer", grid, kThreads}, stream_, optimizer_kernel, op, work);
 }
 
-void CudaBackend::advance(int64_t* counter) { launch({"advance", 1, 1}, stream_, advance_kernel, counter); }
+void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, stream_, advance_kernel, op.counter); }
 
 void CudaBackend::dual_step(const DualStepOp& op) {
   launch({"dual_step", 1, kThreads}, stream_, dual_step_kernel, op, num_seeds());

@@ -2,6 +2,7 @@
 // Operations that draw and do little else: minibatches from the resident data, and the forward diffusion.
 //
 // Both write their outputs once, from one thread each: the bits depend on nothing but the draws, and are the CPU's.
+// Minibatches of several counter values can be taken in one launch (SampleOp::ahead).
 #include "core/draws.h"
 #include "cuda/cuda_backend.h"
 
@@ -25,13 +26,15 @@ __device__ void copy_row(const float* column, int64_t from, float* batch, int64_
   for (unsigned i = lane; i < static_cast<unsigned>(width); i += kWarp) batch[to * width + i] = column[from * width + i];
 }
 
-// grid (row blocks, S), block (32, 8): one warp a row; its lanes find the row together and copy it side by side.
-__global__ void sample_kernel(SampleOp op, DrawSource source) {
+// grid (row blocks, ahead * S), block (32, 8): one warp a row; its lanes find it together and copy it side by side.
+__global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   const int64_t b = static_cast<int64_t>(blockIdx.x) * kRowsPerBlock + threadIdx.y;
   if (b >= op.batch) return;
-  const int seed_index = static_cast<int>(blockIdx.y);
+  const int place = static_cast<int>(blockIdx.y);
   const unsigned lane = threadIdx.x;
-  const int64_t from = transition_of(op, source.key(seed_index, 0), b), to = seed_index * op.batch + b;
+  DrawKey key = source.key(place % num_seeds, 0);
+  key.step += place / num_seeds;
+  const int64_t from = transition_of(op, key, b), to = place * op.batch + b;
   copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim, lane);
   copy_row(op.replay.columns[DAC_COLUMN_NEXT_OBSERVATIONS], from, op.next_observations, to, op.replay.obs_dim, lane);
   copy_row(op.replay.columns[DAC_COLUMN_ACTIONS], from, op.actions, to, op.replay.act_dim, lane);
@@ -68,8 +71,9 @@ unsigned blocks_for(int64_t items, unsigned per_block) {
 }  // namespace
 
 void CudaBackend::sample_batch(const SampleOp& op) {
-  launch({"sample", dim3(blocks_for(op.batch, kRowsPerBlock), num_seeds()), dim3(kWarp, kRowsPerBlock)}, stream_,
-         sample_kernel, op, draws(op.counter, op.stream));
+  const dim3 grid(blocks_for(op.batch, kRowsPerBlock), static_cast<unsigned>(op.ahead) * num_seeds());
+  launch({"sample", grid, dim3(kWarp, kRowsPerBlock)}, stream_, sample_kernel, op, draws(op.counter, op.stream),
+         num_seeds_);
 }
 
 void CudaBackend::diffuse(const DiffuseOp& op) {

@@ -37,6 +37,8 @@ struct Growth {
   double mean[3], largest[3];  // after 1, 10, 100 updates
 };
 
+std::ostream& operator<<(std::ostream& out, const Growth& growth) { return out << "precision_" << growth.precision; }
+
 class CudaAgainstCpu : public testing::TestWithParam<Growth> {};
 
 TEST_P(CudaAgainstCpu, DriftsNoFasterThanStated) {

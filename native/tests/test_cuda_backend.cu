@@ -27,7 +27,10 @@ class CudaTable : public testing::Test {
     simt::set_device_memory(size_t{1} << 34);
   }
 
-  dac_status advance() { return table.advance(backend, static_cast<int64_t*>(counter)); }
+  dac_status advance() {
+    const AdvanceOp op{static_cast<int64_t*>(counter)};
+    return table.advance(backend, &op);
+  }
   int64_t value() {
     int64_t read = -1;
     EXPECT_EQ(DAC_OK, table.copy_to_host(backend, &read, counter, sizeof read)) << table.last_error();

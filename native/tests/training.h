@@ -42,7 +42,7 @@ class Training {
     const dac_actor_gradients_args actor = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta_, s_, x_, t_, e_, g_, p_, bc_,
                                             per_seed(), per_seed()};
     check(dac_actor_gradients(engine_, &actor));
-    const dac_optimizer_args actor_step = {actor_, 3e-4f, 1000, 1, 0.005f, counter_, 2, 1, per_seed()};
+    const dac_optimizer_args actor_step = {actor_, 3e-4f, 1000, 1, 0.005f, counter_, 3, 4, per_seed()};
     check(dac_optimizer_step(engine_, &actor_step));
     check(dac_dual_step(engine_, eta_, bc_, 0.001f, 1, 0.001f, 100));
     check(dac_advance(engine_, counter_));
@@ -77,6 +77,15 @@ class Training {
         const Values values = read_part(bank, part, seed_index);
         all.insert(all.end(), values.begin(), values.end());
       }
+    return all;
+  }
+
+  // The last minibatch and its next actions.
+  Values drawn() const {
+    Values all = read(s_, S_ * B * D);
+    for (const Values& more : {read(a_, S_ * B * A), read(r_, S_ * B), read(m_, S_ * B), read(s2_, S_ * B * D),
+                               read(a2_, S_ * B * N * A)})
+      all.insert(all.end(), more.begin(), more.end());
     return all;
   }
 

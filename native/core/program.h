@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Operations as data: executing one, executing a list of them, and naming the tensors that one reads and writes.
+#ifndef DAC_CORE_PROGRAM_H
+#define DAC_CORE_PROGRAM_H
+
+#include "core/backend.h"
+
+namespace dac {
+
+void execute(Backend& backend, const Operation& operation);
+
+// The plain form of a program.
+class OperationLoop final : public CompiledProgram {
+ public:
+  OperationLoop(Backend& backend, const Operations& operations) : backend_(backend), operations_(operations) {}
+  void run(int64_t times) override {
+    for (int64_t i = 0; i < times; ++i)
+      for (const Operation& operation : operations_) execute(backend_, operation);
+  }
+
+ private:
+  Backend& backend_;
+  Operations operations_;
+};
+
+// Calls read(pointer) for every tensor that the operation reads and write(pointer) for every one that it writes; both
+// get a reference to the pointer, which may be null and may be changed. Banks, schedules, replay data and counters are
+// not tensors. A tensor that is read and written counts as written.
+template <typename Read, typename Write>
+struct TensorVisitor {
+  Read read;
+  Write write;
+
+  void operator()(SampleOp& op) const {
+    writes(op.observations, op.actions, op.rewards, op.masks, op.next_observations);
+  }
+  void operator()(DenoiseOp& op) const {
+    reads(op.observations, op.prior, op.noise);
+    writes(op.actions, op.steps);
+  }
+  void operator()(ValuesOp& op) const {
+    reads(op.observations, op.actions);
+    writes(op.values);
+  }
+  void operator()(TdTargetOp& op) const {
+    reads(op.values, op.uniforms, op.rewards, op.masks);
+    writes(op.targets, op.next_values);
+  }
+  void operator()(CriticGradientsOp& op) const {
+    reads(op.observations, op.actions, op.targets);
+    writes(op.values, op.loss, op.value_mean, op.value_std);
+  }
+  void operator()(OptimizerOp& op) const { writes(op.grad_norm); }
+  void operator()(DiffuseOp& op) const {
+    reads(op.actions, op.recorded_timesteps, op.recorded_noise);
+    writes(op.timesteps, op.noise, op.noisy_actions);
+  }
+  void operator()(QGuidanceOp& op) const {
+    reads(op.observations, op.actions, op.noisy_actions);
+    writes(op.q_norm, op.guidance);
+  }
+  void operator()(ActorGradientsOp& op) const {
+    reads(op.eta, op.observations, op.noisy_actions, op.timesteps, op.noise, op.guidance);
+    writes(op.predicted_noise, op.bc_loss, op.guidance_loss, op.actor_loss);
+  }
+  void operator()(DualStepOp& op) const {
+    reads(op.bc_loss);
+    writes(op.eta);
+  }
+  void operator()(SelectOp& op) const {
+    reads(op.candidates, op.values, op.gumbel);
+    writes(op.actions, op.indices);
+  }
+  void operator()(AdvanceOp&) const {}
+
+ private:
+  template <typename... Pointers>
+  void reads(Pointers&... pointers) const {
+    (read(pointers), ...);
+  }
+  template <typename... Pointers>
+  void writes(Pointers&... pointers) const {
+    (write(pointers), ...);
+  }
+};
+
+template <typename Read, typename Write>
+void visit_tensors(Operation& operation, const Read& read, const Write& write) {
+  std::visit(TensorVisitor<Read, Write>{read, write}, operation);
+}
+
+}  // namespace dac
+
+#endif

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which programs may draw their target actions ahead, and what the rewritten operations point to.
+#include "core/draw_ahead.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "core/program.h"
+
+namespace dac {
+namespace {
+
+constexpr int64_t B = 4, D = 3, A = 2, N = 5, S = 2;
+
+// A program in the form of an update; its tensors are places in one array and never touched.
+class DrawAheadTest : public testing::Test {
+ protected:
+  NetworkLayout layout{{DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}}};
+  std::array<float, 64> memory{};
+  int64_t counter = 0, steps = 0;
+  float* next = memory.data();
+  float* tensor() { return next++; }
+
+  BankView actor{&layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &steps};
+  SampleOp sample{{100, D, A, {}}, DAC_SAMPLING_SCAN, &counter, 1, B, tensor(), tensor(), tensor(), tensor(), tensor()};
+  DenoiseOp denoise{actor, DAC_PART_TARGET, {5, nullptr, nullptr}, true, 1, &counter, 2, B, N, sample.next_observations,
+                    nullptr, nullptr, tensor(), nullptr};
+  TdTargetOp target{1, B, N, 0, 0, 1, 0.99f, &counter, 3, tensor(), nullptr, sample.rewards, sample.masks, tensor(),
+                    nullptr};
+  OptimizerOp average{actor, 3e-4f, 0, 1, 0.005f, &counter, 5, 1000, tensor()};
+  AdvanceOp advance{&counter};
+  Operations update() const { return {sample, denoise, target, average, advance}; }
+};
+
+TEST_F(DrawAheadTest, FindsTheFormOfAnUpdate) {
+  const auto ahead = find_draw_ahead(update());
+  ASSERT_TRUE(ahead);
+  EXPECT_EQ(0u, ahead->sample);
+  EXPECT_EQ(1u, ahead->denoise);
+  EXPECT_EQ(5, ahead->updates);
+  EXPECT_EQ(&counter, ahead->counter);
+}
+
+TEST_F(DrawAheadTest, LeavesOtherProgramsAlone) {
+  EXPECT_FALSE(find_draw_ahead({}));
+  EXPECT_FALSE(find_draw_ahead({sample, denoise, target, average})) << "no advance";
+  EXPECT_FALSE(find_draw_ahead({sample, denoise, average, advance, target})) << "advance is not the last";
+  EXPECT_FALSE(find_draw_ahead({sample, average, denoise, target, advance})) << "the target moves first";
+  EXPECT_FALSE(find_draw_ahead({sample, sample, denoise, average, advance})) << "two minibatches";
+  int64_t other = 0;
+  const auto refused = [&](auto change) {
+    const auto kept = std::make_tuple(sample, denoise, target, average);
+    change();
+    EXPECT_FALSE(find_draw_ahead(update()));
+    std::tie(sample, denoise, target, average) = kept;
+  };
+  refused([&] { average.target_every = 1; });
+  refused([&] { average.counter = nullptr; });
+  refused([&] { denoise.part = DAC_PART_PARAMS; });
+  refused([&] { denoise.counter = &other; });
+  refused([&] { denoise.noise = tensor(); });
+  refused([&] { denoise.observations = sample.observations; });
+  refused([&] { target.targets = sample.rewards; });
+  EXPECT_TRUE(find_draw_ahead(update())) << "the changes are undone";
+}
+
+TEST_F(DrawAheadTest, EveryUpdateOfAWindowHasItsSlot) {
+  const Window window(update(), *find_draw_ahead(update()), S);
+  std::vector<float> slots(static_cast<size_t>(window.slot_floats()));
+  const Operations operations = window.operations(slots.data());
+  ASSERT_EQ(2u + 5 * 3, operations.size());
+  const auto& drawn = std::get<SampleOp>(operations[0]);
+  const auto& chain = std::get<DenoiseOp>(operations[1]);
+  EXPECT_EQ(5, drawn.ahead);
+  EXPECT_EQ(5, chain.ahead);
+  EXPECT_EQ(drawn.next_observations, chain.observations);
+  EXPECT_LE(chain.actions + 5 * S * B * N * A, slots.data() + slots.size());
+  EXPECT_LE(drawn.next_observations + 5 * S * B * D, chain.actions);
+  for (size_t j = 0; j < 5; ++j) {
+    const auto& op = std::get<TdTargetOp>(operations[2 + 3 * j]);
+    EXPECT_EQ(drawn.rewards + j * S * B, op.rewards);
+    EXPECT_EQ(drawn.masks + j * S * B, op.masks);
+    EXPECT_EQ(target.targets, op.targets) << "not drawn: the program's own";
+  }
+  EXPECT_EQ(drawn.rewards + 4 * S * B, slots.data() + window.last_slot(window.drawn()[2]));
+}
+
+}  // namespace
+}  // namespace dac
