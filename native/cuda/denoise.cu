@@ -2,11 +2,12 @@
 // Actions from the reverse diffusion: the whole chain of T steps in one launch, for training targets and acting alike.
 //
 // Tensors: observations (S, R, D), actions (S, R*N, A), prior (S, R*N, A) or null, noise and steps (S, T, R*N, A) or
-// null. Launches: the tables of the time MLP, then the chain. With `ahead` counter values drawn together, one more axis is
-// in front of every tensor, and grid row y belongs to counter value y / S of them and replica y % S.
-// Grid (row tiles, ahead * S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states, x_t and
-// activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in each
-// pass. At walker2d size and 32 rows: bf16 97 KiB, tf32 and fp32 125 KiB.
+// null. With `ahead` counter values drawn together, one more axis is in front of every tensor, and grid row y belongs to
+// counter value y / S of them and replica y % S. Launches: the tables of the time MLP, then the chain.
+// Grid (row tiles, ahead * S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states,
+// x_t and activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in
+// each pass. At walker2d size and 32 rows: bf16 97 KiB, tf32 and fp32 125 KiB; 64 rows (five updates drawn together):
+// 134 and 196 KiB.
 // Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
 // tile begins at a multiple of 16 rows. Deterministic: no sum crosses a block, and tiles do not change results.
 #include "core/draws.h"
@@ -116,8 +117,8 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   const int64_t rows = op.states * op.samples, networks = op.ahead * context.num_seeds;
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
-    const DenoiseArgs args{shape, tile_pitches<P>(*op.actor.layout), op, tables.bias_rows, context.seeds,
-                           context.num_seeds};
+    const DenoiseArgs args{
+        shape, tile_pitches<P>(*op.actor.layout), op, tables.bias_rows, context.seeds, context.num_seeds};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile * shape.act_dim; };
     const int tile = choose_tile(context, rows, networks, bytes);
     const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(networks));
