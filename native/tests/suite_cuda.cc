@@ -17,7 +17,7 @@ class NeedsDevice : public testing::Environment {
 #ifdef DAC_SUITE_EMULATED
     FAIL() << dac_last_error();
 #else
-    GTEST_SKIP() << dac_last_error();
+    GTEST_SKIP() << testing::UnitTest::GetInstance()->test_to_run_count() << " tests need a GPU: " << dac_last_error();
 #endif
   }
 };
