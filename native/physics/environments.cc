@@ -2,6 +2,8 @@
 #include "physics/environments.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 #include "core/status.h"
 
@@ -12,8 +14,17 @@ namespace {
 // diverges is reset by MuJoCo itself, and the task's own rules see the outcome.
 void ignore_warning(const char*) {}
 
+// MuJoCo cannot go on after an error of its own (no memory, say), and some versions would wait for the Enter key first.
+[[noreturn]] void stop_process(const char* text) {
+  std::fprintf(stderr, "MuJoCo stopped: %s\n", text);
+  std::_Exit(EXIT_FAILURE);
+}
+
+// An environment takes up to 1 MiB.
+constexpr int kMostEnvironments = 16384;
+
 std::unique_ptr<Task> checked_task(const dac_physics_config& config) {
-  require(config.num_envs >= 1 && config.num_envs <= 1 << 20, "the number of environments must be 1..1048576");
+  require(config.num_envs >= 1 && config.num_envs <= kMostEnvironments, "the number of environments must be 1..16384");
   require(config.threads >= 1 && config.threads <= 256, "threads must be 1..256");
   require(config.inertia == DAC_INERTIA_LEGACY || config.inertia == DAC_INERTIA_EXACT, "unknown kind of inertia");
   if (mj_version() != mjVERSION_HEADER)
@@ -22,6 +33,7 @@ std::unique_ptr<Task> checked_task(const dac_physics_config& config) {
   std::unique_ptr<Task> task = make_task(config.task);
   require(task != nullptr, "unknown task");
   mju_user_warning = ignore_warning;
+  mju_user_error = stop_process;
   return task;
 }
 

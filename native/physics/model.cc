@@ -16,7 +16,7 @@ constexpr double kPi = 3.14159265358979323846;
 // MuJoCo reads files; a virtual one holds our text.
 void add_text(mjVFS* files, const char* xml) {
   const int size = static_cast<int>(std::strlen(xml));
-#if mjVERSION_HEADER >= 300
+#if mjVERSION_HEADER >= 313  // 3.2.0 took the older pair of calls away
   const bool added = mj_addBufferVFS(files, kFileName, xml, size) == 0;
 #else
   const bool added = mj_makeEmptyFileVFS(files, kFileName, size) == 0;

@@ -3,6 +3,7 @@
 // MuJoCo are compared by the verify command; here are the rules that need no record.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -57,15 +58,34 @@ TEST(Physics, SizesAreTheTasks) {
 }
 
 TEST(Physics, ResetsAreNamedByTheirSeedAndStayInBounds) {
-  const Physics physics(DAC_TASK_HOPPER, 2);
-  const double nominal[] = {0, 1.25, 0, 0, 0, 0};
-  ASSERT_DAC_OK(dac_physics_reset(physics, 0, 7));
-  const std::vector<double> first = physics.state(0);
-  for (int seed = 0; seed < 50; ++seed) {
-    ASSERT_DAC_OK(dac_physics_reset(physics, 1, seed));
-    const std::vector<double> q = physics.state(1);
-    for (size_t i = 0; i < q.size(); ++i) EXPECT_LE(std::fabs(q[i] - (i < 6 ? nominal[i] : 0)), 0.005);
-    EXPECT_EQ(seed == 7, q == first);
+  const struct {
+    int task;
+    double height, position_noise, velocity_noise;  // velocity noise 0: a tenth of a standard normal
+  } robots[] = {{DAC_TASK_HOPPER, 1.25, 0.005, 0.005},
+                {DAC_TASK_WALKER2D, 1.25, 0.005, 0.005},
+                {DAC_TASK_HALFCHEETAH, 0, 0.1, 0}};
+  for (const auto& robot : robots) {
+    const Physics physics(robot.task, 2);
+    ASSERT_DAC_OK(dac_physics_reset(physics, 0, 7));
+    const std::vector<double> first = physics.state(0);
+    const size_t nq = static_cast<size_t>(physics.info.nq);
+    double widest = 0, squares = 0;
+    for (int seed = 0; seed < 200; ++seed) {
+      ASSERT_DAC_OK(dac_physics_reset(physics, 1, seed));
+      const std::vector<double> q = physics.state(1);
+      EXPECT_EQ(seed == 7, q == first);
+      for (size_t i = 0; i < nq; ++i) widest = std::max(widest, std::fabs(q[i] - (i == 1 ? robot.height : 0)));
+      for (size_t i = nq; i < q.size(); ++i) {
+        if (robot.velocity_noise > 0) {
+          EXPECT_LE(std::fabs(q[i]), robot.velocity_noise);
+        }
+        squares += q[i] * q[i] / static_cast<double>(200 * (q.size() - nq));
+      }
+    }
+    EXPECT_LE(widest, robot.position_noise);
+    EXPECT_GE(widest, 0.99 * robot.position_noise);
+    const double deviation = robot.velocity_noise > 0 ? robot.velocity_noise / std::sqrt(3.0) : 0.1;
+    EXPECT_NEAR(1, std::sqrt(squares) / deviation, 0.08);  // 1200 draws or more: standard error 0.02
   }
 }
 
@@ -152,12 +172,22 @@ TEST(Physics, RefusesWhatItDoesNotKnow) {
   EXPECT_STREQ("unknown task", dac_last_error());
   config = {DAC_TASK_HOPPER, 5, 1, 1};
   EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out));
-  config = {DAC_TASK_HOPPER, DAC_INERTIA_EXACT, 0, 1};
-  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out));
+  for (int envs : {-1, 0, 16385}) {
+    config = {DAC_TASK_HOPPER, DAC_INERTIA_EXACT, envs, 1};
+    EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out)) << envs;
+  }
+  for (int threads : {0, 257}) {
+    config = {DAC_TASK_HOPPER, DAC_INERTIA_EXACT, 1, threads};
+    EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(&config, &out)) << threads;
+  }
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_create(nullptr, &out));
   EXPECT_EQ(nullptr, out);
   const Physics physics(DAC_TASK_HOPPER, 1);
   EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_reset(physics, 1, 0));
   EXPECT_STREQ("no environment of this index", dac_last_error());
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_observe(physics, nullptr));
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_step(physics, nullptr, nullptr, nullptr, nullptr));
+  EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_physics_reset(nullptr, 0, 0));
 }
 
 }  // namespace

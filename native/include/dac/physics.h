@@ -26,7 +26,7 @@ typedef struct dac_physics dac_physics;
 typedef struct dac_physics_config {
   int32_t task;      /* DAC_TASK_* */
   int32_t inertia;   /* DAC_INERTIA_* */
-  int32_t num_envs;  /* E >= 1 */
+  int32_t num_envs;  /* E: 1..16384 */
   int32_t threads;   /* 1..256 */
 } dac_physics_config;
 

@@ -28,6 +28,10 @@ final class HdfHead {
         if (Files.isDirectory(path)) {
             throw new InputException(path + ": is a folder" + WANTED);
         }
+        // Opening a named pipe would wait for its writer, for ever if there is none.
+        if (!Files.isRegularFile(path)) {
+            throw new InputException(path + ": is a pipe or a device, not a regular file" + WANTED);
+        }
         if (!Files.isReadable(path)) {
             throw new InputException(path + ": may not be read by this user" + WANTED);
         }

@@ -17,6 +17,8 @@ import org.dacnative.input.InputException;
  */
 public final class Evaluator implements AutoCloseable {
     private static final byte ACTIVE = 1;
+    /** As many as a physics world takes; each needs up to 1 MiB. */
+    private static final int MOST_EPISODES = 16_384;
 
     private final TaskSpec task;
     private final Inertia inertia;
@@ -39,8 +41,9 @@ public final class Evaluator implements AutoCloseable {
         PhysicsTask physics = task.physics()
                 .orElseThrow(() -> new InputException(
                         "--env " + task.name() + ": training works, but this task cannot be simulated yet"));
-        if (episodes < 1) {
-            throw new InputException("--n_eval_episodes " + episodes + ": must be at least 1");
+        if (episodes < 1 || episodes > MOST_EPISODES / seeds.size()) {
+            throw new InputException("--n_eval_episodes " + episodes + ": must be 1.." + MOST_EPISODES / seeds.size()
+                    + " with " + seeds.size() + " seeds");
         }
         this.task = task;
         this.inertia = inertia;

@@ -18,15 +18,13 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards;
- * colours are 0xAARRGGBB. Text uses
- * {@link PixelFont}: Java's own needs fonts to be installed, which a server often lacks.
+ * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards; colours are
+ * 0xAARRGGBB. Text uses {@link PixelFont}: Java's own needs fonts to be installed, which a server often lacks.
  */
 final class Canvas implements AutoCloseable {
     static {
-        // No window is ever opened. Without this, Java asks for a display wherever $DISPLAY is set; once a class of AWT
-        // is
-        // initialised it is too late, which is why colours are numbers here.
+        // No window is ever opened. Without this, Java asks for a display wherever $DISPLAY is set; once a class of
+        // AWT is initialised it is too late, which is why colours are numbers here.
         System.setProperty("java.awt.headless", "true");
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.verify;
 
+import io.jhdf.exceptions.HdfException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ final class PhysicsReplay implements AutoCloseable {
     private final int actDim;
     private final double[] qpos;
     private final double[] qvel;
+    private final float[] observation;
     private final double[] reward = new double[1];
     private final byte[] terminated = new byte[1];
     private final byte[] active = {1};
@@ -38,6 +40,7 @@ final class PhysicsReplay implements AutoCloseable {
         this.actDim = world.actDim();
         this.qpos = new double[world.positions()];
         this.qvel = new double[world.velocities()];
+        this.observation = new float[world.obsDim()];
     }
 
     List<QuantityError> compare() {
@@ -52,29 +55,28 @@ final class PhysicsReplay implements AutoCloseable {
     }
 
     private void singleSteps() {
-        double[] startPositions = file.doubles("single/qpos");
-        double[] startVelocities = file.doubles("single/qvel");
-        double[] observations = file.doubles("single/observation");
-        double[] actions = file.doubles("single/action");
-        double[] positions = file.doubles("single/next_qpos");
-        double[] velocities = file.doubles("single/next_qvel");
         double[] rewards = file.doubles("single/reward");
-        double[] ends = file.doubles("single/terminated");
-        float[] observation = new float[world.obsDim()];
+        int count = rewards.length;
+        double[] startPositions = read("single/qpos", count * qpos.length);
+        double[] startVelocities = read("single/qvel", count * qvel.length);
+        double[] observations = read("single/observation", count * observation.length);
+        double[] actions = read("single/action", count * actDim);
+        double[] positions = read("single/next_qpos", count * qpos.length);
+        double[] velocities = read("single/next_qvel", count * qvel.length);
+        double[] nextObservations = read("single/next_observation", count * observation.length);
+        double[] ends = read("single/terminated", count);
         double worstPosition = 0;
         double worstVelocity = 0;
         double worstReward = 0;
         double worstObservation = 0;
+        double worstNext = 0;
         int inexact = 0;
         int wrongEnds = 0;
-        for (int i = 0; i < rewards.length; i++) {
+        for (int i = 0; i < count; i++) {
             world.setState(0, row(startPositions, i, qpos.length), row(startVelocities, i, qvel.length));
-            world.observe(observation);
-            for (int k = 0; k < observation.length; k++) {
-                double recorded = observations[i * observation.length + k];
-                worstObservation = Math.max(worstObservation, Math.abs(observation[k] - recorded));
-            }
+            worstObservation = Math.max(worstObservation, observed(observations, i));
             step(row(actions, i, actDim));
+            worstNext = Math.max(worstNext, observed(nextObservations, i));
             double position = difference(qpos, positions, i);
             double velocity = difference(qvel, velocities, i);
             inexact += position > 1e-10 || velocity > 1e-9 ? 1 : 0;
@@ -87,21 +89,23 @@ final class PhysicsReplay implements AutoCloseable {
         add("single/qvel", worstVelocity, 1e-5);
         add("single/reward", worstReward, 1e-4);
         add("single/observation", worstObservation, 2e-6); // rounding to float of values up to 30
-        add("single/steps above 1e-10", inexact, 2);
+        add("single/next_observation", worstNext, 1e-5 + 2e-6); // a velocity's tolerance, and rounding
+        add("single/steps above 1e-10", inexact, count / 10);
         add("single/terminated", wrongEnds, 0);
     }
 
     private void rollouts() {
         double[] startPositions = file.doubles("rollout/qpos0");
-        double[] startVelocities = file.doubles("rollout/qvel0");
-        double[] actions = file.doubles("rollout/action");
-        double[] positions = file.doubles("rollout/qpos");
-        double[] velocities = file.doubles("rollout/qvel");
-        double[] rewards = file.doubles("rollout/reward");
+        int count = startPositions.length / qpos.length;
+        int steps = count * ROLLOUT_STEPS;
+        double[] startVelocities = read("rollout/qvel0", count * qvel.length);
+        double[] actions = read("rollout/action", steps * actDim);
+        double[] positions = read("rollout/qpos", steps * qpos.length);
+        double[] velocities = read("rollout/qvel", steps * qvel.length);
+        double[] rewards = read("rollout/reward", steps);
         double[] position = new double[ROLLOUT_STEPS];
         double[] velocity = new double[ROLLOUT_STEPS];
         double[] paid = new double[ROLLOUT_STEPS];
-        int count = startPositions.length / qpos.length;
         for (int rollout = 0; rollout < count; rollout++) {
             world.setState(0, row(startPositions, rollout, qpos.length), row(startVelocities, rollout, qvel.length));
             for (int t = 0; t < ROLLOUT_STEPS; t++) {
@@ -122,6 +126,25 @@ final class PhysicsReplay implements AutoCloseable {
             add("rollout to 200/qpos", worst(position, ROLLOUT_STEPS), 1e-5);
             add("rollout to 200/qvel", worst(velocity, ROLLOUT_STEPS), 1e-4);
         }
+    }
+
+    /** All numbers of a dataset; HdfException unless there are as many as the robot needs. */
+    private double[] read(String path, int needed) {
+        double[] values = file.doubles(path);
+        if (values.length != needed) {
+            throw new HdfException(path + " has " + values.length + " numbers, " + needed + " needed");
+        }
+        return values;
+    }
+
+    /** Largest difference between what is observed now and one row of a record. */
+    private double observed(double[] recorded, int row) {
+        world.observe(observation);
+        double largest = 0;
+        for (int i = 0; i < observation.length; i++) {
+            largest = Math.max(largest, Math.abs(observation[i] - recorded[row * observation.length + i]));
+        }
+        return largest;
     }
 
     private void step(double[] action) {

@@ -40,12 +40,12 @@ class CommandLineTest {
         assertTrue(outcome.out().contains("legacy inertia"), outcome.out());
         assertTrue(outcome.out().contains("final: mean score of the last 5 evaluations"), outcome.out());
         Path run = onlyRun("a");
-        assertEquals(
-                List.of("config.txt", "final_mean_scores.txt", "seed_3.txt", "seed_4.txt"),
-                names(run));
+        assertEquals(List.of("config.txt", "final_mean_scores.txt", "seed_3.txt", "seed_4.txt"), names(run));
         List<String> scores = Files.readAllLines(run.resolve("seed_4.txt"));
         assertEquals("steps\tmean\tmedian\tstd\tmin\tmax", scores.get(0));
-        assertEquals(List.of("10", "20"), scores.stream().skip(1).map(line -> line.split("\t")[0]).toList());
+        assertEquals(
+                List.of("10", "20"),
+                scores.stream().skip(1).map(line -> line.split("\t")[0]).toList());
     }
 
     @Test
@@ -86,8 +86,12 @@ class CommandLineTest {
         assertBad("text.hdf5", "--dataset", text.toString());
         Path cut = Files.write(folder.resolve("cut.hdf5"), Arrays.copyOf(bytes, bytes.length / 3));
         assertBad("cut.hdf5", "--dataset", cut.toString());
-        assertBad("rewards", "--dataset", write("keys", ROWS, 11, false, Float.NaN, -1).toString());
-        assertBad("row 7", "--dataset", write("nan", ROWS, 11, true, Float.NaN, 7).toString());
+        assertBad(
+                "rewards",
+                "--dataset",
+                write("keys", ROWS, 11, false, Float.NaN, -1).toString());
+        assertBad(
+                "row 7", "--dataset", write("nan", ROWS, 11, true, Float.NaN, 7).toString());
         assertBad("17", "--dataset", write("size", ROWS, 17, true, 0, -1).toString());
         assertBad("--batch_size 1000", "--dataset", good.toString(), "--batch_size", "1000");
         assertFalse(Files.exists(folder.resolve("results")), "a bad run must leave nothing");
@@ -137,10 +141,32 @@ class CommandLineTest {
 
     private Outcome train(Path data, String results, String... args) {
         List<String> all = new ArrayList<>(List.of(
-                "--env", "hopper-medium-v2", "--dataset", data.toString(), "--device", "cpu", "--seed", "3",
-                "--results_dir", folder.resolve(results).toString(), "--max_steps", "20", "--eval_interval", "10",
-                "--n_eval_episodes", "2", "--batch_size", "32", "--hidden_dims", "16,16", "--num_qs", "2",
-                "--num_q_samples", "2", "--num_action_samples", "3"));
+                "--env",
+                "hopper-medium-v2",
+                "--dataset",
+                data.toString(),
+                "--device",
+                "cpu",
+                "--seed",
+                "3",
+                "--results_dir",
+                folder.resolve(results).toString(),
+                "--max_steps",
+                "20",
+                "--eval_interval",
+                "10",
+                "--n_eval_episodes",
+                "2",
+                "--batch_size",
+                "32",
+                "--hidden_dims",
+                "16,16",
+                "--num_qs",
+                "2",
+                "--num_q_samples",
+                "2",
+                "--num_action_samples",
+                "3"));
         for (int i = 0; i < args.length; i += 2) {
             int known = all.indexOf(args[i]);
             if (known >= 0) {

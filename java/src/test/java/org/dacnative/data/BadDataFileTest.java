@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,15 @@ class BadDataFileTest {
     @Test
     void folderInsteadOfFile() {
         assertLine("is a folder; --dataset takes a D4RL file (HDF5)", folder);
+    }
+
+    /** Reading a pipe that nobody writes would never end. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void pipeInsteadOfFile() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe.hdf5");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        assertLine("is a pipe or a device, not a regular file; --dataset takes a D4RL file (HDF5)", pipe);
     }
 
     @Test

@@ -66,6 +66,15 @@ class EvaluatorTest {
     }
 
     @Test
+    void moreEpisodesThanMemoryHoldsAreRefused() {
+        for (int episodes : new int[] {0, 16_384, Integer.MAX_VALUE}) {
+            InputException error = assertThrows(
+                    InputException.class, () -> new Evaluator(HOPPER, Inertia.LEGACY, List.of(0L, 1L), episodes, 1));
+            assertTrue(error.getMessage().startsWith("--n_eval_episodes " + episodes), error.getMessage());
+        }
+    }
+
+    @Test
     void aTaskWithoutPhysicsCannotBeScored() {
         assertThrows(
                 InputException.class,

@@ -3,9 +3,13 @@ package org.dacnative.verify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.dacnative.SharedFolder;
 import org.dacnative.input.InputException;
@@ -29,6 +33,23 @@ class PhysicsVerificationTest {
         assertEquals(
                 List.of("halfcheetah", "hopper", "walker2d", "legacy/halfcheetah", "legacy/hopper", "legacy/walker2d"),
                 passed.stream().map(CaseResult::name).toList());
+    }
+
+    @Test
+    void damagedAndWrongRecordsFailWithTheirReason(@TempDir Path folder) throws IOException {
+        Path golden = SharedFolder.require("golden/env");
+        byte[] hopper = Files.readAllBytes(golden.resolve("hopper.h5"));
+        Files.write(folder.resolve("hopper.h5"), Arrays.copyOf(hopper, hopper.length / 2));
+        Files.writeString(folder.resolve("halfcheetah.h5"), "no HDF5");
+        Files.write(folder.resolve("walker2d.h5"), hopper); // sizes of another robot
+        List<CaseResult> results = new ArrayList<>();
+        PhysicsVerification.run(folder, results::add);
+        assertEquals(3, results.size());
+        for (CaseResult result : results) {
+            assertEquals(CaseResult.Status.FAILED, result.status(), result.name());
+            assertTrue(result.note().startsWith("cannot be read: "), result.note());
+        }
+        assertTrue(results.get(2).note().contains("numbers"), results.get(2).note());
     }
 
     @Test
