@@ -11,6 +11,9 @@ import org.dacnative.env.Policy;
  * differ; actions are not clipped to the action space. For each number of rows a program is recorded once.
  */
 public final class DacPolicy implements Policy {
+    /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
+    private static final int EVALUATION_BITS = 20;
+
     private final DacAgent agent;
     private final Counter decisions;
     private final Map<Integer, Acting> byRows = new HashMap<>();
@@ -31,6 +34,14 @@ public final class DacPolicy implements Policy {
         acting.observations().write(observations);
         acting.run();
         acting.actions().read(actions);
+    }
+
+    /**
+     * Starts the draws of evaluation {@code number} at their own place. How many decisions an evaluation takes depends on
+     * the longest episode of all seeds; without this a seed's next evaluation would depend on the others'.
+     */
+    public void startEvaluation(long number) {
+        decisions.set(number << EVALUATION_BITS);
     }
 
     /** Decisions taken so far; part of a run's state. */

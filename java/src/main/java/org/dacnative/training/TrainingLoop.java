@@ -22,6 +22,7 @@ public final class TrainingLoop {
     private final StopSignal stop;
     private final long logInterval;
     private final long evalInterval;
+    private final DacPolicy acting;
     private final Policy policy;
     private double secondsPerUpdate;
     private long evaluations;
@@ -45,7 +46,7 @@ public final class TrainingLoop {
         this.evalInterval = evalInterval;
         this.listener = listener;
         this.stop = stop;
-        DacPolicy acting = agent.policy();
+        this.acting = agent.policy();
         this.policy = (observations, rows, actions) -> {
             stop.check();
             acting.act(observations, rows, actions);
@@ -94,6 +95,7 @@ public final class TrainingLoop {
             listener.logged(done, agent.metrics());
         }
         if (evaluator.isPresent() && (done % evalInterval == 0 || done == total)) {
+            acting.startEvaluation(evaluations);
             listener.evaluated(done, evaluator.get().evaluate(policy, evaluations++));
         }
     }
