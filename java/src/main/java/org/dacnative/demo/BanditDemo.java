@@ -38,7 +38,7 @@ public final class BanditDemo {
                 .hiddenDims(List.of(64, 64))
                 .numCritics(4)
                 .numQSamples(4)
-                .eta(0.5)
+                .eta(2)
                 .rho(0)
                 .maxSteps(4000)
                 .actorTargetAfter(0)
