@@ -4,18 +4,22 @@ package org.dacnative.cli;
 import java.io.PrintWriter;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.demo.BanditDemo;
 import org.dacnative.demo.MazeDemo;
+import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.env.SeedScores;
+import org.dacnative.input.InputException;
 import org.dacnative.report.BanditPicture;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.Score;
@@ -23,41 +27,59 @@ import org.dacnative.report.ScoreFiles;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 
-/** {@code --env demo}: the four bandits and the point mass, on data made on the spot. */
+/**
+ * {@code --env demo}: the four bandits and the point mass, on data made on the spot. Each has its own small
+ * hyper-parameters; one that is given on the command line counts for both.
+ */
 final class DemoRun {
     private final RunOptions run;
     private final HyperParameters hyperParameters;
+    private final MachineOptions machine;
     private final EngineConfig engine;
     private final PrintWriter out;
 
     DemoRun(RunOptions run, HyperParameters hyperParameters, MachineOptions machine, PrintWriter out) {
         this.run = run;
         this.hyperParameters = hyperParameters;
+        this.machine = machine;
         this.engine = machine.engine(List.of(run.seed));
         this.out = out;
     }
 
     int call() {
-        ScoreFiles files =
-                ScoreFiles.create(run.resultsDir, "demo", LocalDateTime.now(), run.tag, Map.of("seed", "" + run.seed));
+        refuseWhatTheDemoIgnores();
+        DacConfig bandits = withGiven(BanditDemo.defaults());
+        DacConfig maze = withGiven(MazeDemo.defaults());
+        String device = device();
+        print("device: " + device + machine.reason());
+        ScoreFiles files = ScoreFiles.create(
+                run.resultsDir, "demo", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
         print("results: " + files.folder());
         try (StopSignal stop = new StopSignal()) {
-            bandits(files, stop);
-            maze(files, stop);
-            return 0;
-        } catch (StopSignal.StoppedException e) {
-            print("stopped; what was finished is in " + files.folder());
-            return 130;
+            return trainBoth(bandits, maze, files, stop);
         }
     }
 
-    private void bandits(ScoreFiles files, StopSignal stop) {
+    private int trainBoth(DacConfig bandits, DacConfig maze, ScoreFiles files, StopSignal stop) {
+        try {
+            trainBandits(bandits, files, stop);
+            trainMaze(maze, files, stop);
+            return 0;
+        } catch (StopSignal.StoppedException e) {
+            print("stopped; what was finished is in " + files.folder());
+            return TrainCommand.INTERRUPTED;
+        }
+    }
+
+    private void trainBandits(DacConfig config, ScoreFiles files, StopSignal stop) {
         print("2-D bandits: reward is minus the distance to (" + Bandits.GOAL_X + ", " + Bandits.GOAL_Y + ")");
         List<BanditPicture.Row> rows = new ArrayList<>();
         for (Bandits bandit : Bandits.values()) {
-            stop.check();
-            BanditDemo.Result result =
-                    BanditDemo.run(bandit, withGiven(BanditDemo.defaults()).build(), engine);
+            BanditDemo.Result result;
+            try (ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+                result = BanditDemo.run(bandit, config, engine, onProgress(progress), stop);
+                progress.clear();
+            }
             print(String.format(
                     Locale.ROOT,
                     "  %-13s mean reward: data %.3f, policy %.3f",
@@ -70,46 +92,78 @@ final class DemoRun {
         print("  picture: " + files.folder().resolve("bandits.png"));
     }
 
-    private void maze(ScoreFiles files, StopSignal stop) {
+    private void trainMaze(DacConfig config, ScoreFiles files, StopSignal stop) {
         if (PhysicsWorld.simulatorVersion().isEmpty()) {
             print("point mass: skipped, MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)");
             return;
         }
-        DacConfigBuilder config = withGiven(MazeDemo.defaults());
         try (MazeDemo maze = new MazeDemo(engine);
-                ProgressLine progress =
-                        ProgressLine.onStandardError(config.build().maxSteps())) {
+                ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
             print(String.format(
                     Locale.ROOT,
                     "point mass in a maze (%s): data of a wandering controller, score %.1f",
                     maze.task().name(),
                     maze.dataScore()));
-            List<SeedScores> scores = maze.run(
-                    config.build(), onProgress(progress), stop, files.folder().resolve("maze.png"));
-            files.add(
-                    run.seed, Score.of(config.build().maxSteps(), scores.get(0).scores()));
+            SeedScores scores = maze.run(
+                            config, onProgress(progress), stop, files.folder().resolve("maze.png"))
+                    .get(0);
+            files.add(run.seed, Score.of(config.maxSteps(), scores.scores()));
             files.finish();
             progress.clear();
             print(String.format(
                     Locale.ROOT,
-                    "  score: data %.1f, policy %.1f (%s)",
+                    "  score: data %.1f, policy %.1f; return %.1f (%s)",
                     maze.dataScore(),
-                    scores.get(0).meanScore(),
+                    scores.meanScore(),
+                    scores.meanReturn(),
                     maze.simulator()));
             print("  picture: " + files.folder().resolve("maze.png"));
         }
     }
 
-    private DacConfigBuilder withGiven(DacConfigBuilder defaults) {
+    private void refuseWhatTheDemoIgnores() {
+        if (run.dataset != null) {
+            throw new InputException("--dataset with --env demo: the demo makes its own data; leave one of them out");
+        }
+        if (run.numSeeds != 1) {
+            throw new InputException("--num_seeds " + run.numSeeds + " with --env demo: the demo trains one seed");
+        }
+        if (hyperParameters.preset == HyperParameters.Preset.PUBLISHED) {
+            throw new InputException("--preset published with --env demo: the demo has hyper-parameters of its own");
+        }
+    }
+
+    /** Asked before anything is written, so that a device that is not there leaves no folder. */
+    private String device() {
+        try (Engine probe = new Engine(engine)) {
+            return probe.description();
+        }
+    }
+
+    private Map<String, String> configuration(DacConfig bandits, DacConfig maze, String device) {
+        Map<String, String> text = new LinkedHashMap<>();
+        text.put("version", VersionText.VERSION);
+        text.put("env", "demo");
+        text.put("seed", "" + run.seed);
+        ConfigText.of(bandits).forEach((name, value) -> text.put("bandits." + name, value));
+        ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
+        text.put("mujoco", PhysicsWorld.simulatorVersion());
+        text.put("precision", Choices.name(machine.precision));
+        text.put("threads", "" + machine.threads);
+        text.put("device", device);
+        return text;
+    }
+
+    private DacConfig withGiven(DacConfigBuilder defaults) {
         hyperParameters.apply(defaults);
-        return run.maxSteps == null ? defaults : defaults.maxSteps(run.maxSteps);
+        return (run.maxSteps == null ? defaults : defaults.maxSteps(run.maxSteps)).build();
     }
 
     private static TrainingListener onProgress(ProgressLine progress) {
         return new TrainingListener() {
             @Override
             public void logged(long updates, List<TrainingMetrics> metrics) {
-                progress.update(updates, metrics.get(0).asMap(), OptionalDouble.empty());
+                progress.update(updates, TrainingReporter.shown(metrics), OptionalDouble.empty());
             }
 
             @Override

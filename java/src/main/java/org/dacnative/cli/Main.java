@@ -44,7 +44,18 @@ public final class Main {
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setUsageHelpWidth(120);
-        return commandLine.execute(args);
+        commandLine.setExpandAtFiles(false);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
+        }
+    }
+
+    /** Native memory, whose size the options decide, or Java's own. */
+    private static String outOfMemory(OutOfMemoryError error) {
+        return error.getMessage() + "; smaller --num_seeds, --batch_size, --num_q_samples or networks need less memory,"
+                + " and java -Xmx... gives the loading of data more";
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // a list of enum classes has no better type
@@ -74,7 +85,7 @@ public final class Main {
         return report(err, text + " (--debug shows where)", error, debug, FAILURE);
     }
 
-    private static int report(PrintWriter err, String message, Exception error, boolean debug, int code) {
+    private static int report(PrintWriter err, String message, Throwable error, boolean debug, int code) {
         err.println("dac-native: " + message.replaceAll("\\s*\\R\\s*", " "));
         if (debug) {
             error.printStackTrace(err);

@@ -12,6 +12,9 @@ import picocli.CommandLine.Option;
 
 /** What to train on, how long, and how to score it. */
 final class RunOptions {
+    /** As many as an engine takes. */
+    private static final int MOST_SEEDS = 4096;
+
     @Option(names = "--agent", defaultValue = "DAC", description = "the algorithm; only DAC is built")
     String agent;
 
@@ -91,7 +94,12 @@ final class RunOptions {
         if (!agent.equals("DAC")) {
             throw new InputException("--agent " + agent + ": only DAC is built");
         }
-        requireAtLeastOne("--num_seeds", numSeeds);
+        if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
+            throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
+        }
+        if (seed > Long.MAX_VALUE - numSeeds) {
+            throw new InputException("--seed " + seed + ": leaves no room for --num_seeds " + numSeeds);
+        }
         requireAtLeastOne("--max_steps", maxSteps());
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);

@@ -20,6 +20,7 @@ import org.dacnative.engine.Sampling;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
+import org.dacnative.input.InputException;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.training.ReplayLoader;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
         subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
 final class TrainCommand implements Callable<Integer> {
-    private static final int INTERRUPTED = 130;
+    /** As a shell reports a program that Ctrl-C ended. */
+    static final int INTERRUPTED = 130;
 
     @Spec
     private CommandSpec spec;
@@ -92,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
         try (Evaluator evaluator = evaluatorOrNull(task)) {
-            DacAgent agent = DacAgent.create(engine, config, task.obsDim(), task.actDim());
+            DacAgent agent = agent(engine, config, task);
             Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             ScoreFiles files = ScoreFiles.create(
                     run.resultsDir,
@@ -116,6 +118,16 @@ final class TrainCommand implements Callable<Integer> {
                         .run();
                 return finish(files, reporter, done, config.maxSteps());
             }
+        }
+    }
+
+    /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
+    private static DacAgent agent(Engine engine, DacConfig config, TaskSpec task) {
+        try {
+            return DacAgent.create(engine, config, task.obsDim(), task.actDim());
+        } catch (IllegalArgumentException e) {
+            throw new InputException(
+                    "--batch_size, --num_q_samples, --num_qs or --hidden_dims ask for too much: " + e.getMessage());
         }
     }
 

@@ -32,15 +32,9 @@ final class TrainingReporter implements TrainingListener {
         this.simulator = simulator;
     }
 
-    /** Losses are means over the seeds. */
     @Override
     public void logged(long updates, List<TrainingMetrics> metrics) {
-        Map<String, Double> shown = new LinkedHashMap<>();
-        shown.put("critic_loss", mean(metrics, TrainingMetrics::criticLoss));
-        shown.put("bc_loss", mean(metrics, TrainingMetrics::bcLoss));
-        shown.put("q_mean", mean(metrics, TrainingMetrics::qMean));
-        shown.put("eta", mean(metrics, TrainingMetrics::eta));
-        progress.update(updates, shown, lastScore);
+        progress.update(updates, shown(metrics), lastScore);
     }
 
     @Override
@@ -83,6 +77,16 @@ final class TrainingReporter implements TrainingListener {
                 summary.seeds().size() == 1 ? "" : "s",
                 ScoreSummary.RULE,
                 simulator));
+    }
+
+    /** What a progress line shows: means over the seeds. */
+    static Map<String, Double> shown(List<TrainingMetrics> metrics) {
+        Map<String, Double> shown = new LinkedHashMap<>();
+        shown.put("critic_loss", mean(metrics, TrainingMetrics::criticLoss));
+        shown.put("bc_loss", mean(metrics, TrainingMetrics::bcLoss));
+        shown.put("q_mean", mean(metrics, TrainingMetrics::qMean));
+        shown.put("eta", mean(metrics, TrainingMetrics::eta));
+        return shown;
     }
 
     private void print(String line) {
