@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "datasets",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
         description = "Lists the known tasks, their files and whether they are found, can be scored, have published"
                 + " hyper-parameters.")
 final class DatasetsCommand implements Callable<Integer> {

@@ -16,7 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** What this machine can do, and what would be needed for the rest. */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "Shows what this machine can do.")
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        description = "Shows what this machine can do.")
 final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -33,71 +33,91 @@ final class HyperParameters {
                     + " lists the data set and no hyper-parameter is given, else none)")
     Preset preset;
 
-    @Option(names = "--batch_size", description = "B, rows of a minibatch (256)")
+    @Option(names = "--batch_size", paramLabel = "N", description = "B, rows of a minibatch (256)")
     Integer batchSize;
 
-    @Option(names = "--discount", description = "(0.99)")
+    @Option(names = "--discount", paramLabel = "X", description = "factor of the next state's value (0.99)")
     Double discount;
 
-    @Option(names = "--T", description = "diffusion steps (5)")
+    @Option(names = "--T", paramLabel = "N", description = "diffusion steps (5)")
     Integer diffusionSteps;
 
     @Option(names = "--beta_schedule", paramLabel = "vp|cosine|linear", description = "noise schedule (vp)")
     BetaSchedule betaSchedule;
 
-    @Option(names = "--eta", description = "weight of the noise regression loss at the start (1)")
+    @Option(
+            names = "--eta",
+            paramLabel = "X",
+            description = "weight of the noise regression loss, at the start if the dual step moves it (1)")
     Double eta;
 
-    @Option(names = "--eta_min", description = "(0.001)")
+    @Option(names = "--eta_min", paramLabel = "X", description = "the dual step keeps eta above it (0.001)")
     Double etaMin;
 
-    @Option(names = "--eta_max", description = "(100)")
+    @Option(names = "--eta_max", paramLabel = "X", description = "and below it (100)")
     Double etaMax;
 
-    @Option(names = "--eta_lr", description = "rate of the dual step on eta; 0: eta stays (0)")
+    @Option(names = "--eta_lr", paramLabel = "X", description = "rate of the dual step on eta; 0: eta stays (0)")
     Double etaLearningRate;
 
-    @Option(names = "--rho", description = "weight of the ensemble rule (1)")
+    @Option(names = "--rho", paramLabel = "X", description = "weight of the ensemble rule (1)")
     Double rho;
 
-    @Option(names = "--bc_threshold", description = "regression loss at which the dual step rests (1)")
+    @Option(
+            names = "--bc_threshold",
+            paramLabel = "X",
+            description = "regression loss at which the dual step rests (1)")
     Double bcThreshold;
 
-    @Option(names = "--actor_lr", description = "(3e-4)")
+    @Option(
+            names = "--actor_lr",
+            paramLabel = "X",
+            description = "learning rate of the actor, falling to 0 by a cosine (3e-4)")
     Double actorLearningRate;
 
-    @Option(names = "--critic_lr", description = "(3e-4)")
+    @Option(names = "--critic_lr", paramLabel = "X", description = "the same of the critics (3e-4)")
     Double criticLearningRate;
 
-    @Option(names = "--ema_tau", description = "share of the new weights in a target's move (0.005)")
+    @Option(names = "--ema_tau", paramLabel = "X", description = "share of the new weights in a target's move (0.005)")
     Double targetRate;
 
     @Option(names = "--q_tar", paramLabel = "lcb|min|convex|rand_convex", description = "ensemble rule (lcb)")
     EnsembleRule ensembleRule;
 
-    @Option(names = "--Q_guidance", paramLabel = "soft|hard", description = "(soft)")
+    @Option(
+            names = "--Q_guidance",
+            paramLabel = "soft|hard",
+            description = "how the critics' gradient enters the actor's loss (soft)")
     GuidanceKind guidance;
 
     @Option(
             names = "--maxQ",
+            paramLabel = "true|false",
             arity = "0..1",
             fallbackValue = "true",
             description = "maximum over the N samples in the target, not their mean")
     Boolean maxQ;
 
-    @Option(names = "--num_qs", description = "H, critics (10)")
+    @Option(names = "--num_qs", paramLabel = "N", description = "H, critics (10)")
     Integer numCritics;
 
-    @Option(names = "--num_q_samples", description = "N, action samples per next state (10)")
+    @Option(names = "--num_q_samples", paramLabel = "N", description = "N, action samples per next state (10)")
     Integer numQSamples;
 
-    @Option(names = "--num_action_samples", description = "candidates per decision (10)")
+    @Option(names = "--num_action_samples", paramLabel = "N", description = "candidates per decision (10)")
     Integer numActionSamples;
 
-    @Option(names = "--hidden_dims", split = ",", description = "widths of the hidden layers (256,256,256)")
+    @Option(
+            names = "--hidden_dims",
+            paramLabel = "N",
+            split = ",",
+            description = "widths of the hidden layers (256,256,256)")
     List<Integer> hiddenDims;
 
-    @Option(names = "--temperature", description = "of the choice among the candidates; 0: the best one (0)")
+    @Option(
+            names = "--temperature",
+            paramLabel = "X",
+            description = "of the choice among the candidates; 0: the best one (0)")
     Double temperature;
 
     /** Which preset counts for this data set; InputException if the published one is asked for and there is none. */

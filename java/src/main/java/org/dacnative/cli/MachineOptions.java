@@ -25,7 +25,10 @@ final class MachineOptions {
             description = "arithmetic of the matrix products; tf32 needs a GPU (default: ${DEFAULT-VALUE})")
     Precision precision;
 
-    @Option(names = "--threads", description = "threads of the CPU backend and of the simulator (default: processors)")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads of the CPU backend and of the simulator (default: processors)")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--debug", description = "show stack traces of errors")

@@ -44,6 +44,7 @@ public final class Main {
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setUsageHelpWidth(120);
+        GroupedHelp.install(commandLine);
         commandLine.setExpandAtFiles(false);
         try {
             return commandLine.execute(args);

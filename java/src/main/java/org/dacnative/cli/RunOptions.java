@@ -15,11 +15,16 @@ final class RunOptions {
     /** As many as an engine takes. */
     private static final int MOST_SEEDS = 4096;
 
-    @Option(names = "--agent", defaultValue = "DAC", description = "the algorithm; only DAC is built")
+    @Option(
+            names = "--agent",
+            paramLabel = "NAME",
+            defaultValue = "DAC",
+            description = "the algorithm; only DAC is built")
     String agent;
 
     @Option(
             names = "--env",
+            paramLabel = "TASK",
             description =
                     "a task of D4RL such as hopper-medium-v2 (the command 'datasets' lists all), or 'demo': made-up"
                             + " data, no file needed")
@@ -27,28 +32,49 @@ final class RunOptions {
 
     @Option(
             names = "--dataset",
+            paramLabel = "FILE",
             description = "the data set's file; otherwise it is looked for in $$D4RL_DATASET_DIR and ~/.d4rl/datasets")
     Path dataset;
 
-    @Option(names = "--seed", defaultValue = "0", description = "first seed (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "first seed (default: ${DEFAULT-VALUE})")
     long seed;
 
     @Option(
             names = "--num_seeds",
+            paramLabel = "N",
             defaultValue = "1",
             description = "seeds trained side by side: seed, seed + 1, ... (default: ${DEFAULT-VALUE})")
     int numSeeds;
 
-    @Option(names = "--max_steps", description = "updates; learning rates fall to 0 there (default: 2000000)")
+    @Option(
+            names = "--max_steps",
+            paramLabel = "N",
+            description = "updates; learning rates fall to 0 there (default: 2000000)")
     Long maxSteps;
 
-    @Option(names = "--log_interval", defaultValue = "5000", description = "updates (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--log_interval",
+            paramLabel = "N",
+            defaultValue = "5000",
+            description = "updates (default: ${DEFAULT-VALUE})")
     long logInterval;
 
-    @Option(names = "--eval_interval", defaultValue = "10000", description = "updates (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--eval_interval",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "updates (default: ${DEFAULT-VALUE})")
     long evalInterval;
 
-    @Option(names = "--n_eval_episodes", defaultValue = "10", description = "for each seed (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--n_eval_episodes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "for each seed (default: ${DEFAULT-VALUE})")
     int evalEpisodes;
 
     @Option(
@@ -67,23 +93,40 @@ final class RunOptions {
                     + " antmaze or no (default: ${DEFAULT-VALUE})")
     RewardTuning rewardTuning;
 
-    @Option(names = "--percentile", defaultValue = "100", description = "train on the best trajectories, in per cent")
+    @Option(
+            names = "--percentile",
+            paramLabel = "X",
+            defaultValue = "100",
+            description = "train on the best trajectories, in per cent (default: ${DEFAULT-VALUE})")
     double percentile;
 
-    @Option(names = "--percentage", defaultValue = "100", description = "train on random trajectories, in per cent")
+    @Option(
+            names = "--percentage",
+            paramLabel = "X",
+            defaultValue = "100",
+            description = "train on random trajectories, in per cent (default: ${DEFAULT-VALUE})")
     double percentage;
 
     @Option(
             names = "--rand_batch",
+            paramLabel = "true|false",
             arity = "0..1",
             fallbackValue = "true",
             description = "independent minibatches in place of passes over shuffled data")
     boolean randBatch;
 
-    @Option(names = "--results_dir", defaultValue = "results", description = "(default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--results_dir",
+            paramLabel = "DIR",
+            defaultValue = "results",
+            description = "(default: ${DEFAULT-VALUE})")
     Path resultsDir;
 
-    @Option(names = "--tag", defaultValue = "", description = "appended to the name of the run's folder")
+    @Option(
+            names = "--tag",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "appended to the name of the run's folder")
     String tag;
 
     /** InputException for the first value that is not allowed. */

@@ -37,6 +37,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         sortOptions = false,
+        customSynopsis = {
+            "dac-native --env TASK [--dataset FILE] [OPTION...]",
+            "       dac-native --env demo [OPTION...]",
+            "       dac-native COMMAND [OPTION...]"
+        },
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
         subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
 final class TrainCommand implements Callable<Integer> {
@@ -46,13 +51,13 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Mixin
+    @Mixin(name = "run")
     private RunOptions run = new RunOptions();
 
-    @Mixin
+    @Mixin(name = "hyperParameters")
     private HyperParameters hyperParameters = new HyperParameters();
 
-    @Mixin
+    @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
     @Override

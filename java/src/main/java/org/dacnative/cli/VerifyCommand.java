@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
         description =
                 "Compares recorded updates and recorded physics with this machine's numbers. Exit code 0 only if no"
                         + " case failed and some passed.")

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dacnative.SharedFolder;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,12 @@ class CommandLineTest {
     void theSmallCommandsAnswer() {
         assertTrue(Outcome.of("doctor").out().contains("oneDNN"));
         assertTrue(Outcome.of("datasets").out().contains("hopper-medium-replay-v2"));
-        assertTrue(Outcome.of("--help").out().contains("--num_q_samples"));
+        String help = Outcome.of("--help").out();
+        for (String part : List.of("--num_q_samples=N", "--debug", "--help", "Hyper-parameters", "doctor")) {
+            assertEquals(2, help.split(Pattern.quote(part), -1).length, part + " once in " + help);
+        }
         assertTrue(Outcome.of("--version").out().startsWith("dac-native "));
+        assertTrue(Outcome.of("verify", "--version").out().startsWith("dac-native "));
     }
 
     @Test
