@@ -30,6 +30,7 @@ void CpuBackend::actor_gradients(const ActorGradientsOp& op) {
   block_gradients(op.actor, blocks.blocks, 0, 0);  // grows the memory before the threads share it
   float* step_sums = step_sums_.get(num_seeds() * blocks.blocks * step_floats);
   sums_.resize(static_cast<size_t>(2 * num_seeds() * blocks.blocks));
+  reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0), true));
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int worker) {
     const int s = task / blocks.blocks, block = task % blocks.blocks;
     actor_block(op, extra,
@@ -49,8 +50,7 @@ void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, con
   const int T = op.schedule.steps, width = weights.width(0);
   const int64_t row = s * op.batch + block.first, element = row * A, count = static_cast<int64_t>(rows) * A;
   const int64_t base_floats = static_cast<int64_t>(rows) * width;
-  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, true) + Carver::padded(base_floats) +
-                                   Carver::padded(count)));
+  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, rows, true)));
   Mlp mlp(weights, worker.gemm, carver, rows, true);
   float* base = carver.take(base_floats);
   float* d_predicted = carver.take(count);

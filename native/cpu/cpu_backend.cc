@@ -28,11 +28,13 @@ std::unique_ptr<Backend> make_cpu_backend(const dac_engine_config& config, const
 }
 
 CpuBackend::CpuBackend(const dac_engine_config& config, const int64_t* seeds)
-    : seeds_(seeds, seeds + config.num_seeds), pool_(config.threads, keep_openmp_serial) {
-  const bool bf16 = config.precision == DAC_PRECISION_BF16;
-  for (int i = 0; i < pool_.threads(); ++i) workers_.push_back(std::make_unique<Worker>(bf16));
-  description_ = std::string("cpu, ") + (bf16 ? "bf16" : "fp32") + ", " + std::to_string(config.threads) +
-                 (config.threads == 1 ? " thread, " : " threads, ") + kernels().name + ", " + gemm_library();
+    : seeds_(seeds, seeds + config.num_seeds),
+      pool_(config.threads, keep_openmp_serial),
+      gemm_library_(config.precision == DAC_PRECISION_BF16, pool_.threads()) {
+  for (int i = 0; i < pool_.threads(); ++i) workers_.push_back(std::make_unique<Worker>(gemm_library_, i));
+  description_ = std::string("cpu, ") + (config.precision == DAC_PRECISION_BF16 ? "bf16" : "fp32") + ", " +
+                 std::to_string(config.threads) + (config.threads == 1 ? " thread, " : " threads, ") + kernels().name +
+                 ", " + gemm_library();
 }
 
 void* CpuBackend::allocate(size_t bytes) {

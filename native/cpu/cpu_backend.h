@@ -52,7 +52,7 @@ class CpuBackend final : public Backend {
 
  private:
   struct Worker {
-    explicit Worker(bool bf16) : gemm(bf16) {}
+    Worker(GemmLibrary& library, int thread) : gemm(library, thread) {}
     Gemm gemm;
     GrowingBuffer scratch;
   };
@@ -60,6 +60,11 @@ class CpuBackend final : public Backend {
   int num_seeds() const { return static_cast<int>(seeds_.size()); }
   DrawKey draw_key(int seed_index, int stream, int lane, int64_t step) const {
     return {static_cast<uint64_t>(seeds_[static_cast<size_t>(seed_index)]), stream, lane, step};
+  }
+  // Grows every worker's scratch, before the workers share the tasks of an operation: which of them will meet the
+  // largest block is chance.
+  void reserve_scratch(int64_t floats) {
+    for (const auto& worker : workers_) worker->scratch.get(floats);
   }
   // extra_ (S, T, width 0) for the parameters of the noise model.
   const float* prepare_time_extra(const BankView& actor, int part, int steps);
@@ -79,6 +84,7 @@ class CpuBackend final : public Backend {
 
   std::vector<int64_t> seeds_;
   ThreadPool pool_;
+  GemmLibrary gemm_library_;
   std::vector<std::unique_ptr<Worker>> workers_;
   GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_;
   std::vector<double> sums_;

@@ -8,8 +8,8 @@
 namespace dac {
 namespace {
 
-// Rows of a gradient block. Ensembles have enough heads to keep the threads busy with whole batches; fewer heads are cut
-// finer. Depends on the shape only, so that sums stay the same for any number of threads and seeds.
+// Rows of a gradient block. Ensembles have enough heads to keep the threads busy with whole batches; fewer heads are
+// cut finer. Depends on the shape only, so that sums stay the same for any number of threads and seeds.
 int64_t rows_per_block(const NetworkLayout& layout) { return layout.heads() >= 4 ? 256 : 64; }
 
 }  // namespace
@@ -18,6 +18,7 @@ void CpuBackend::critic_gradients(const CriticGradientsOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(*op.critic.layout));
   const int H = op.critic.layout->heads();
   block_gradients(op.critic, blocks.blocks, 0, 0);  // grows the memory before the threads share it
+  reserve_scratch(Mlp::scratch_floats(*op.critic.layout, blocks.count(0), blocks.count(0), true));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker) {
     const int block = task % blocks.blocks, network = task / blocks.blocks, s = network / H;
     critic_block(op, s, network % H, blocks.first(block), blocks.count(block),
@@ -34,8 +35,7 @@ void CpuBackend::critic_block(const CriticGradientsOp& op, int s, int head, int6
   const NetworkGradients places(layout, gradients, head);
   const int D = layout.obs_dim(), A = layout.act_dim(), H = layout.heads(), width = weights.width(0);
   const int64_t row = s * op.batch + first, base_floats = static_cast<int64_t>(rows) * width;
-  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, true) + Carver::padded(base_floats) +
-                                   Carver::padded(rows)));
+  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, rows, true)));
   Mlp mlp(weights, worker.gemm, carver, rows, true);
   float* base = carver.take(base_floats);
   float* dq = carver.take(rows);
@@ -77,6 +77,7 @@ void CpuBackend::q_guidance(const QGuidanceOp& op) {
   const int H = layout.heads();
   const int64_t elements = op.batch * layout.act_dim();
   head_gradients_.get(num_seeds() * H * elements);
+  reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0), true));
   sums_.resize(static_cast<size_t>(num_seeds() * H * blocks.blocks));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker) {
     const int block = task % blocks.blocks, network = task / blocks.blocks;
@@ -104,8 +105,7 @@ void CpuBackend::guidance_block(const QGuidanceOp& op, int s, int head, int64_t 
   const NetworkWeights weights(layout, op.critic.parts[op.part] + s * layout.floats_per_seed(), head);
   const int D = layout.obs_dim(), A = layout.act_dim(), H = layout.heads(), width = weights.width(0);
   const int64_t row = s * op.batch + first, base_floats = static_cast<int64_t>(rows) * width;
-  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, true) + Carver::padded(base_floats) +
-                                   Carver::padded(rows)));
+  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, rows, true)));
   Mlp mlp(weights, worker.gemm, carver, rows, true);
   float* base = carver.take(base_floats);
   float* q = carver.take(rows);

@@ -41,6 +41,8 @@ void reverse_step(const ScheduleView& schedule, int t, bool clip, float temperat
 void CpuBackend::denoise(const DenoiseOp& op) {
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const float* extra = prepare_time_extra(op.actor, op.part, op.schedule.steps);
+  reserve_scratch(
+      Mlp::scratch_floats(*op.actor.layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int worker) {
     const int s = task / blocks.blocks, block = task % blocks.blocks;
     denoise_block(op, extra, s, blocks.first(block), blocks.count(block), *workers_[static_cast<size_t>(worker)]);
@@ -57,8 +59,7 @@ void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, i
   const int64_t offset = first * op.samples * A;  // of this block among the seed's elements
 
   const int64_t base_floats = static_cast<int64_t>(states) * width;
-  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, false) + Carver::padded(base_floats) +
-                                   2 * Carver::padded(count)));
+  Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, states, rows, false)));
   Mlp mlp(weights, worker.gemm, carver, rows, false);
   float* base = carver.take(base_floats);
   float* predicted_noise = carver.take(count);
@@ -85,6 +86,7 @@ void CpuBackend::ensemble_values(const ValuesOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();
+  reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker_index) {
     const int block = task % blocks.blocks, network = task / blocks.blocks, s = network / H;
     const int states = blocks.count(block), rows = states * static_cast<int>(op.samples);
@@ -92,13 +94,13 @@ void CpuBackend::ensemble_values(const ValuesOp& op) {
     Worker& worker = *workers_[static_cast<size_t>(worker_index)];
     const NetworkWeights weights(layout, op.critic.parts[op.part] + s * layout.floats_per_seed(), network % H);
     const int64_t base_floats = static_cast<int64_t>(states) * weights.width(0);
-    Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, false) + Carver::padded(base_floats)));
+    Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, states, rows, false)));
     Mlp mlp(weights, worker.gemm, carver, rows, false);
     float* base = carver.take(base_floats);
     mlp.observation_part(op.observations + first_state * D, states, base);
-    mlp.forward({base, static_cast<int>(op.samples), weights.bias(0), nullptr,
-                 op.actions + first_state * op.samples * A, rows},
-                op.values + (network * op.states + blocks.first(block)) * op.samples, false);
+    mlp.forward(
+        {base, static_cast<int>(op.samples), weights.bias(0), nullptr, op.actions + first_state * op.samples * A, rows},
+        op.values + (network * op.states + blocks.first(block)) * op.samples, false);
   });
 }
 

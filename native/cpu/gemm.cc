@@ -2,7 +2,7 @@
 #include "cpu/gemm.h"
 
 #include <algorithm>
-#include <cstring>
+#include <mutex>
 #include <string>
 
 #include "core/status.h"
@@ -46,11 +46,11 @@ OwnedMemory memory_for(const_dnnl_memory_desc_t desc, dnnl_engine_t engine, void
 
 }  // namespace
 
-struct Gemm::Library {
+struct GemmLibrary::Machine {
   Owned<dnnl_engine, dnnl_engine_destroy> engine;
   Owned<dnnl_stream, dnnl_stream_destroy> stream;
 
-  Library() {
+  Machine() {
     dnnl_engine_t new_engine;
     check(dnnl_engine_create(&new_engine, dnnl_cpu, 0), "engine_create");
     engine.reset(new_engine);
@@ -60,13 +60,20 @@ struct Gemm::Library {
   }
 };
 
-struct Gemm::Product {
+struct GemmLibrary::Product {
+  // What one thread needs of its own.
+  struct Arguments {
+    OwnedMemory a, b, c, scratch;
+    GrowingBuffer scratch_data;
+    std::vector<uint16_t> a_bf16, b_bf16;
+  };
+
   GemmShape shape;
   Owned<dnnl_primitive, dnnl_primitive_destroy> primitive;
-  OwnedMemory a, b, c, scratch;
-  GrowingBuffer scratch_data;
+  std::vector<Arguments> arguments;
 
-  Product(const GemmShape& s, bool bf16, dnnl_engine_t engine) : shape(s) {
+  Product(const GemmShape& s, bool bf16, int threads, dnnl_engine_t engine)
+      : shape(s), arguments(static_cast<size_t>(threads)) {
     const dnnl_data_type_t type = bf16 ? dnnl_bf16 : dnnl_f32;
     const OwnedDesc a_desc = matrix(s.m, s.k, type, s.a_transposed), b_desc = matrix(s.k, s.n, type, s.b_transposed);
     const OwnedDesc c_desc = matrix(s.m, s.n, dnnl_f32, false);
@@ -84,45 +91,56 @@ struct Gemm::Product {
     primitive.reset(new_primitive);
     const const_dnnl_memory_desc_t scratch_desc = dnnl_primitive_desc_query_md(new_desc, dnnl_query_scratchpad_md, 0);
     const int64_t scratch_floats = static_cast<int64_t>(dnnl_memory_desc_get_size(scratch_desc) / sizeof(float)) + 1;
-    a = memory_for(a_desc.get(), engine, DNNL_MEMORY_NONE);
-    b = memory_for(b_desc.get(), engine, DNNL_MEMORY_NONE);
-    c = memory_for(c_desc.get(), engine, DNNL_MEMORY_NONE);
-    scratch = memory_for(scratch_desc, engine, scratch_data.get(scratch_floats));
+    for (Arguments& own : arguments) {
+      if (bf16) {
+        own.a_bf16.resize(static_cast<size_t>(s.m) * static_cast<size_t>(s.k));
+        own.b_bf16.resize(static_cast<size_t>(s.k) * static_cast<size_t>(s.n));
+      }
+      own.a = memory_for(a_desc.get(), engine, DNNL_MEMORY_NONE);
+      own.b = memory_for(b_desc.get(), engine, DNNL_MEMORY_NONE);
+      own.c = memory_for(c_desc.get(), engine, DNNL_MEMORY_NONE);
+      own.scratch = memory_for(scratch_desc, engine, own.scratch_data.get(scratch_floats));
+    }
   }
 };
 
-Gemm::Gemm(bool bf16) : bf16_(bf16), library_(std::make_unique<Library>()) {}
-Gemm::~Gemm() = default;
+GemmLibrary::GemmLibrary(bool bf16, int threads)
+    : bf16_(bf16), threads_(threads), machine_(std::make_unique<Machine>()) {}
+GemmLibrary::~GemmLibrary() = default;
 
-Gemm::Product& Gemm::product(const GemmShape& shape) {
-  for (const auto& known : products_)
-    if (known->shape == shape) return *known;
-  products_.push_back(std::make_unique<Product>(shape, bf16_, library_->engine.get()));
-  if (bf16_) {
-    a_bf16_.resize(std::max(a_bf16_.size(), static_cast<size_t>(shape.m) * static_cast<size_t>(shape.k)));
-    b_bf16_.resize(std::max(b_bf16_.size(), static_cast<size_t>(shape.k) * static_cast<size_t>(shape.n)));
+GemmLibrary::Product& GemmLibrary::product(const GemmShape& shape) {
+  const auto find = [&] {
+    return std::find_if(products_.begin(), products_.end(), [&](const auto& known) { return known->shape == shape; });
+  };
+  {
+    std::shared_lock<std::shared_mutex> lock(mutex_);
+    if (const auto known = find(); known != products_.end()) return **known;
   }
+  std::unique_lock<std::shared_mutex> lock(mutex_);
+  if (const auto known = find(); known != products_.end()) return **known;  // another thread was faster
+  products_.push_back(std::make_unique<Product>(shape, bf16_, threads_, machine_->engine.get()));
   return *products_.back();
 }
 
-void Gemm::run(const GemmShape& shape, const float* a, const float* b, float* c) {
+void GemmLibrary::run(const GemmShape& shape, int thread, const float* a, const float* b, float* c) {
   Product& p = product(shape);
+  Product::Arguments& own = p.arguments[static_cast<size_t>(thread)];
   void* a_data = const_cast<float*>(a);
   void* b_data = const_cast<float*>(b);
   if (bf16_) {
-    kernels().to_bf16(a, a_bf16_.data(), static_cast<int64_t>(shape.m) * shape.k);
-    kernels().to_bf16(b, b_bf16_.data(), static_cast<int64_t>(shape.k) * shape.n);
-    a_data = a_bf16_.data();
-    b_data = b_bf16_.data();
+    kernels().to_bf16(a, own.a_bf16.data(), static_cast<int64_t>(own.a_bf16.size()));
+    kernels().to_bf16(b, own.b_bf16.data(), static_cast<int64_t>(own.b_bf16.size()));
+    a_data = own.a_bf16.data();
+    b_data = own.b_bf16.data();
   }
-  check(dnnl_memory_set_data_handle(p.a.get(), a_data), "set_data_handle");
-  check(dnnl_memory_set_data_handle(p.b.get(), b_data), "set_data_handle");
-  check(dnnl_memory_set_data_handle(p.c.get(), c), "set_data_handle");
-  const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, p.a.get()},
-                                  {DNNL_ARG_WEIGHTS, p.b.get()},
-                                  {DNNL_ARG_DST, p.c.get()},
-                                  {DNNL_ARG_SCRATCHPAD, p.scratch.get()}};
-  check(dnnl_primitive_execute(p.primitive.get(), library_->stream.get(), 4, args), "primitive_execute");
+  check(dnnl_memory_set_data_handle(own.a.get(), a_data), "set_data_handle");
+  check(dnnl_memory_set_data_handle(own.b.get(), b_data), "set_data_handle");
+  check(dnnl_memory_set_data_handle(own.c.get(), c), "set_data_handle");
+  const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, own.a.get()},
+                                  {DNNL_ARG_WEIGHTS, own.b.get()},
+                                  {DNNL_ARG_DST, own.c.get()},
+                                  {DNNL_ARG_SCRATCHPAD, own.scratch.get()}};
+  check(dnnl_primitive_execute(p.primitive.get(), machine_->stream.get(), 4, args), "primitive_execute");
 }
 
 const char* gemm_library() {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matrix products of one thread through oneDNN: C (m, n) = A (m, k) B (k, n), row-major, float32 in and out.
 //
-// oneDNN makes a primitive for each combination of sizes; they are made on first use and kept, with user-provided
-// scratch memory, so that a product allocates nothing of ours (oneDNN itself makes a few short-lived objects in each
-// call). With bf16 the operands are rounded to bfloat16 here and the accumulation stays float32.
+// oneDNN makes a primitive for each combination of sizes. The first thread that meets one makes it for all threads,
+// with memory for each: who gets which task is chance, and yet a later update allocates nothing of ours (oneDNN itself
+// makes a few short-lived objects in each call). With bf16 the operands are rounded to bfloat16 here and the
+// accumulation stays float32.
 #ifndef DAC_CPU_GEMM_H
 #define DAC_CPU_GEMM_H
 
 #include <cstdint>
 #include <memory>
+#include <shared_mutex>
 #include <vector>
 
 namespace dac {
@@ -22,24 +24,38 @@ struct GemmShape {
   }
 };
 
-class Gemm {
+// The products of all threads of a backend.
+class GemmLibrary {
  public:
-  explicit Gemm(bool bf16);
-  ~Gemm();
-  Gemm(const Gemm&) = delete;
-  Gemm& operator=(const Gemm&) = delete;
+  GemmLibrary(bool bf16, int threads);
+  ~GemmLibrary();
+  GemmLibrary(const GemmLibrary&) = delete;
+  GemmLibrary& operator=(const GemmLibrary&) = delete;
 
-  void run(const GemmShape& shape, const float* a, const float* b, float* c);
+  // thread: 0 .. threads - 1, used by one caller at a time.
+  void run(const GemmShape& shape, int thread, const float* a, const float* b, float* c);
 
  private:
-  struct Library;
+  struct Machine;
   struct Product;
   Product& product(const GemmShape& shape);
 
-  bool bf16_;
-  std::unique_ptr<Library> library_;
+  const bool bf16_;
+  const int threads_;
+  std::unique_ptr<Machine> machine_;
+  std::shared_mutex mutex_;  // guards products_
   std::vector<std::unique_ptr<Product>> products_;
-  std::vector<uint16_t> a_bf16_, b_bf16_;
+};
+
+// The library as one thread sees it.
+class Gemm {
+ public:
+  Gemm(GemmLibrary& library, int thread) : library_(library), thread_(thread) {}
+  void run(const GemmShape& shape, const float* a, const float* b, float* c) { library_.run(shape, thread_, a, b, c); }
+
+ private:
+  GemmLibrary& library_;
+  const int thread_;
 };
 
 // "oneDNN 3.11.0"

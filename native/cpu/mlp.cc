@@ -23,11 +23,13 @@ Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows
   transpose_last_kernel();
 }
 
-int64_t Mlp::scratch_floats(const NetworkLayout& layout, int max_rows, bool training) {
+int64_t Mlp::scratch_floats(const NetworkLayout& layout, int states, int max_rows, bool training) {
   const int64_t layers = layout.shape().num_hidden;
   const int64_t block = Carver::padded(static_cast<int64_t>(max_rows) * layout.max_width());
   const int64_t last = Carver::padded(static_cast<int64_t>(layout.output_dim()) * layout.max_width());
-  return 2 * last + block * (training ? 2 * layers + 2 : std::min<int64_t>(layers, 2));
+  const int64_t own = 2 * last + block * (training ? 2 * layers + 2 : std::min<int64_t>(layers, 2));
+  return own + Carver::padded(static_cast<int64_t>(states) * layout.layers()[0].out) +
+         2 * Carver::padded(static_cast<int64_t>(max_rows) * layout.act_dim());
 }
 
 void Mlp::transpose_last_kernel() {

@@ -64,8 +64,9 @@ class Mlp {
  public:
   // For blocks of at most max_rows rows; memory comes from the worker's buffer.
   Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows, bool training);
-  // Floats that the constructor takes from the carver.
-  static int64_t scratch_floats(const NetworkLayout& layout, int max_rows, bool training);
+  // Floats that a task on a block needs: those that the constructor takes from the carver, the observation part of
+  // `states` states and two arrays (max_rows, A).
+  static int64_t scratch_floats(const NetworkLayout& layout, int states, int max_rows, bool training);
 
   // base (states, width 0) = observations (states, D) W_s.
   void observation_part(const float* observations, int states, float* base);

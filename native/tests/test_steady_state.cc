@@ -37,7 +37,7 @@ namespace {
 
 TEST(SteadyState, AnUpdateAllocatesNothing) {
   Training training({2, {1, 2}});
-  training.run_recorded(3);
+  training.run_recorded(1);
   own_allocations = 0;
   counting = true;
   training.run_recorded(20);
