@@ -27,6 +27,7 @@ void CpuBackend::actor_gradients(const ActorGradientsOp& op) {
   const RowBlocks blocks(op.batch, kRowsPerBlock);
   const int64_t step_floats = static_cast<int64_t>(op.schedule.steps) * layout.layers()[0].out;
   const float* extra = prepare_time_extra(op.actor, DAC_PART_PARAMS, op.schedule.steps);
+  prepare_networks(op.actor, DAC_PART_PARAMS);
   block_gradients(op.actor, blocks.blocks, 0, 0);  // grows the memory before the threads share it
   float* step_sums = step_sums_.get(num_seeds() * blocks.blocks * step_floats);
   sums_.resize(static_cast<size_t>(2 * num_seeds() * blocks.blocks));
@@ -45,7 +46,7 @@ void CpuBackend::actor_gradients(const ActorGradientsOp& op) {
 void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, const ActorBlock& block, Worker& worker) {
   const NetworkLayout& layout = *op.actor.layout;
   const int s = block.seed_index, rows = block.rows, D = layout.obs_dim(), A = layout.act_dim();
-  const NetworkWeights weights(layout, op.actor.parts[DAC_PART_PARAMS] + s * layout.floats_per_seed(), 0);
+  const NetworkWeights weights = network(op.actor, DAC_PART_PARAMS, s, 0);
   const NetworkGradients places(layout, block.gradients, 0);
   const int T = op.schedule.steps, width = weights.width(0);
   const int64_t row = s * op.batch + block.first, element = row * A, count = static_cast<int64_t>(rows) * A;

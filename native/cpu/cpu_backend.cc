@@ -62,6 +62,23 @@ const float* CpuBackend::prepare_time_extra(const BankView& actor, int part, int
   return extra;
 }
 
+void CpuBackend::prepare_networks(const BankView& bank, int part) {
+  if (!gemm_library_.bf16()) return;
+  const RowBlocks chunks(num_seeds() * bank.layout->floats_per_seed(), 65536);
+  if (rounded_weights_.size() < static_cast<size_t>(chunks.rows))
+    rounded_weights_.resize(static_cast<size_t>(chunks.rows));
+  pool_.run(chunks.blocks, [&](int chunk, int) {
+    kernels().to_bf16(bank.parts[part] + chunks.first(chunk), rounded_weights_.data() + chunks.first(chunk),
+                      chunks.count(chunk));
+  });
+}
+
+NetworkWeights CpuBackend::network(const BankView& bank, int part, int seed_index, int head) const {
+  const int64_t replica = seed_index * bank.layout->floats_per_seed();
+  return {*bank.layout, bank.parts[part] + replica, head,
+          gemm_library_.bf16() ? rounded_weights_.data() + replica : nullptr};
+}
+
 float* CpuBackend::block_gradients(const BankView& bank, int blocks, int seed_index, int block) {
   const int64_t floats = bank.layout->floats_per_seed();
   if (blocks == 1) return bank.parts[DAC_PART_GRADS] + seed_index * floats;

@@ -13,6 +13,7 @@
 #include "core/philox.h"
 #include "core/thread_pool.h"
 #include "cpu/gemm.h"
+#include "cpu/mlp.h"
 #include "cpu/scratch.h"
 
 namespace dac {
@@ -77,6 +78,10 @@ class CpuBackend final : public Backend {
   struct ActorBlock;
   void actor_block(const ActorGradientsOp& op, const float* extra, const ActorBlock& block, Worker& worker);
   void finish_actor(const ActorGradientsOp& op, const RowBlocks& blocks, int seed_index);
+  // Before the networks of a bank's part are used: in bf16, rounds all their parameters once for all blocks of rows.
+  void prepare_networks(const BankView& bank, int part);
+  // A network of the part that was prepared last.
+  NetworkWeights network(const BankView& bank, int part, int seed_index, int head) const;
   // Where block `block` of a seed puts its gradients: the bank itself if there is one block only.
   float* block_gradients(const BankView& bank, int blocks, int seed_index, int block);
   // grads <- sum over blocks, in block order.
@@ -87,6 +92,7 @@ class CpuBackend final : public Backend {
   GemmLibrary gemm_library_;
   std::vector<std::unique_ptr<Worker>> workers_;
   GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_;
+  std::vector<uint16_t> rounded_weights_;  // bf16: of the prepared part
   std::vector<double> sums_;
   std::string description_;
 };

@@ -17,11 +17,12 @@ int64_t rows_per_block(const NetworkLayout& layout) { return layout.heads() >= 4
 void CpuBackend::critic_gradients(const CriticGradientsOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(*op.critic.layout));
   const int H = op.critic.layout->heads();
+  prepare_networks(op.critic, DAC_PART_PARAMS);
   block_gradients(op.critic, blocks.blocks, 0, 0);  // grows the memory before the threads share it
   reserve_scratch(Mlp::scratch_floats(*op.critic.layout, blocks.count(0), blocks.count(0), true));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker) {
-    const int block = task % blocks.blocks, network = task / blocks.blocks, s = network / H;
-    critic_block(op, s, network % H, blocks.first(block), blocks.count(block),
+    const int block = task % blocks.blocks, index = task / blocks.blocks, s = index / H;
+    critic_block(op, s, index % H, blocks.first(block), blocks.count(block),
                  block_gradients(op.critic, blocks.blocks, s, block), *workers_[static_cast<size_t>(worker)]);
   });
   sum_block_gradients(op.critic, blocks.blocks);
@@ -31,7 +32,7 @@ void CpuBackend::critic_gradients(const CriticGradientsOp& op) {
 void CpuBackend::critic_block(const CriticGradientsOp& op, int s, int head, int64_t first, int rows, float* gradients,
                               Worker& worker) {
   const NetworkLayout& layout = *op.critic.layout;
-  const NetworkWeights weights(layout, op.critic.parts[DAC_PART_PARAMS] + s * layout.floats_per_seed(), head);
+  const NetworkWeights weights = network(op.critic, DAC_PART_PARAMS, s, head);
   const NetworkGradients places(layout, gradients, head);
   const int D = layout.obs_dim(), A = layout.act_dim(), H = layout.heads(), width = weights.width(0);
   const int64_t row = s * op.batch + first, base_floats = static_cast<int64_t>(rows) * width;
@@ -76,12 +77,13 @@ void CpuBackend::q_guidance(const QGuidanceOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(layout));
   const int H = layout.heads();
   const int64_t elements = op.batch * layout.act_dim();
+  prepare_networks(op.critic, op.part);
   head_gradients_.get(num_seeds() * H * elements);
   reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0), true));
   sums_.resize(static_cast<size_t>(num_seeds() * H * blocks.blocks));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker) {
-    const int block = task % blocks.blocks, network = task / blocks.blocks;
-    guidance_block(op, network / H, network % H, blocks.first(block), blocks.count(block),
+    const int block = task % blocks.blocks, index = task / blocks.blocks;
+    guidance_block(op, index / H, index % H, blocks.first(block), blocks.count(block),
                    &sums_[static_cast<size_t>(task)], *workers_[static_cast<size_t>(worker)]);
   });
   pool_.run(num_seeds(), [&](int s, int) {
@@ -102,7 +104,7 @@ void CpuBackend::q_guidance(const QGuidanceOp& op) {
 void CpuBackend::guidance_block(const QGuidanceOp& op, int s, int head, int64_t first, int rows, double* abs_sum,
                                 Worker& worker) {
   const NetworkLayout& layout = *op.critic.layout;
-  const NetworkWeights weights(layout, op.critic.parts[op.part] + s * layout.floats_per_seed(), head);
+  const NetworkWeights weights = network(op.critic, op.part, s, head);
   const int D = layout.obs_dim(), A = layout.act_dim(), H = layout.heads(), width = weights.width(0);
   const int64_t row = s * op.batch + first, base_floats = static_cast<int64_t>(rows) * width;
   Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, rows, rows, true)));

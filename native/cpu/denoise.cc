@@ -41,6 +41,7 @@ void reverse_step(const ScheduleView& schedule, int t, bool clip, float temperat
 void CpuBackend::denoise(const DenoiseOp& op) {
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const float* extra = prepare_time_extra(op.actor, op.part, op.schedule.steps);
+  prepare_networks(op.actor, op.part);
   reserve_scratch(
       Mlp::scratch_floats(*op.actor.layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int worker) {
@@ -52,7 +53,7 @@ void CpuBackend::denoise(const DenoiseOp& op) {
 void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, int64_t first, int states,
                                Worker& worker) {
   const NetworkLayout& layout = *op.actor.layout;
-  const NetworkWeights weights(layout, op.actor.parts[op.part] + s * layout.floats_per_seed(), 0);
+  const NetworkWeights weights = network(op.actor, op.part, s, 0);
   const int A = layout.act_dim(), T = op.schedule.steps, width = weights.width(0);
   const int rows = states * static_cast<int>(op.samples);
   const int64_t count = static_cast<int64_t>(rows) * A, all = op.states * op.samples * A;
@@ -86,13 +87,14 @@ void CpuBackend::ensemble_values(const ValuesOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();
+  prepare_networks(op.critic, op.part);
   reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker_index) {
-    const int block = task % blocks.blocks, network = task / blocks.blocks, s = network / H;
+    const int block = task % blocks.blocks, index = task / blocks.blocks, s = index / H;
     const int states = blocks.count(block), rows = states * static_cast<int>(op.samples);
     const int64_t first_state = s * op.states + blocks.first(block);
     Worker& worker = *workers_[static_cast<size_t>(worker_index)];
-    const NetworkWeights weights(layout, op.critic.parts[op.part] + s * layout.floats_per_seed(), network % H);
+    const NetworkWeights weights = network(op.critic, op.part, s, index % H);
     const int64_t base_floats = static_cast<int64_t>(states) * weights.width(0);
     Carver carver(worker.scratch.get(Mlp::scratch_floats(layout, states, rows, false)));
     Mlp mlp(weights, worker.gemm, carver, rows, false);
@@ -100,7 +102,7 @@ void CpuBackend::ensemble_values(const ValuesOp& op) {
     mlp.observation_part(op.observations + first_state * D, states, base);
     mlp.forward(
         {base, static_cast<int>(op.samples), weights.bias(0), nullptr, op.actions + first_state * op.samples * A, rows},
-        op.values + (network * op.states + blocks.first(block)) * op.samples, false);
+        op.values + (index * op.states + blocks.first(block)) * op.samples, false);
   });
 }
 

@@ -38,6 +38,14 @@ OwnedDesc matrix(int rows, int columns, dnnl_data_type_t type, bool transposed) 
   return OwnedDesc(desc);
 }
 
+// The operand as oneDNN takes it (it does not write to it): `rounding`, empty in float32, holds what is rounded here.
+void* data(const Operand& operand, std::vector<uint16_t>& rounding) {
+  if (operand.rounded) return const_cast<uint16_t*>(operand.rounded);
+  if (rounding.empty()) return const_cast<float*>(operand.values);
+  kernels().to_bf16(operand.values, rounding.data(), static_cast<int64_t>(rounding.size()));
+  return rounding.data();
+}
+
 OwnedMemory memory_for(const_dnnl_memory_desc_t desc, dnnl_engine_t engine, void* data) {
   dnnl_memory_t memory;
   check(dnnl_memory_create(&memory, desc, engine, data), "memory_create");
@@ -122,19 +130,11 @@ GemmLibrary::Product& GemmLibrary::product(const GemmShape& shape) {
   return *products_.back();
 }
 
-void GemmLibrary::run(const GemmShape& shape, int thread, const float* a, const float* b, float* c) {
+void GemmLibrary::run(const GemmShape& shape, int thread, Operand a, Operand b, float* c) {
   Product& p = product(shape);
   Product::Arguments& own = p.arguments[static_cast<size_t>(thread)];
-  void* a_data = const_cast<float*>(a);
-  void* b_data = const_cast<float*>(b);
-  if (bf16_) {
-    kernels().to_bf16(a, own.a_bf16.data(), static_cast<int64_t>(own.a_bf16.size()));
-    kernels().to_bf16(b, own.b_bf16.data(), static_cast<int64_t>(own.b_bf16.size()));
-    a_data = own.a_bf16.data();
-    b_data = own.b_bf16.data();
-  }
-  check(dnnl_memory_set_data_handle(own.a.get(), a_data), "set_data_handle");
-  check(dnnl_memory_set_data_handle(own.b.get(), b_data), "set_data_handle");
+  check(dnnl_memory_set_data_handle(own.a.get(), data(a, own.a_bf16)), "set_data_handle");
+  check(dnnl_memory_set_data_handle(own.b.get(), data(b, own.b_bf16)), "set_data_handle");
   check(dnnl_memory_set_data_handle(own.c.get(), c), "set_data_handle");
   const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, own.a.get()},
                                   {DNNL_ARG_WEIGHTS, own.b.get()},

@@ -3,8 +3,8 @@
 //
 // oneDNN makes a primitive for each combination of sizes. The first thread that meets one makes it for all threads,
 // with memory for each: who gets which task is chance, and yet a later update allocates nothing of ours (oneDNN itself
-// makes a few short-lived objects in each call). With bf16 the operands are rounded to bfloat16 here and the
-// accumulation stays float32.
+// makes a few short-lived objects in each call). With bf16 the operands are rounded to bfloat16 here, unless
+// they come so, and the accumulation stays float32.
 #ifndef DAC_CPU_GEMM_H
 #define DAC_CPU_GEMM_H
 
@@ -24,6 +24,14 @@ struct GemmShape {
   }
 };
 
+// Numbers of a product: float32, which a bf16 product rounds first, or already rounded to bfloat16 bit patterns.
+struct Operand {
+  Operand(const float* float32) : values(float32) {}
+  Operand(const uint16_t* bf16) : rounded(bf16) {}
+  const float* values = nullptr;
+  const uint16_t* rounded = nullptr;
+};
+
 // The products of all threads of a backend.
 class GemmLibrary {
  public:
@@ -32,8 +40,9 @@ class GemmLibrary {
   GemmLibrary(const GemmLibrary&) = delete;
   GemmLibrary& operator=(const GemmLibrary&) = delete;
 
+  bool bf16() const { return bf16_; }
   // thread: 0 .. threads - 1, used by one caller at a time.
-  void run(const GemmShape& shape, int thread, const float* a, const float* b, float* c);
+  void run(const GemmShape& shape, int thread, Operand a, Operand b, float* c);
 
  private:
   struct Machine;
@@ -51,7 +60,8 @@ class GemmLibrary {
 class Gemm {
  public:
   Gemm(GemmLibrary& library, int thread) : library_(library), thread_(thread) {}
-  void run(const GemmShape& shape, const float* a, const float* b, float* c) { library_.run(shape, thread_, a, b, c); }
+  bool bf16() const { return library_.bf16(); }
+  void run(const GemmShape& shape, Operand a, Operand b, float* c) { library_.run(shape, thread_, a, b, c); }
 
  private:
   GemmLibrary& library_;

@@ -27,14 +27,17 @@ inline MishValue mish(Vec x) {
   return {x * tanh_softplus, tanh_softplus + bounded * (4.0f * e * (1.0f + e)) * (inverse * inverse)};
 }
 
-template <bool kWithSlope, typename Lanes>
-inline void activate(Vec z, float* h, float* slope, Lanes lanes) {
+template <bool kRounded, bool kWithSlope, typename Lanes>
+inline void activate(Vec z, const Activations& out, int64_t place, Lanes lanes) {
   const MishValue m = mish(z);
-  store(h, m.value, lanes);
-  if constexpr (kWithSlope) store(slope, m.slope, lanes);
+  if constexpr (kRounded)
+    store(out.rounded + place, round_to_bf16(m.value), lanes);
+  else
+    store(out.values + place, m.value, lanes);
+  if constexpr (kWithSlope) store(out.slope + place, m.slope, lanes);
 }
 
-template <bool kWithSlope>
+template <bool kRounded, bool kWithSlope>
 void first_layer_rows(const FirstLayerArgs& a) {
   const int64_t n = a.width;
   for (int64_t r = 0; r < a.rows; ++r) {
@@ -44,29 +47,32 @@ void first_layer_rows(const FirstLayerArgs& a) {
     for_vectors(n, [&](int64_t c, auto lanes) {
       Vec z = load(base + c, lanes) + load(extra + c, lanes);
       for (int k = 0; k < a.inputs; ++k) z += x[k] * load(a.w + k * n + c, lanes);
-      activate<kWithSlope>(z, a.h + r * n + c, kWithSlope ? a.slope + r * n + c : nullptr, lanes);
+      activate<kRounded, kWithSlope>(z, a.out, r * n + c, lanes);
     });
   }
 }
 
 void first_layer(const FirstLayerArgs& args) {
-  args.slope ? first_layer_rows<true>(args) : first_layer_rows<false>(args);
+  if (args.out.rounded)
+    args.out.slope ? first_layer_rows<true, true>(args) : first_layer_rows<true, false>(args);
+  else
+    args.out.slope ? first_layer_rows<false, true>(args) : first_layer_rows<false, false>(args);
 }
 
-void bias_mish(float* z, const float* bias, int rows, int width) {
+template <bool kRounded, bool kWithSlope>
+void bias_mish_rows(const float* z, const float* bias, int rows, int width, const Activations& out) {
   for (int64_t r = 0; r < rows; ++r)
     for_vectors(width, [&](int64_t c, auto lanes) {
-      float* place = z + r * width + c;
-      activate<false>(load(place, lanes) + load(bias + c, lanes), place, nullptr, lanes);
+      const int64_t place = r * width + c;
+      activate<kRounded, kWithSlope>(load(z + place, lanes) + load(bias + c, lanes), out, place, lanes);
     });
 }
 
-void bias_mish_slope(float* z, const float* bias, float* slope, int rows, int width) {
-  for (int64_t r = 0; r < rows; ++r)
-    for_vectors(width, [&](int64_t c, auto lanes) {
-      float* place = z + r * width + c;
-      activate<true>(load(place, lanes) + load(bias + c, lanes), place, slope + r * width + c, lanes);
-    });
+void bias_mish(const float* z, const float* bias, int rows, int width, const Activations& out) {
+  if (out.rounded)
+    (out.slope ? bias_mish_rows<true, true> : bias_mish_rows<true, false>)(z, bias, rows, width, out);
+  else
+    (out.slope ? bias_mish_rows<false, true> : bias_mish_rows<false, false>)(z, bias, rows, width, out);
 }
 
 void multiply(float* values, const float* factors, int64_t count) {
@@ -141,18 +147,13 @@ void adam(const AdamArgs& a) {
 }
 
 void to_bf16(const float* values, uint16_t* out, int64_t count) {
-  for (int64_t i = 0; i < count; ++i) {
-    uint32_t bits;
-    std::memcpy(&bits, values + i, sizeof bits);
-    out[i] = static_cast<uint16_t>((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
-  }
+  for_vectors(count, [&](int64_t i, auto lanes) { store(out + i, round_to_bf16(load(values + i, lanes)), lanes); });
 }
 
 }  // namespace
 
 extern const Kernels table;
-const Kernels table = {DAC_KERNELS_NAME, first_layer,     bias_mish,   bias_mish_slope, multiply, narrow_forward,
-                       narrow_backward,  narrow_gradient, column_sums, add,             sum_of_squares, adam,
-                       to_bf16};
+const Kernels table = {DAC_KERNELS_NAME, first_layer, bias_mish, multiply,       narrow_forward, narrow_backward,
+                       narrow_gradient,  column_sums, add,       sum_of_squares, adam,           to_bf16};
 
 }  // namespace dac::DAC_KERNELS_NS

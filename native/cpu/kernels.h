@@ -11,6 +11,13 @@
 
 namespace dac {
 
+// Where activations h = mish(z) go: as float32, or rounded to bfloat16 for the next matrix product.
+struct Activations {
+  float* values;      // (rows, width), or null
+  uint16_t* rounded;  // (rows, width), if values is null
+  float* slope;       // (rows, width), or null
+};
+
 // z[r] = base[r / repeats] + extra[step[r] - 1] + x[r] w, then h = mish(z).
 struct FirstLayerArgs {
   const float* base;   // (rows / repeats, width): the observation part
@@ -20,8 +27,7 @@ struct FirstLayerArgs {
   const float* x;      // (rows, inputs)
   const float* w;      // (inputs, width)
   int rows, inputs, width;
-  float* h;      // out (rows, width)
-  float* slope;  // out (rows, width), or null
+  Activations out;
 };
 
 struct AdamArgs {
@@ -37,10 +43,8 @@ struct AdamArgs {
 struct Kernels {
   const char* name;
   void (*first_layer)(const FirstLayerArgs& args);
-  // z = mish(z + bias), in place.
-  void (*bias_mish)(float* z, const float* bias, int rows, int width);
-  // The same, with the slope beside it.
-  void (*bias_mish_slope)(float* z, const float* bias, float* slope, int rows, int width);
+  // out = mish(z + bias); out.values may be z.
+  void (*bias_mish)(const float* z, const float* bias, int rows, int width, const Activations& out);
   void (*multiply)(float* values, const float* factors, int64_t count);
   // out (rows, outputs) = h w^T + bias; w is (outputs, width); bias may be null.
   void (*narrow_forward)(const float* h, const float* w, const float* bias, int rows, int width, int outputs,

@@ -5,8 +5,8 @@
 
 namespace dac {
 
-NetworkWeights::NetworkWeights(const NetworkLayout& layout, const float* part, int head)
-    : layout_(&layout), part_(part), head_(head) {}
+NetworkWeights::NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded)
+    : layout_(&layout), part_(part), head_(head), rounded_(rounded) {}
 
 Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows, bool training)
     : weights_(weights), gemm_(gemm), kernels_(kernels()) {
@@ -20,6 +20,8 @@ Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows
   for (int i = 0; i < layers; ++i) hidden_[i] = training || i < 2 ? carver.take(block) : hidden_[i - 2];
   for (int i = 0; i < layers && training; ++i) slopes_[i] = carver.take(block);
   for (int i = 0; i < 2 && training; ++i) deltas_[i] = carver.take(block);
+  if (gemm.bf16()) z_ = carver.take(block);
+  if (gemm.bf16() && training) rounded_delta_ = reinterpret_cast<uint16_t*>(carver.take(block));
   transpose_last_kernel();
 }
 
@@ -27,7 +29,7 @@ int64_t Mlp::scratch_floats(const NetworkLayout& layout, int states, int max_row
   const int64_t layers = layout.shape().num_hidden;
   const int64_t block = Carver::padded(static_cast<int64_t>(max_rows) * layout.max_width());
   const int64_t last = Carver::padded(static_cast<int64_t>(layout.output_dim()) * layout.max_width());
-  const int64_t own = 2 * last + block * (training ? 2 * layers + 2 : std::min<int64_t>(layers, 2));
+  const int64_t own = 2 * last + block * (training ? 2 * layers + 4 : std::min<int64_t>(layers, 2) + 1);
   return own + Carver::padded(static_cast<int64_t>(states) * layout.layers()[0].out) +
          2 * Carver::padded(static_cast<int64_t>(max_rows) * layout.act_dim());
 }
@@ -40,20 +42,34 @@ void Mlp::transpose_last_kernel() {
 }
 
 void Mlp::observation_part(const float* observations, int states, float* base) {
-  gemm_.run({states, weights_.width(0), weights_.obs_dim(), false, false}, observations, weights_.kernel(0), base);
+  gemm_.run({states, weights_.width(0), weights_.obs_dim(), false, false}, observations, weights_.operand(0), base);
+}
+
+Activations Mlp::place(int layer, bool keep_slopes) {
+  float* slope = keep_slopes ? slopes_[layer] : nullptr;
+  if (keeps_rounded(layer)) return {nullptr, reinterpret_cast<uint16_t*>(hidden_[layer]), slope};
+  return {hidden_[layer], nullptr, slope};
+}
+
+Operand Mlp::operand(int layer) const {
+  return keeps_rounded(layer) ? Operand(reinterpret_cast<const uint16_t*>(hidden_[layer])) : Operand(hidden_[layer]);
+}
+
+Operand Mlp::rounded_once(const float* d, int64_t count) {
+  if (!gemm_.bf16()) return d;
+  kernels_.to_bf16(d, rounded_delta_, count);
+  return static_cast<const uint16_t*>(rounded_delta_);
 }
 
 void Mlp::forward(const MlpInput& input, float* out, bool keep_slopes) {
   const int layers = weights_.hidden_layers(), rows = input.rows;
   kernels_.first_layer({input.base, input.repeats, input.extra, input.step, input.actions, weights_.action_kernel(),
-                        rows, weights_.act_dim(), weights_.width(0), hidden_[0], keep_slopes ? slopes_[0] : nullptr});
+                        rows, weights_.act_dim(), weights_.width(0), place(0, keep_slopes)});
   for (int i = 1; i < layers; ++i) {
     const int width = weights_.width(i);
-    gemm_.run({rows, width, weights_.width(i - 1), false, false}, hidden_[i - 1], weights_.kernel(i), hidden_[i]);
-    if (keep_slopes)
-      kernels_.bias_mish_slope(hidden_[i], weights_.bias(i), slopes_[i], rows, width);
-    else
-      kernels_.bias_mish(hidden_[i], weights_.bias(i), rows, width);
+    float* z = keeps_rounded(i) ? z_ : hidden_[i];
+    gemm_.run({rows, width, weights_.width(i - 1), false, false}, operand(i - 1), weights_.operand(i), z);
+    kernels_.bias_mish(z, weights_.bias(i), rows, width, place(i, keep_slopes));
   }
   kernels_.narrow_forward(hidden_[layers - 1], last_kernel_, weights_.bias(layers), rows, weights_.width(layers - 1),
                           weights_.outputs(), out);
@@ -72,12 +88,13 @@ const float* Mlp::backward(const float* dout, int rows, const NetworkGradients* 
   kernels_.narrow_backward(dout, last_kernel_, slopes_[layers - 1], rows, last_width, outputs, d);
   for (int i = layers - 1; i > 0; --i) {
     const int width = weights_.width(i), below = weights_.width(i - 1);
+    const Operand delta = rounded_once(d, static_cast<int64_t>(rows) * width);
     if (gradients) {
-      gemm_.run({below, width, rows, true, false}, hidden_[i - 1], d, gradients->kernel(i));
+      gemm_.run({below, width, rows, true, false}, operand(i - 1), delta, gradients->kernel(i));
       kernels_.column_sums(d, rows, width, gradients->bias(i));
     }
     float* next = d == deltas_[0] ? deltas_[1] : deltas_[0];
-    gemm_.run({rows, below, width, false, true}, d, weights_.kernel(i), next);
+    gemm_.run({rows, below, width, false, true}, delta, weights_.operand(i), next);
     kernels_.multiply(next, slopes_[i - 1], static_cast<int64_t>(rows) * below);
     d = next;
   }

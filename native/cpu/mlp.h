@@ -17,8 +17,8 @@ namespace dac {
 // Parameters (or gradients) of one head: pointers into a bank's part.
 class NetworkWeights {
  public:
-  // part: start of the replica in the bank's part.
-  NetworkWeights(const NetworkLayout& layout, const float* part, int head);
+  // part: start of the replica in the bank's part. rounded: the same numbers as bfloat16, for bf16 products, or null.
+  NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded = nullptr);
 
   int hidden_layers() const { return static_cast<int>(layout_->layers().size()) - 1; }
   int width(int layer) const { return layout_->layers()[static_cast<size_t>(layer)].out; }
@@ -26,6 +26,10 @@ class NetworkWeights {
   int act_dim() const { return layout_->act_dim(); }
   int outputs() const { return layout_->output_dim(); }
   const float* kernel(int layer) const { return part_ + place(layer).kernel + head_ * place(layer).in * place(layer).out; }
+  // kernel(layer) as a product takes it.
+  Operand operand(int layer) const {
+    return rounded_ ? Operand(rounded_ + (kernel(layer) - part_)) : Operand(kernel(layer));
+  }
   const float* bias(int layer) const { return part_ + place(layer).bias + head_ * place(layer).out; }
   // The rows of the first kernel that belong to the action and to the time features.
   const float* action_kernel() const { return kernel(0) + static_cast<int64_t>(obs_dim()) * width(0); }
@@ -36,6 +40,7 @@ class NetworkWeights {
   const NetworkLayout* layout_;
   const float* part_;
   int64_t head_;
+  const uint16_t* rounded_;
 };
 
 // The same places in a gradient part, writable.
@@ -82,6 +87,12 @@ class Mlp {
 
  private:
   void transpose_last_kernel();
+  // In bf16, activations that only a product reads are kept rounded.
+  bool keeps_rounded(int layer) const { return gemm_.bf16() && layer + 1 < weights_.hidden_layers(); }
+  Activations place(int layer, bool keep_slopes);
+  Operand operand(int layer) const;
+  // d (count numbers) as an operand of several products; valid until the next call.
+  Operand rounded_once(const float* d, int64_t count);
 
   NetworkWeights weights_;
   Gemm& gemm_;
@@ -89,6 +100,8 @@ class Mlp {
   float* last_kernel_;           // (outputs, width): the last kernel transposed
   float* last_gradient_;         // the same shape
   float* hidden_[DAC_MAX_HIDDEN_LAYERS];  // activations of each hidden layer; two buffers in turn for inference
+  float* z_;                              // bf16: what a product gives, before it is activated and rounded
+  uint16_t* rounded_delta_;               // bf16: the deltas' operand
   float* slopes_[DAC_MAX_HIDDEN_LAYERS];
   float* deltas_[2];
 };

@@ -27,7 +27,7 @@ StepValues evaluate(const NetworkLayout& layout, const float* part, int t) {
   StepValues v;
   time_embedding(t, v.embedding);
   dense(part, layout.time_layers()[0], v.embedding, v.hidden);
-  kernels().bias_mish_slope(v.hidden, kZeros, v.slope, 1, kTimeFeatures);
+  kernels().bias_mish(v.hidden, kZeros, 1, kTimeFeatures, {v.hidden, nullptr, v.slope});
   dense(part, layout.time_layers()[1], v.hidden, v.features);
   return v;
 }

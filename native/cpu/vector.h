@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors of 16 floats, which the compiler lowers to what the instruction set has. Included by kernels.cc only, once for
-// each set, into that set's own namespace: nothing here may be shared between sets.
+// Vectors of 16 floats, which the compiler lowers to what the instruction set has. Included by kernels.cc only, once
+// for each set, into that set's own namespace: nothing here may be shared between sets.
 #ifndef DAC_CPU_VECTOR_H
 #define DAC_CPU_VECTOR_H
 
@@ -16,6 +16,8 @@ namespace {
 constexpr int kLanes = 16;
 typedef float Vec __attribute__((vector_size(4 * kLanes)));
 typedef int32_t IntVec __attribute__((vector_size(4 * kLanes)));
+typedef uint32_t BitVec __attribute__((vector_size(4 * kLanes)));
+typedef uint16_t Bf16Vec __attribute__((vector_size(2 * kLanes)));
 typedef float LooseVec __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
 inline Vec splat(float x) { return x - Vec{}; }
@@ -37,6 +39,12 @@ inline Vec load(const float* p, Part part) {
 inline void store(float* p, Vec v, Whole) { *reinterpret_cast<LooseVec*>(p) = v; }
 
 inline void store(float* p, Vec v, Part part) { std::memcpy(p, &v, static_cast<size_t>(part.lanes) * sizeof(float)); }
+
+inline void store(uint16_t* p, Bf16Vec v, Whole) { std::memcpy(p, &v, sizeof v); }
+
+inline void store(uint16_t* p, Bf16Vec v, Part part) {
+  std::memcpy(p, &v, static_cast<size_t>(part.lanes) * sizeof(uint16_t));
+}
 
 // body(c, lanes) for the vectors of a row that start at c = 0, 16, ...: the last one may be a Part.
 template <typename Body>
@@ -78,6 +86,14 @@ inline Vec reciprocal(Vec x) {
 #else
   return 1.0f / x;
 #endif
+}
+
+// To nearest, ties to even: bfloat16 bit patterns.
+inline Bf16Vec round_to_bf16(Vec v) {
+  BitVec bits;
+  std::memcpy(&bits, &v, sizeof bits);
+  bits += 0x7FFFu + ((bits >> 16) & 1u);
+  return __builtin_convertvector(bits >> 16, Bf16Vec);
 }
 
 // e^x for x in [-87, 20], relative error below 1e-7: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2].
