@@ -9,7 +9,8 @@
 namespace dac {
 namespace {
 
-constexpr int64_t kPassesInAGraph = 20;  // of a whole update about a thousand nodes
+constexpr int64_t kPassesInAGraph = 20;  // of a whole update 17 launches each
+constexpr int64_t kFewSeeds = 32;        // more fill a GPU by themselves, and the slots would take much memory
 
 }  // namespace
 
@@ -62,7 +63,7 @@ class CudaProgram::WindowGraph {
 CudaProgram::CudaProgram(CudaProxy& backend, const Operations& operations)
     : backend_(backend),
       operations_(operations),
-      ahead_(find_draw_ahead(operations)),
+      ahead_(backend.num_seeds() <= kFewSeeds ? find_draw_ahead(operations) : std::nullopt),
       single_(std::make_unique<Graph>(backend, operations, 1)) {}
 
 CudaProgram::~CudaProgram() = default;

@@ -33,19 +33,16 @@ size_t position_of(const Operations& program, const Op* op) {
 
 bool draws_everything(const DenoiseOp& op) { return !op.prior && !op.noise && !op.steps; }
 
-// How many operations write the tensor.
-int writers(Operations program, const float* tensor) {
-  int count = 0;
-  const auto check = [&](float*& written) { count += written == tensor; };
-  for (Operation& operation : program) visit_tensors(operation, [](auto&) {}, check);
-  return count;
-}
-
-bool written_once(const Operations& program, const SampleOp& sample, const DenoiseOp& denoise) {
-  for (const float* tensor : {sample.observations, sample.actions, sample.rewards, sample.masks,
-                              sample.next_observations, denoise.actions})
-    if (writers(program, tensor) != 1) return false;
-  return true;
+// Whether the operation at `producer` is the only one that writes the tensor, and none before it reads it: such a one
+// would see the values of the pass before.
+bool made_once_before_use(Operations program, const float* tensor, size_t producer) {
+  bool fits = true;
+  for (size_t i = 0; i < program.size(); ++i) {
+    const auto check_read = [&](auto& read) { fits = fits && (read != tensor || i > producer); };
+    const auto check_write = [&](float*& written) { fits = fits && (written != tensor || i == producer); };
+    visit_tensors(program[i], check_read, check_write);
+  }
+  return fits;
 }
 
 }  // namespace
@@ -60,12 +57,16 @@ std::optional<DrawAhead> find_draw_ahead(const Operations& program) {
       program, [&](const OptimizerOp& op) { return op.bank.parts[DAC_PART_TARGET] == target; });
   const auto* advance =
       only<AdvanceOp>(program, [&](const AdvanceOp& op) { return op.counter == sample->counter; });
-  if (!average || average->counter != sample->counter || average->target_every < 2) return std::nullopt;
+  if (!average || average->counter != sample->counter) return std::nullopt;
+  if (average->target_every < 2 || average->target_every > kMostUpdatesAhead) return std::nullopt;
   if (!advance || advance != std::get_if<AdvanceOp>(&program.back())) return std::nullopt;
   const DrawAhead ahead{position_of(program, sample), position_of(program, denoise), average->target_every,
                         sample->counter};
   if (ahead.sample > ahead.denoise || ahead.denoise > position_of(program, average)) return std::nullopt;
-  if (!written_once(program, *sample, *denoise)) return std::nullopt;
+  for (const float* tensor : {sample->observations, sample->actions, sample->rewards, sample->masks,
+                              sample->next_observations})
+    if (!made_once_before_use(program, tensor, ahead.sample)) return std::nullopt;
+  if (!made_once_before_use(program, denoise->actions, ahead.denoise)) return std::nullopt;
   return ahead;
 }
 

@@ -17,6 +17,9 @@
 
 namespace dac {
 
+// Longer windows gain nothing: the launches are large by then.
+constexpr int64_t kMostUpdatesAhead = 8;
+
 // What the program draws before everything else, and how long a window is.
 struct DrawAhead {
   size_t sample, denoise;  // positions in the program
@@ -25,7 +28,8 @@ struct DrawAhead {
 };
 
 // Nothing unless the program has the form of an update: one minibatch, one chain of the target actor at its next
-// observations, one optimizer step that moves this target by the same counter, which is advanced once, at the end.
+// observations, one optimizer step that moves this target every 2..kMostUpdatesAhead values of the same counter, which is
+// advanced once, at the end.
 std::optional<DrawAhead> find_draw_ahead(const Operations& program);
 
 // A tensor of the program, and its place in the memory of the slots: slot j at first + j * floats.

@@ -48,6 +48,7 @@ TEST_F(DrawAheadTest, LeavesOtherProgramsAlone) {
   EXPECT_FALSE(find_draw_ahead({sample, denoise, average, advance, target})) << "advance is not the last";
   EXPECT_FALSE(find_draw_ahead({sample, average, denoise, target, advance})) << "the target moves first";
   EXPECT_FALSE(find_draw_ahead({sample, sample, denoise, average, advance})) << "two minibatches";
+  EXPECT_FALSE(find_draw_ahead({target, sample, denoise, average, advance})) << "reads the minibatch before";
   int64_t other = 0;
   const auto refused = [&](auto change) {
     const auto kept = std::make_tuple(sample, denoise, target, average);
@@ -56,6 +57,7 @@ TEST_F(DrawAheadTest, LeavesOtherProgramsAlone) {
     std::tie(sample, denoise, target, average) = kept;
   };
   refused([&] { average.target_every = 1; });
+  refused([&] { average.target_every = kMostUpdatesAhead + 1; });
   refused([&] { average.counter = nullptr; });
   refused([&] { denoise.part = DAC_PART_PARAMS; });
   refused([&] { denoise.counter = &other; });
