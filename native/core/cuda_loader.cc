@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 
+#include <cstdlib>
 #include <string>
 
 #include "core/cuda_proxy.h"
@@ -27,7 +28,9 @@ std::string own_folder() {
 
 Loaded load() {
   Loaded loaded;
-  void* library = dlopen((own_folder() + "libdac_cuda.so").c_str(), RTLD_NOW | RTLD_LOCAL);
+  const char* other = std::getenv("DAC_CUDA_LIBRARY");
+  const std::string path = other ? other : own_folder() + "libdac_cuda.so";
+  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!library) {
     loaded.problem = std::string("no CUDA backend: ") + dlerror() + "; build with nvcc on the path, or use the CPU device";
     return loaded;
@@ -38,7 +41,7 @@ Loaded load() {
   if (table && table->abi_version == DAC_ABI_VERSION && table->table_bytes == sizeof *table)
     loaded.table = table;
   else
-    loaded.problem = "libdac_cuda.so is of another version than libdac.so; build both again";
+    loaded.problem = path + " is of another version than libdac.so; build both again";
   return loaded;
 }
 

@@ -77,7 +77,6 @@ class Network {
   BankView view() const {
     return {&layout_, {params_->data(), params_->data(), gradients_->data(), nullptr, nullptr}, nullptr};
   }
-  const NetworkLayout& layout() const { return layout_; }
   Doubles params(int s) const { return to_doubles(part(host_, s)); }
   Values gradients(int s) const { return part(gradients_->read(), s); }
 

@@ -67,7 +67,7 @@ final class ConfigText {
         text.put("n_eval_episodes", "" + run.evalEpisodes);
         text.put("inertia", Choices.name(run.inertia));
         text.put("mujoco", PhysicsWorld.simulatorVersion());
-        text.put("precision", Choices.name(machine.precision));
+        text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads);
         text.put("device", engine.description());
         return text;

@@ -21,9 +21,8 @@ final class MachineOptions {
     @Option(
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
-            defaultValue = "fp32",
-            description = "arithmetic of the matrix products; tf32 needs a GPU (default: ${DEFAULT-VALUE})")
-    Precision precision;
+            description = "arithmetic of the matrix products; tf32 needs a GPU (default: tf32 on a GPU, else fp32)")
+    private Precision precision;
 
     @Option(
             names = "--threads",
@@ -39,8 +38,15 @@ final class MachineOptions {
         if (threads < 1 || threads > 256) {
             throw new InputException("--threads " + threads + ": must be 1..256");
         }
-        Device chosen = device.device() != null ? device.device() : auto();
-        return new EngineConfig(chosen, device.index(), precision, threads, seeds);
+        return new EngineConfig(device(), device.index(), precision(), threads, seeds);
+    }
+
+    /** The precision given, or the device's default. */
+    Precision precision() {
+        if (precision != null) {
+            return precision;
+        }
+        return device() == Device.CUDA ? Precision.TF32 : Precision.FP32;
     }
 
     /** Why auto did not take a GPU, to be printed beside the device; "" if there is nothing to say. */
@@ -48,6 +54,10 @@ final class MachineOptions {
         return device.device() != null || auto() == Device.CUDA
                 ? ""
                 : " (auto: " + CudaDevices.find().problem() + ")";
+    }
+
+    private Device device() {
+        return device.device() != null ? device.device() : auto();
     }
 
     private static Device auto() {

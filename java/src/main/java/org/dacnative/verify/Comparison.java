@@ -18,6 +18,10 @@ final class Comparison {
         this.tolerances = tolerances;
     }
 
+    Tolerances tolerances() {
+        return tolerances;
+    }
+
     /** Against the largest value of the expected array. */
     void check(Quantity quantity, float[] actual, double[] expected) {
         check(quantity, actual, expected, largest(expected));

@@ -82,7 +82,8 @@ final class GoldenUpdate {
         check(Quantity.NOISY_ACTIONS);
         check(Quantity.Q_NORM);
         check(Quantity.GUIDANCE);
-        check(Quantity.PREDICTED_NOISE);
+        double largestNoise = Comparison.largest(file.reference("out/" + Quantity.PREDICTED_NOISE.label()));
+        check(Quantity.PREDICTED_NOISE, Math.max(largestNoise, comparison.tolerances().leastNoise()));
         check(Quantity.BC_LOSS);
         double guidanceTerms = guidanceTerms();
         check(Quantity.GUIDANCE_LOSS, guidanceTerms);
@@ -165,7 +166,8 @@ final class GoldenUpdate {
         boolean soft = file.text("Q_guidance").equals("soft");
         double[] terms = new double[guidance.length];
         for (int i = 0; i < terms.length; i++) {
-            terms[i] = guidance[i] * predicted[i] * (soft ? levels[i / agent.actDim()] : 1);
+            double noise = Math.max(Math.abs(predicted[i]), comparison.tolerances().leastNoise());
+            terms[i] = guidance[i] * noise * (soft ? levels[i / agent.actDim()] : 1);
         }
         return meanSize(terms);
     }

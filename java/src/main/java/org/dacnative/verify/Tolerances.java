@@ -19,10 +19,21 @@ final class Tolerances {
     private static final double BF16_PER_PRODUCT = 0x1p-8;
     private static final double TF32_PER_PRODUCT = 0x1p-10;
 
+    /** Of the unit noise that a noise model predicts: the size of its last product's terms in the records. */
+    private static final double NOISE_TERMS = 0.1;
+
     private final Precision precision;
 
     Tolerances(Precision precision) {
         this.precision = precision;
+    }
+
+    /**
+     * What errors of predicted noise are related to at least. Rounded factors err by the size of a product's terms, and
+     * the few outputs of a small batch may all be much smaller than these because the terms cancel.
+     */
+    double leastNoise() {
+        return precision == Precision.FP32 ? 0 : NOISE_TERMS;
     }
 
     /** The largest error that passes; 0 means exactly equal. */
