@@ -5,22 +5,17 @@
 //
 //   matmul_ceiling THREADS SECONDS     one line per product: precision m k n GFLOP/s kernel
 #include <omp.h>
-#include <pthread.h>
-#include <sched.h>
 
-#include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 #include <string>
-#include <thread>
-#include <vector>
 
+#include "crew.h"
 #include "oneapi/dnnl/dnnl.hpp"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using dnnl::memory;
 
 struct Shape {
@@ -73,55 +68,15 @@ class Product {
   std::string kernel_;
 };
 
-// Processors that this process may use.
-std::vector<int> processors() {
-  cpu_set_t allowed;
-  CPU_ZERO(&allowed);
-  sched_getaffinity(0, sizeof allowed, &allowed);
-  std::vector<int> result;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
-    if (CPU_ISSET(cpu, &allowed)) result.push_back(cpu);
-  return result;
-}
-
-void pin(int cpu) {
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(cpu, &one);
-  pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-}
-
 Rate measure(const Shape& shape, memory::data_type type, int threads, double seconds) {
-  const std::vector<int> cpus = processors();
-  std::atomic<int> ready{0};
-  std::atomic<bool> start{false}, stop{false};
-  std::vector<long> products(static_cast<size_t>(threads));
   std::string kernel;
-  std::vector<std::thread> workers;
-  for (int i = 0; i < threads; ++i) {
-    workers.emplace_back([&, i] {
-      pin(cpus[static_cast<size_t>(i) % cpus.size()]);
-      omp_set_num_threads(1);
-      Product product(shape, type);
-      if (i == 0) kernel = product.kernel();
-      for (int warm = 0; warm < 20; ++warm) product.run();
-      ++ready;
-      while (!start) std::this_thread::yield();
-      long count = 0;
-      for (; !stop; ++count) product.run();
-      products[static_cast<size_t>(i)] = count;
-    });
-  }
-  while (ready < threads) std::this_thread::yield();
-  const auto began = Clock::now();
-  start = true;
-  std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
-  stop = true;
-  for (std::thread& worker : workers) worker.join();
-  const double elapsed = std::chrono::duration<double>(Clock::now() - began).count();
-  double total = 0;
-  for (long count : products) total += static_cast<double>(count);
-  return {total * 2e-9 * static_cast<double>(shape.m * shape.k * shape.n) / elapsed, kernel};
+  const double products = dac::bench::calls_per_second(threads, seconds, [&](int thread) {
+    omp_set_num_threads(1);
+    auto product = std::make_shared<Product>(shape, type);
+    if (thread == 0) kernel = product->kernel();
+    return [product] { product->run(); };
+  });
+  return {products * 2e-9 * static_cast<double>(shape.m * shape.k * shape.n), kernel};
 }
 
 }  // namespace
