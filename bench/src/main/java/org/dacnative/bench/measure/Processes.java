@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.bench;
+package org.dacnative.bench.measure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

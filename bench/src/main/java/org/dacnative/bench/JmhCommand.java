@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.dacnative.engine.CudaDevices;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** JMH's own command line, for one benchmark with parameters of one's own. */
+@Command(
+        name = "jmh",
+        description = "JMH's own command line: `dac bench jmh -l` lists the benchmarks, `jmh -h` its options, `jmh"
+                + " DenoiseBenchmark -p batch=64,256 -p precision=BF16` measures.")
+final class JmhCommand implements Callable<Integer> {
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws Exception {
+        if (arguments.stream().anyMatch(argument -> argument.matches("backend=.*CUDA.*"))
+                && CudaDevices.find().names().isEmpty()) {
+            System.out.println("CUDA is left out: " + CudaDevices.find().problem());
+            arguments.replaceAll(argument -> argument.matches("backend=.*CUDA.*") ? "backend=CPU" : argument);
+        }
+        org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
+        return 0;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One whole update beside the machine's rate and the JAX program, all from the same rounds. */
+final class UpdateSection {
+    private final List<Measurement> measurements;
+    private final Ceilings ceilings;
+
+    UpdateSection(ResultFolder results, Ceilings ceilings) {
+        this.measurements = results.measurements("update");
+        this.ceilings = ceilings;
+    }
+
+    void write(Markdown page) {
+        Optional<Double> jax = measurements.stream()
+                .filter(m -> m.is("update", "JAX"))
+                .map(Measurement::median)
+                .findFirst();
+        List<List<String>> rows = new ArrayList<>();
+        for (Measurement m : measurements) {
+            rows.add(m.name().equals("matmul") ? ceiling(m) : update(m, jax));
+        }
+        page.section(
+                "One update at walker2d's size",
+                rows,
+                List.of("", "updates/s", "time", "GFLOP/s", "of the ceiling", "times the JAX peer"));
+    }
+
+    private static List<String> ceiling(Measurement m) {
+        String name = "oneDNN matmul " + m.parameter("precision") + " " + m.parameter("shape");
+        return List.of(name, "", "", Figures.number(m.median()), "", "");
+    }
+
+    private List<String> update(Measurement m, Optional<Double> jax) {
+        String name = m.party().equals(Measurement.ENGINE) ? m.party() + " " + m.parameter("precision") : "JAX peer";
+        return List.of(
+                name,
+                Figures.number(1e6 / m.median()),
+                Figures.time(m.spread()),
+                m.gflop() == 0 ? "" : Figures.number(m.rate()),
+                ceilings.share("update", m),
+                jax.map(us -> Figures.number(us / m.median())).orElse(""));
+    }
+}
