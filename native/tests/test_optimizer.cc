@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 
 #include "reference.h"
 
@@ -15,6 +16,11 @@ struct Rule {
   int64_t counter;
   bool target_moves;
 };
+
+void PrintTo(const Rule& rule, std::ostream* out) {
+  *out << "clip" << rule.clip << "_decay" << rule.decay << "_step" << rule.counter
+       << (rule.target_moves ? "_average" : "_no_average");
+}
 
 class Optimizer : public testing::TestWithParam<Rule> {};
 

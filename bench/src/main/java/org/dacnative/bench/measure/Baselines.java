@@ -40,12 +40,13 @@ final class Baselines {
     /** The simulator's times and its state after some steps, to compare with ours. */
     record Simulated(Measurement measurement, double[] positions) {}
 
-    /** GFLOP/s of oneDNN's matrix products, one sample each; none if the program is not there. */
+    /** GFLOP/s of oneDNN's or cuBLASLt's matrix products, one sample each; none if the program is not there. */
     List<Measurement> matmul(double seconds) throws IOException, InterruptedException {
         List<Measurement> found = new ArrayList<>();
-        for (String line : lines("matmul_ceiling", threads(), Double.toString(seconds))) {
+        for (String line : lines(session.onCpu() ? "matmul_ceiling" : "cublaslt_ceiling", threads(), Double.toString(seconds))) {
             String[] fields = line.split(" ", 6);
             Map<String, String> parameters = parameters("precision", fields[0]);
+            parameters.put("library", session.onCpu() ? "oneDNN" : "cuBLASLt");
             parameters.put("shape", fields[1] + "x" + fields[2] + "x" + fields[3]);
             List<Double> rate = List.of(Double.valueOf(fields[4]));
             found.add(Measurement.plain("matmul", Measurement.MACHINE, parameters, Unit.GFLOP_PER_SECOND, rate));
@@ -56,7 +57,7 @@ final class Baselines {
     /** GB/s of copies by size, and the clock. */
     List<Measurement> memory(double seconds) throws IOException, InterruptedException {
         List<Measurement> found = new ArrayList<>();
-        for (String line : lines("memory_copy", threads(), Double.toString(seconds))) {
+        for (String line : lines(session.onCpu() ? "memory_copy" : "cuda_copy", threads(), Double.toString(seconds))) {
             String[] fields = line.split(" ");
             List<Double> figure = List.of(Double.valueOf(fields[fields.length - 1]));
             found.add(

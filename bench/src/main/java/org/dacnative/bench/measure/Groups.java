@@ -66,7 +66,7 @@ final class Groups {
         }
         Rounds rounds = new Rounds();
         for (int round = 0; round < session.budget().rounds(); round++) {
-            rounds.add(session.onCpu() ? baselines.matmul(session.budget().iterationMs() / 1e3) : List.of());
+            rounds.add(baselines.matmul(session.budget().iterationMs() / 1e3));
             for (Precision precision : precisions) {
                 rounds.add(jmh.run(UpdateBenchmark.class, Map.of("precision", List.of(precision.name())), 3));
             }

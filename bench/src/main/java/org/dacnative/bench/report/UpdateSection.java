@@ -31,7 +31,7 @@ final class UpdateSection {
     }
 
     private static List<String> ceiling(Measurement m) {
-        String name = "oneDNN matmul " + m.parameter("precision") + " " + m.parameter("shape");
+        String name = m.parameter("library") + " matmul " + m.parameter("precision") + " " + m.parameter("shape");
         return List.of(name, "", "", Figures.number(m.median()), "", "");
     }
 
