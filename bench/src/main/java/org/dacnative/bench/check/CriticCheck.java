@@ -77,10 +77,8 @@ final class CriticCheck {
                         .orElseThrow())
                 .toArray();
         double mean = Arrays.stream(means).average().orElseThrow();
-        double variance = Arrays.stream(means)
-                .map(m -> (m - mean) * (m - mean))
-                .average()
-                .orElseThrow();
+        double variance =
+                Arrays.stream(means).map(m -> (m - mean) * (m - mean)).average().orElseThrow();
         return mean - ops.agent().config().rho() * Math.sqrt(variance);
     }
 

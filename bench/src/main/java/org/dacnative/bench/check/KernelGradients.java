@@ -14,8 +14,8 @@ final class KernelGradients {
     static void require(
             Agreement agreement, String what, NetworkBank bank, int seed, String prefix, List<double[]> wanted) {
         List<BankTensor> kernels = bank.tensors().stream()
-                .filter(tensor -> tensor.name().startsWith(prefix + "/")
-                        && tensor.name().endsWith("kernel"))
+                .filter(tensor ->
+                        tensor.name().startsWith(prefix + "/") && tensor.name().endsWith("kernel"))
                 .toList();
         for (int layer = 0; layer < wanted.size(); layer++) {
             BankTensor tensor = kernels.get(layer);

@@ -56,7 +56,8 @@ final class OptimizerCheck {
     private static void requireRounded(double[] wanted, double[] given) {
         for (int i = 0; i < wanted.length; i++) {
             if (!(Math.abs(wanted[i] - given[i]) <= 2 * Math.ulp((float) wanted[i]) + 1e-9)) {
-                throw new IllegalStateException("wrong result: a target's weight is " + given[i] + ", not " + wanted[i]);
+                throw new IllegalStateException(
+                        "wrong result: a target's weight is " + given[i] + ", not " + wanted[i]);
             }
         }
     }

@@ -62,8 +62,7 @@ public enum Work {
         @Override
         public double bytes(UpdateSize s) {
             return FLOAT
-                    * (2 * s.heads() * s.criticParameters()
-                            + s.batch() * (s.obsDim() + s.actDim() + 1.0 + s.heads()));
+                    * (2 * s.heads() * s.criticParameters() + s.batch() * (s.obsDim() + s.actDim() + 1.0 + s.heads()));
         }
     },
     /** Two passes forward (norm, values at the noisy actions), gradient of the input. */
@@ -75,8 +74,7 @@ public enum Work {
 
         @Override
         public double bytes(UpdateSize s) {
-            return FLOAT
-                    * (s.heads() * s.criticParameters() + s.batch() * (s.obsDim() + 3.0 * s.actDim()));
+            return FLOAT * (s.heads() * s.criticParameters() + s.batch() * (s.obsDim() + 3.0 * s.actDim()));
         }
     },
     /** The noise model forward and backward. */

@@ -92,7 +92,11 @@ final class Baselines {
                     "diffusionSteps", Integer.toString(s.diffusionSteps()),
                     "seeds", "1"));
             return Optional.of(PaperCost.with(Measurement.plain(
-                    name, UNFUSED, parameters, Unit.MICROSECONDS, GSON.fromJson(line, Times.class).us())));
+                    name,
+                    UNFUSED,
+                    parameters,
+                    Unit.MICROSECONDS,
+                    GSON.fromJson(line, Times.class).us())));
         }
         return Optional.empty();
     }
@@ -120,8 +124,8 @@ final class Baselines {
         }
         command.addAll(List.of(session.python(), session.peer().toString(), "--steps", cpu ? "60" : "2000"));
         List<String> output = Processes.lines(cpu ? Map.of("JAX_PLATFORMS", "cpu") : Map.of(), command);
-        double rate = GSON.fromJson(output.get(output.size() - 1), PeerSpeed.class)
-                .updates_per_s();
+        double rate =
+                GSON.fromJson(output.get(output.size() - 1), PeerSpeed.class).updates_per_s();
         return Optional.of(1e6 / rate);
     }
 
@@ -134,7 +138,8 @@ final class Baselines {
         }
         List<String> command = new ArrayList<>(List.of(path.toString()));
         command.addAll(List.of(arguments));
-        // Threads that wait without turning: otherwise oneDNN's barriers cost many times their work when a core is shared.
+        // Threads that wait without turning: otherwise oneDNN's barriers cost many times their work when a core is
+        // shared.
         return Processes.lines(Map.of("OMP_WAIT_POLICY", "passive"), command);
     }
 

@@ -48,6 +48,10 @@ final class Groups {
     private Groups() {}
 
     static List<Measurement> ceiling(Session session, Jmh jmh) throws IOException, InterruptedException {
+        if (!session.onCpu()) {
+            Session.say("  the limits of a GPU are not measured here");
+            return List.of();
+        }
         Baselines baselines = new Baselines(session);
         Rounds rounds = new Rounds();
         for (int round = 0; round < session.budget().rounds(); round++) {
@@ -78,24 +82,27 @@ final class Groups {
     private static List<Measurement> peer(Baselines baselines) throws IOException, InterruptedException {
         return baselines
                 .peer()
-                .map(us ->
-                        Measurement.plain("update", Baselines.JAX, Map.of(), Unit.MICROSECONDS, List.of(us)))
+                .map(us -> Measurement.plain("update", Baselines.JAX, Map.of(), Unit.MICROSECONDS, List.of(us)))
                 .stream()
                 .toList();
     }
 
     static List<Measurement> kernels(Session session, Jmh jmh) throws IOException, InterruptedException {
         Baselines baselines = new Baselines(session);
-        List<Measurement> found = new ArrayList<>();
-        for (Precision precision : session.precisions()) {
-            for (Class<?> kernel : KERNELS) {
-                found.addAll(jmh.run(kernel, Map.of("precision", List.of(precision.name()))));
-            }
-            for (String name : session.onCpu() ? UNFUSED : List.<String>of()) {
-                baselines.unfused(name, precision, UpdateSize.WALKER2D).ifPresent(found::add);
+        List<Precision> precisions = session.precisions();
+        Rounds rounds = new Rounds();
+        for (int pass = 0; pass < session.budget().passes(); pass++) {
+            for (Precision precision : precisions) {
+                for (Class<?> kernel : KERNELS) {
+                    rounds.add(jmh.run(kernel, Map.of("precision", List.of(precision.name()))));
+                }
+                for (String name : session.onCpu() ? UNFUSED : List.<String>of()) {
+                    rounds.add(baselines.unfused(name, precision, UpdateSize.WALKER2D).stream()
+                            .toList());
+                }
             }
         }
-        return found;
+        return rounds.all();
     }
 
     static List<Measurement> acting(Session session, Jmh jmh) {
@@ -144,15 +151,15 @@ final class Groups {
         for (int round = 0; round < session.budget().rounds(); round++) {
             for (PhysicsTask task : List.of(PhysicsTask.HOPPER, PhysicsTask.WALKER2D, PhysicsTask.HALFCHEETAH)) {
                 var simulated = baselines.simulator(
-                        task.name().toLowerCase(Locale.ROOT), 3, session.budget().iterationMs() / 1e3);
+                        task.name().toLowerCase(Locale.ROOT),
+                        3,
+                        session.budget().iterationMs() / 1e3);
                 if (simulated.isPresent()) {
                     requireSameState(task, simulated.get().positions());
                     rounds.add(List.of(simulated.get().measurement()));
                 }
                 rounds.add(jmh.run(
-                        EnvironmentBenchmark.class,
-                        Map.of("task", List.of(task.name()), "threads", List.of("1")),
-                        3));
+                        EnvironmentBenchmark.class, Map.of("task", List.of(task.name()), "threads", List.of("1")), 3));
             }
         }
         List<Measurement> found = new ArrayList<>(rounds.all());

@@ -40,11 +40,10 @@ final class Jmh {
     List<Measurement> run(
             Class<?> benchmark, Map<String, List<String>> parameters, int iterations, String... jvmArguments) {
         TimeValue time = TimeValue.milliseconds(session.budget().iterationMs());
-        return start(
-                options(benchmark, parameters, jvmArguments)
-                        .warmupTime(time)
-                        .measurementIterations(iterations)
-                        .measurementTime(time));
+        return start(options(benchmark, parameters, jvmArguments)
+                .warmupTime(time)
+                .measurementIterations(iterations)
+                .measurementTime(time));
     }
 
     /** The same for benchmarks that are timed call by call. */
@@ -102,12 +101,12 @@ final class Jmh {
                 .map(iteration -> iteration.getScore())
                 .toList();
         Map<String, Double> extra = new HashMap<>();
-        result.getSecondaryResults().forEach((key, figure) -> extra.put(key, figure.getStatistics()
-                .getMax()));
+        result.getSecondaryResults()
+                .forEach((key, figure) -> extra.put(key, figure.getStatistics().getMax()));
         Measurement measurement = PaperCost.with(
                 new Measurement(name, Measurement.ENGINE, parameters, Unit.MICROSECONDS, samples, 0, 0, extra));
-        Session.say(String.format(
-                Locale.ROOT, "  %s %s: %.4g us", name, measurement.parameters(), measurement.median()));
+        Session.say(
+                String.format(Locale.ROOT, "  %s %s: %.4g us", name, measurement.parameters(), measurement.median()));
         return measurement;
     }
 }

@@ -30,8 +30,7 @@ public final class Measuring {
                 String date = LocalDate.now(ZoneOffset.UTC).toString();
                 boolean quick = session.budget().fewPoints();
                 ResultFolder.write(
-                        folder,
-                        new GroupResult(group.label(), quick, command, date, commit, machine, measurements));
+                        folder, new GroupResult(group.label(), quick, command, date, commit, machine, measurements));
                 jmh.writeRaw(ResultFolder.raw(folder, group.label()));
             }
         }
@@ -44,7 +43,8 @@ public final class Measuring {
             String head = Processes.lines(Map.of(), List.of("git", "rev-parse", "--short=10", "HEAD"))
                     .get(0);
             boolean changed = !Processes.lines(
-                            Map.of(), List.of("git", "status", "--porcelain", "--untracked-files=no", "--", ":!bench/results"))
+                            Map.of(),
+                            List.of("git", "status", "--porcelain", "--untracked-files=no", "--", ":!bench/results"))
                     .isEmpty();
             return head + (changed ? "+" : "");
         } catch (IOException e) {

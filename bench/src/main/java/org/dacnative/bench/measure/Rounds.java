@@ -22,7 +22,6 @@ final class Rounds {
     private static Measurement joined(Measurement a, Measurement b) {
         List<Double> samples = new ArrayList<>(a.samples());
         samples.addAll(b.samples());
-        return new Measurement(
-                a.name(), a.party(), a.parameters(), a.unit(), samples, a.gflop(), a.bytes(), b.extra());
+        return new Measurement(a.name(), a.party(), a.parameters(), a.unit(), samples, a.gflop(), a.bytes(), b.extra());
     }
 }

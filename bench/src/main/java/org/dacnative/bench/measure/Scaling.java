@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.bench.measure;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +15,25 @@ public final class Scaling {
     private Scaling() {}
 
     static List<Measurement> measure(Session session, Jmh jmh) {
-        int iterations = Math.max(3, session.budget().iterations() / 2);
-        List<Measurement> found = new ArrayList<>();
-        GRIDS.forEach((size, values) -> {
-            for (String value : session.budget().fewPoints() ? ends(values) : values) {
-                for (Measurement measurement : jmh.run(
-                        UpdateBenchmark.class,
-                        Map.of(size, List.of(value)),
-                        iterations,
-                        // A touched heap of one size: what the process grows by is native memory.
-                        "-Xms512m",
-                        "-Xmx512m",
-                        "-XX:+AlwaysPreTouch")) {
-                    // The same sizes are measured for several curves; this tells which one a figure belongs to.
-                    found.add(measurement.with("varied", size));
+        Rounds rounds = new Rounds();
+        for (int pass = 0; pass < session.budget().passes(); pass++) {
+            GRIDS.forEach((size, values) -> {
+                for (String value : session.budget().fewPoints() ? ends(values) : values) {
+                    rounds.add(point(jmh, size, value));
                 }
-            }
-        });
-        return found;
+            });
+        }
+        return rounds.all();
+    }
+
+    private static List<Measurement> point(Jmh jmh, String size, String value) {
+        // A touched heap of one size: what the process grows by is native memory.
+        return jmh
+                .run(UpdateBenchmark.class, Map.of(size, List.of(value)), "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch")
+                .stream()
+                // The same sizes are measured for several curves; this tells which one a figure belongs to.
+                .map(measurement -> measurement.with("varied", size))
+                .toList();
     }
 
     private static List<String> ends(List<String> values) {

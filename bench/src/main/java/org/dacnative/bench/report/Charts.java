@@ -1,128 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.bench.report;
 
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import javax.imageio.ImageIO;
-import org.dacnative.report.AtomicFile;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The pictures of a report: the roofline, and one curve for each size that was varied. Both axes are logarithmic. */
+/** The pictures of a report: the roofline, and one curve for each size that was varied. */
 final class Charts {
-    private static final int WIDTH = 900;
-    private static final int HEIGHT = 600;
+    private static final int[] COLORS = {
+        0x1f77b4, 0xd62728, 0x2ca02c, 0xff7f0e, 0x9467bd, 0x8c564b, 0xe377c2, 0x17becf, 0x7f7f7f
+    };
+    private static final List<Marker> MARKERS =
+            List.of(SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.SQUARE);
 
     private Charts() {}
 
-    static void write(ResultFolder results) throws IOException {
+    static void write(ResultFolder results) {
         if (!results.measurements("kernels").isEmpty()) {
-            save(results, "roofline", roofline(results));
+            roofline(results);
         }
-        for (Map.Entry<String, List<Measurement>> curve :
-                ScalingSection.curves(results).entrySet()) {
-            save(results, "scaling_" + curve.getKey(), scaling(results, curve.getKey(), curve.getValue()));
-        }
+        ScalingSection.curves(results).forEach((size, curve) -> scaling(results, size, curve));
     }
 
-    private static XYChart roofline(ResultFolder results) {
-        XYChart chart = chart("Roofline", "FLOP per byte that must be moved", "GFLOP/s");
+    /** One colour a piece, one marker a precision. */
+    private static void roofline(ResultFolder results) {
+        LogChart chart =
+                new LogChart("Pieces of an update under the roofline", "FLOP per byte that must be moved", "GFLOP/s");
         Ceilings ceilings = new Ceilings(results);
         List<Measurement> kernels = results.measurements("kernels").stream()
                 .filter(m -> m.party().equals(Measurement.ENGINE) && m.gflop() > 0)
                 .toList();
-        double left = 10;
         double right = 2 * kernels.stream().mapToDouble(Charts::intensity).max().orElse(1000);
-        for (String precision :
-                kernels.stream().map(m -> m.parameter("precision")).distinct().toList()) {
+        List<String> precisions =
+                kernels.stream().map(m -> m.parameter("precision")).distinct().toList();
+        for (String precision : precisions) {
             Optional<Double> roof = ceilings.matmul("kernels", precision);
             if (roof.isPresent() && ceilings.memory().isPresent()) {
                 double edge = roof.get() / ceilings.memory().get();
-                double low = Math.min(left, edge / 2);
-                line(
-                        chart,
+                chart.line(
                         "ceiling " + precision,
-                        List.of(low, edge, right),
-                        List.of(low * ceilings.memory().get(), roof.get(), roof.get()));
+                        List.of(edge / 4, edge, right),
+                        List.of(roof.get() / 4, roof.get(), roof.get()),
+                        COLORS[COLORS.length - 1 - precisions.indexOf(precision)]);
             }
         }
+        List<String> names = kernels.stream().map(Measurement::name).distinct().toList();
         for (Measurement m : kernels) {
-            points(
-                    chart,
+            chart.point(
                     m.name() + " " + m.parameter("precision"),
-                    List.of(intensity(m)),
-                    List.of(m.rate()));
+                    intensity(m),
+                    m.rate(),
+                    MARKERS.get(precisions.indexOf(m.parameter("precision")) % MARKERS.size()),
+                    COLORS[names.indexOf(m.name()) % COLORS.length]);
         }
-        return chart;
+        chart.write(results.path().resolve("roofline.png"));
     }
 
-    private static XYChart scaling(ResultFolder results, String size, List<Measurement> curve) {
-        XYChart chart = chart("One update of all seeds, " + size + " varied", size, "milliseconds");
-        List<Double> sizes = new ArrayList<>();
-        List<Double> times = new ArrayList<>();
-        List<Double> paper = new ArrayList<>();
-        List<Double> spread = new ArrayList<>();
+    private static void scaling(ResultFolder results, String size, List<Measurement> curve) {
+        LogChart chart = new LogChart("One update of all seeds, " + size + " varied", size, "milliseconds");
         Ceilings ceilings = new Ceilings(results);
+        List<Double> sizes =
+                curve.stream().map(m -> Double.valueOf(m.parameter(size))).toList();
+        List<Spread> times = curve.stream().map(Charts::milliseconds).toList();
+        List<Double> paper = new ArrayList<>();
         for (Measurement m : curve) {
-            sizes.add(Double.valueOf(m.parameter(size)));
-            times.add(1e-3 * m.median());
-            spread.add(5e-4 * m.spread().range());
             ceilings.matmul("scaling", m.parameter("precision"))
                     .ifPresent(rate -> paper.add(1e-3 * ScalingSection.paperMicroseconds(m, rate)));
         }
-        XYSeries measured = chart.addSeries("measured (bars: quartiles)", sizes, times, spread);
-        measured.setMarker(SeriesMarkers.CIRCLE);
+        chart.spreads("measured, with quartiles", sizes, times, COLORS[0]);
         if (paper.size() == sizes.size()) {
-            line(chart, "products alone, at the ceiling", sizes, paper);
+            chart.line("products at the ceiling, nothing else", sizes, paper, COLORS[1]);
         }
-        return chart;
+        chart.write(results.path().resolve("scaling_" + size + ".png"));
+    }
+
+    private static Spread milliseconds(Measurement m) {
+        Spread s = m.spread();
+        return new Spread(1e-3 * s.median(), 1e-3 * s.lowerQuartile(), 1e-3 * s.upperQuartile());
     }
 
     private static double intensity(Measurement m) {
         return 1e9 * m.gflop() / m.bytes();
-    }
-
-    private static XYChart chart(String title, String x, String y) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
-                .title(title)
-                .xAxisTitle(x)
-                .yAxisTitle(y)
-                .build();
-        chart.getStyler().setXAxisLogarithmic(true);
-        chart.getStyler().setYAxisLogarithmic(true);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line);
-        return chart;
-    }
-
-    private static void line(XYChart chart, String name, List<Double> x, List<Double> y) {
-        chart.addSeries(name, x, y).setMarker(SeriesMarkers.NONE);
-    }
-
-    private static void points(XYChart chart, String name, List<Double> x, List<Double> y) {
-        chart.addSeries(name, x, y).setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-    }
-
-    private static void save(ResultFolder results, String name, XYChart chart) throws IOException {
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        AtomicFile.write(results.path().resolve(name + ".png"), out -> {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException("Java has no PNG writer here");
-            }
-        });
     }
 }

@@ -66,8 +66,8 @@ public final class Comparison {
         }
         long worse = lines.stream().filter(Line::worse).count();
         return text.append('\n')
-                .append(lines.size() + " measurements in both, " + worse + " worse by more than both spreads, " + onlyInOne
-                        + " in one of them only\n")
+                .append(lines.size() + " measurements in both, " + worse + " worse by more than both spreads, "
+                        + onlyInOne + " in one of them only\n")
                 .toString();
     }
 

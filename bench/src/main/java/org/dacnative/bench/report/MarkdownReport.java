@@ -21,9 +21,11 @@ final class MarkdownReport {
         page.line("# Measured on " + machine.name());
         page.line("");
         page.line("- processor: " + machine.processor() + ", " + machine.cores() + " cores for this process"
-                + ceilings.clock().map(ghz -> ", " + Figures.number(ghz) + " GHz measured").orElse(""));
-        page.line("- engine: " + machine.engine()
-                + (machine.simulator().isEmpty() ? "" : "; " + machine.simulator()) + "; Java " + machine.java());
+                + ceilings.clock()
+                        .map(ghz -> ", " + Figures.number(ghz) + " GHz measured")
+                        .orElse(""));
+        page.line("- engine: " + machine.engine() + (machine.simulator().isEmpty() ? "" : "; " + machine.simulator())
+                + "; Java " + machine.java());
         page.line("- figures are medians, with lower and upper quartile in brackets; `<group>.json` has every sample");
         page.line("");
         runs(page);
@@ -60,7 +62,8 @@ final class MarkdownReport {
                     text,
                     m.parameter("threads"),
                     Figures.number(s.median()) + " (" + Figures.number(s.lowerQuartile()) + " - "
-                            + Figures.number(s.upperQuartile()) + ") " + m.unit().label())));
+                            + Figures.number(s.upperQuartile()) + ") "
+                            + m.unit().label())));
         }
         page.section("The machine's own limits", rows, List.of("", "threads", "rate"));
         if (!rows.isEmpty()) {

@@ -25,7 +25,8 @@ final class ScalingSection {
     static Map<String, List<Measurement>> curves(ResultFolder results) {
         Map<String, List<Measurement>> curves = new LinkedHashMap<>();
         for (Measurement m : results.measurements("scaling")) {
-            curves.computeIfAbsent(m.parameter("varied"), size -> new ArrayList<>()).add(m);
+            curves.computeIfAbsent(m.parameter("varied"), size -> new ArrayList<>())
+                    .add(m);
         }
         return curves;
     }

@@ -73,8 +73,7 @@ final class ServiceSections {
                         Figures.time(m.spread())));
             }
         }
-        page.section(
-                "Loading a gzip-compressed file, walker2d's columns", rows, List.of("rows", "", "time"));
+        page.section("Loading a gzip-compressed file, walker2d's columns", rows, List.of("rows", "", "time"));
     }
 
     private void sampling(Markdown page) {
@@ -112,7 +111,8 @@ final class ServiceSections {
                         m.parameter("threads"),
                         Figures.time(m.spread()),
                         bare.map(b -> Figures.time(b.spread())).orElse(""),
-                        bare.map(b -> Figures.percent(m.median() / b.median() - 1)).orElse("")));
+                        bare.map(b -> Figures.percent(m.median() / b.median() - 1))
+                                .orElse("")));
             }
         }
         page.section(

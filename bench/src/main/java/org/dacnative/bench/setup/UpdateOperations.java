@@ -119,9 +119,7 @@ public final class UpdateOperations {
 
     public void criticOptimizer() {
         ops.optimizerStep(
-                agent.critic(),
-                optimizer(config.criticLearningRate(), TargetMoves.ALWAYS),
-                tensor("critic/grad_norm"));
+                agent.critic(), optimizer(config.criticLearningRate(), TargetMoves.ALWAYS), tensor("critic/grad_norm"));
     }
 
     public void diffuse() {
@@ -156,10 +154,8 @@ public final class UpdateOperations {
     }
 
     public void actorOptimizer() {
-        TargetMoves moves =
-                new TargetMoves(agent.updates(), config.actorTargetEvery(), config.actorTargetAfter());
-        ops.optimizerStep(
-                agent.actor(), optimizer(config.actorLearningRate(), moves), tensor("actor/grad_norm"));
+        TargetMoves moves = new TargetMoves(agent.updates(), config.actorTargetEvery(), config.actorTargetAfter());
+        ops.optimizerStep(agent.actor(), optimizer(config.actorLearningRate(), moves), tensor("actor/grad_norm"));
     }
 
     /** Only where eta is trained. */

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.bench.report;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.dacnative.report.AtomicFile;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * A chart with logarithmic axes that are labelled at powers of two. XChart's own logarithmic axis labels decades only,
+ * of which such a chart may have none; so logarithms are plotted on even axes, and labels are turned back.
+ */
+final class LogChart {
+    private static final int WIDTH = 1000;
+    private static final int HEIGHT = 640;
+
+    private final XYChart chart;
+
+    LogChart(String title, String x, String y) {
+        chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(x)
+                .yAxisTitle(y)
+                .build();
+        chart.getStyler()
+                .setXAxisTickLabelsFormattingFunction(LogChart::powerOfTwo)
+                .setYAxisTickLabelsFormattingFunction(LogChart::powerOfTwo);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    }
+
+    void line(String name, List<Double> x, List<Double> y, int color) {
+        XYSeries series = chart.addSeries(name, logarithms(x), logarithms(y));
+        series.setMarker(SeriesMarkers.NONE).setLineColor(new Color(color));
+    }
+
+    /** A line through the medians, with a bar from quartile to quartile. */
+    void spreads(String name, List<Double> x, List<Spread> y, int color) {
+        List<Double> bars = y.stream()
+                .map(s -> (log2(s.upperQuartile()) - log2(s.lowerQuartile())) / 2)
+                .toList();
+        XYSeries series = chart.addSeries(
+                name, logarithms(x), logarithms(y.stream().map(Spread::median).toList()), bars);
+        series.setMarker(SeriesMarkers.CIRCLE).setMarkerColor(new Color(color)).setLineColor(new Color(color));
+    }
+
+    void point(String name, double x, double y, Marker marker, int color) {
+        XYSeries series = chart.addSeries(name, List.of(log2(x)), List.of(log2(y)));
+        series.setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        series.setMarker(marker).setMarkerColor(new Color(color));
+    }
+
+    /** Throws UncheckedIOException if the file cannot be written. */
+    void write(Path png) {
+        fitAxes();
+        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        chart.paint(graphics, WIDTH, HEIGHT);
+        graphics.dispose();
+        AtomicFile.write(png, out -> {
+            if (!ImageIO.write(image, "png", out)) {
+                throw new IOException("Java has no PNG writer here");
+            }
+        });
+    }
+
+    /** From one power of two to another, with all points between. */
+    private void fitAxes() {
+        List<double[]> x =
+                chart.getSeriesCollection().stream().map(XYSeries::getXData).toList();
+        List<double[]> y =
+                chart.getSeriesCollection().stream().map(XYSeries::getYData).toList();
+        chart.getStyler().setXAxisMin(Math.floor(extreme(x, false)));
+        chart.getStyler().setXAxisMax(Math.ceil(extreme(x, true)));
+        chart.getStyler().setYAxisMin(Math.floor(extreme(y, false)));
+        chart.getStyler().setYAxisMax(Math.ceil(extreme(y, true)));
+    }
+
+    private static double extreme(List<double[]> series, boolean largest) {
+        List<Double> values = series.stream()
+                .flatMap(data -> IntStream.range(0, data.length).mapToObj(i -> data[i]))
+                .toList();
+        return largest ? Collections.max(values) : Collections.min(values);
+    }
+
+    private static List<Double> logarithms(List<Double> values) {
+        return values.stream().map(LogChart::log2).toList();
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+
+    private static String powerOfTwo(double exponent) {
+        if (Math.abs(exponent - Math.rint(exponent)) > 1e-6) {
+            return "";
+        }
+        double value = Math.pow(2, Math.rint(exponent));
+        return value >= 1 ? String.format(Locale.ROOT, "%.0f", value) : Figures.number(value);
+    }
+}
