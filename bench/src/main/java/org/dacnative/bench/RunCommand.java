@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.dacnative.bench.measure.Group;
 import org.dacnative.bench.measure.Measuring;
+import org.dacnative.bench.measure.Provenance;
 import org.dacnative.bench.measure.Session;
 import org.dacnative.bench.report.ReportFiles;
 import org.dacnative.engine.CudaDevices;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         sortOptions = false,
         mixinStandardHelpOptions = true,
-        description = "Measures everything, or the groups asked for, and writes RESULTS/<machine>/ (about 20 minutes).")
+        description = "Measures everything, or the groups asked for, and writes RESULTS/<machine>/ (about 25 minutes).")
 final class RunCommand implements Callable<Integer> {
     @Option(names = "--only", split = ",", paramLabel = "GROUP", description = "of ${COMPLETION-CANDIDATES}")
     private List<Group> only = List.of(Group.values());
@@ -49,9 +50,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--programs",
             paramLabel = "DIR",
-            defaultValue = "target/native-bench/bin",
-            description = "native baselines (default: ${DEFAULT-VALUE}, where `./dac bench` builds them)")
+            description = "native baselines (default: target/native-bench/bin, where `./dac bench` builds them)")
     private Path programs;
+
+    /** The repository; `./dac bench` may be started from anywhere. */
+    private final Path root = Path.of(System.getProperty("dac.root", ""));
 
     @Spec
     private CommandSpec spec;
@@ -68,9 +71,10 @@ final class RunCommand implements Callable<Integer> {
             System.out.println("CUDA is left out: " + CudaDevices.find().problem());
             return 0;
         }
-        Path out = results != null ? results : Path.of(quick ? "target/bench-quick" : "bench/results");
-        Session session = Session.of(backend, threads, quick, programs, python, peer);
-        Path folder = Measuring.run(session, only, out, command());
+        Path out = results != null ? results : root.resolve(quick ? "target/bench-quick" : "bench/results");
+        Path baselines = programs != null ? programs : root.resolve("target/native-bench/bin");
+        Session session = Session.of(backend, threads, quick, baselines, python, peer);
+        Path folder = Measuring.run(session, only, out, new Provenance(command(), root));
         ReportFiles.write(folder);
         System.out.println("written: " + folder.resolve("report.md"));
         return 0;

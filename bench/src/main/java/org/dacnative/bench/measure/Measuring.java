@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import org.dacnative.bench.report.GroupResult;
 import org.dacnative.bench.report.Machine;
 import org.dacnative.bench.report.Measurement;
@@ -17,11 +16,11 @@ public final class Measuring {
     private Measuring() {}
 
     /** The folder that the files are in: one of the machine's name below {@code results}. */
-    public static Path run(Session session, List<Group> groups, Path results, String command)
+    public static Path run(Session session, List<Group> groups, Path results, Provenance provenance)
             throws IOException, InterruptedException {
         Machine machine = Machine.here(session.backend(), session.threads());
         Path folder = results.resolve(machine.name());
-        String commit = commit();
+        String commit = provenance.commit();
         for (Group group : groups) {
             Session.say(group.label());
             Jmh jmh = new Jmh(session);
@@ -30,25 +29,10 @@ public final class Measuring {
                 String date = LocalDate.now(ZoneOffset.UTC).toString();
                 boolean quick = session.budget().fewPoints();
                 ResultFolder.write(
-                        folder, new GroupResult(group.label(), quick, command, date, commit, machine, measurements));
+                        folder, new GroupResult(group.label(), quick, provenance.command(), date, commit, machine, measurements));
                 jmh.writeRaw(ResultFolder.raw(folder, group.label()));
             }
         }
         return folder;
-    }
-
-    /** "" where there is no git or no repository. */
-    private static String commit() throws InterruptedException {
-        try {
-            String head = Processes.lines(Map.of(), List.of("git", "rev-parse", "--short=10", "HEAD"))
-                    .get(0);
-            boolean changed = !Processes.lines(
-                            Map.of(),
-                            List.of("git", "status", "--porcelain", "--untracked-files=no", "--", ":!bench/results"))
-                    .isEmpty();
-            return head + (changed ? "+" : "");
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

@@ -39,8 +39,8 @@ final class LogChart {
                 .yAxisTitle(y)
                 .build();
         chart.getStyler()
-                .setXAxisTickLabelsFormattingFunction(LogChart::powerOfTwo)
-                .setYAxisTickLabelsFormattingFunction(LogChart::powerOfTwo);
+                .setXAxisTickLabelsFormattingFunction(LogChart::label)
+                .setYAxisTickLabelsFormattingFunction(LogChart::label);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     }
@@ -107,11 +107,12 @@ final class LogChart {
         return Math.log(value) / Math.log(2);
     }
 
-    private static String powerOfTwo(double exponent) {
-        if (Math.abs(exponent - Math.rint(exponent)) > 1e-6) {
-            return "";
+    /** Ticks lie at powers of two or, where there are few points, at these; other places have no label. */
+    private static String label(double exponent) {
+        double value = Math.pow(2, exponent);
+        if (Math.abs(value - Math.rint(value)) < 1e-6 * value) {
+            return String.format(Locale.ROOT, "%.0f", value);
         }
-        double value = Math.pow(2, Math.rint(exponent));
-        return value >= 1 ? String.format(Locale.ROOT, "%.0f", value) : Figures.number(value);
+        return Math.abs(exponent - Math.rint(exponent)) < 1e-6 ? Figures.number(value) : "";
     }
 }

@@ -3,7 +3,6 @@ package org.dacnative.bench.report;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
-import com.google.gson.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +89,7 @@ public final class ResultFolder {
             if (result != null && result.group() != null && result.machine() != null) {
                 return result;
             }
-        } catch (JsonParseException | NullPointerException | IllegalArgumentException e) {
+        } catch (RuntimeException e) { // Gson wraps what a record's constructor throws into plain RuntimeExceptions
             throw new InputException(file + " is not a file of results: " + e.getMessage());
         }
         throw new InputException(file + " is not a file of results");
