@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dacnative.bench.cost.UpdateSize;
+import org.dacnative.bench.cost.Work;
 import org.dacnative.bench.jmh.ActingBenchmark;
 import org.dacnative.bench.jmh.ActorUpdateBenchmark;
 import org.dacnative.bench.jmh.BoundaryBenchmark;
@@ -80,9 +81,11 @@ final class Groups {
     }
 
     private static List<Measurement> peer(Baselines baselines) throws IOException, InterruptedException {
+        double gflop = 1e-9 * Work.UPDATE.flop(UpdateSize.WALKER2D);
         return baselines
                 .peer()
-                .map(us -> Measurement.plain("update", Baselines.JAX, Map.of(), Unit.MICROSECONDS, List.of(us)))
+                .map(us -> new Measurement(
+                        "update", Baselines.JAX, Map.of(), Unit.MICROSECONDS, List.of(us), gflop, 0, Map.of()))
                 .stream()
                 .toList();
     }

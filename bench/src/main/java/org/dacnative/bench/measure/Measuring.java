@@ -29,7 +29,9 @@ public final class Measuring {
                 String date = LocalDate.now(ZoneOffset.UTC).toString();
                 boolean quick = session.budget().fewPoints();
                 ResultFolder.write(
-                        folder, new GroupResult(group.label(), quick, provenance.command(), date, commit, machine, measurements));
+                        folder,
+                        new GroupResult(
+                                group.label(), quick, provenance.command(), date, commit, machine, measurements));
                 jmh.writeRaw(ResultFolder.raw(folder, group.label()));
             }
         }
