@@ -249,7 +249,8 @@ main() {
   rm -rf "$work/logs" "$work/parts.tsv" "$measured"
   mkdir -p "$work/logs" "$out"
   : >"$work/parts.tsv"
-  git -C "$root" describe --always --dirty --exclude '*' >"$work/commit" 2>/dev/null || echo unknown >"$work/commit"
+  git -C "$root" describe --always --dirty --exclude '*' >"$work/commit" 2>/dev/null ||
+    tar -xJOf "$pack" ./commit >"$work/commit" 2>/dev/null || echo unknown >"$work/commit"
   for part in "${parts[@]}"; do
     run_part "$part" || failed+=("$part")
   done

@@ -23,12 +23,17 @@ std::map<uintptr_t, std::string>& guards() {
   return *map;
 }
 
-void report(int signal, siginfo_t* info, void*) {
+struct sigaction previous;  // who handled the signal before us: a Java program's virtual machine lives on it
+
+void report(int signal, siginfo_t* info, void* context) {
   const uintptr_t address = reinterpret_cast<uintptr_t>(info->si_addr);
   auto guard = guards().upper_bound(address);
   if (guard != guards().begin() && address - (--guard)->first < kPage)
     fail("touched byte " + std::to_string(address - guard->first) + " behind the end of " + guard->second);
-  ::signal(signal, SIG_DFL);  // not ours: crash as usual at the return
+  if (previous.sa_flags & SA_SIGINFO)
+    previous.sa_sigaction(signal, info, context);
+  else
+    ::signal(signal, SIG_DFL);  // crash as usual at the return
 }
 
 // On a stack of its own: fibres' stacks are small.
@@ -44,7 +49,7 @@ void install_handler() {
   struct sigaction action = {};
   action.sa_sigaction = report;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGSEGV, &action, &previous);
 }
 
 }  // namespace
