@@ -10,6 +10,8 @@ import org.dacnative.agent.DacAgent;
 import org.dacnative.bench.cost.UpdateSize;
 import org.dacnative.bench.setup.MadeUpData;
 import org.dacnative.bench.setup.UpdateOperations;
+import org.dacnative.engine.BankPart;
+import org.dacnative.engine.ChainDraws;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Precision;
@@ -53,6 +55,43 @@ class UpdateCheckTest {
             assertThrows(IllegalStateException.class, check::target);
             assertThrows(IllegalStateException.class, check::gradients);
             assertThrows(IllegalStateException.class, check::guidance);
+        }
+    }
+
+    @Test
+    void aWrongActionIsFound() {
+        try (Engine engine = new Engine(TWO_SEEDS)) {
+            DacAgent agent = DacAgent.withRecordedDraws(engine, SMALL.config(), SMALL.obsDim(), SMALL.actDim());
+            UpdateOperations ops = UpdateOperations.withRecordedDraws(agent);
+            ops.sampleBatch(new MadeUpData(100, SMALL.obsDim(), SMALL.actDim()).load(engine), Sampling.UNIFORM);
+            ChainDraws draws = agent.recordedDraws().targetActions();
+            draws.prior().write(MadeUpData.normals(draws.prior().size(), 1));
+            draws.noise().write(MadeUpData.normals(draws.noise().size(), 2));
+            ops.denoise();
+            ActorCheck check = new ActorCheck(ops, new Agreement(Precision.FP32));
+            Rows states = new Rows(ops.tensor("batch/next_observations"), SMALL.obsDim());
+            Rows actions = new Rows(ops.tensor("critic/next_actions"), SMALL.actDim());
+            check.denoised(BankPart.TARGET, states, draws, actions);
+            enlarge(draws.noise());
+            assertThrows(IllegalStateException.class, () -> check.denoised(BankPart.TARGET, states, draws, actions));
+        }
+    }
+
+    @Test
+    void aWrongStepIsFound() {
+        try (Engine engine = new Engine(TWO_SEEDS)) {
+            DacAgent agent = DacAgent.create(engine, SMALL.config(), SMALL.obsDim(), SMALL.actDim());
+            UpdateOperations ops = UpdateOperations.of(agent);
+            ops.sampleBatch(new MadeUpData(100, SMALL.obsDim(), SMALL.actDim()).load(engine), Sampling.UNIFORM);
+            ops.criticGradients();
+            OptimizerCheck check = new OptimizerCheck(agent.critic(), 1);
+            ops.criticOptimizer();
+            Agreement agreement = new Agreement(Precision.FP32);
+            double rate = SMALL.config().criticLearningRate();
+            check.require(agreement, rate, SMALL.config(), true);
+            assertThrows(
+                    IllegalStateException.class, () -> check.require(agreement, 1.01 * rate, SMALL.config(), true));
+            assertThrows(IllegalStateException.class, () -> check.require(agreement, rate, SMALL.config(), false));
         }
     }
 
