@@ -2,10 +2,8 @@
 package org.dacnative.bench;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.dacnative.bench.report.Comparison;
-import org.dacnative.bench.report.Measurement;
 import org.dacnative.bench.report.ResultFolder;
 import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
@@ -26,16 +24,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Comparison comparison = new Comparison(measurements(before), measurements(after));
+        ResultFolder old = ResultFolder.read(before);
+        ResultFolder fresh = ResultFolder.read(after);
+        Comparison comparison = new Comparison(old.labelled(), fresh.labelled());
         if (comparison.empty()) {
             throw new InputException(before + " and " + after + " have no measurement in common");
         }
+        if (!old.machine().equals(fresh.machine())) {
+            System.out.println("made on different machines: " + old.machine() + " and " + fresh.machine());
+        }
         System.out.print(comparison.table());
         return comparison.anyWorse() ? 1 : 0;
-    }
-
-    /** Of all groups; the group is part of what is compared, for some measure the same thing in another way. */
-    private static List<Measurement> measurements(Path folder) {
-        return ResultFolder.read(folder).labelled();
     }
 }

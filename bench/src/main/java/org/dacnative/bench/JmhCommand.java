@@ -19,12 +19,19 @@ final class JmhCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (arguments.stream().anyMatch(argument -> argument.matches("backend=.*CUDA.*"))
+        if (arguments.stream().anyMatch(JmhCommand::asksForCuda)
                 && CudaDevices.find().names().isEmpty()) {
             System.out.println("CUDA is left out: " + CudaDevices.find().problem());
-            arguments.replaceAll(argument -> argument.matches("backend=.*CUDA.*") ? "backend=CPU" : argument);
+            if (arguments.contains("backend=CUDA")) {
+                return 0;
+            }
+            arguments.replaceAll(argument -> asksForCuda(argument) ? "backend=CPU" : argument);
         }
         org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
         return 0;
+    }
+
+    private static boolean asksForCuda(String argument) {
+        return argument.startsWith("backend=") && argument.contains("CUDA");
     }
 }

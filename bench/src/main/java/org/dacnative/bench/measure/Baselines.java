@@ -43,7 +43,8 @@ final class Baselines {
     /** GFLOP/s of oneDNN's or cuBLASLt's matrix products, one sample each; none if the program is not there. */
     List<Measurement> matmul(double seconds) throws IOException, InterruptedException {
         List<Measurement> found = new ArrayList<>();
-        for (String line : lines(session.onCpu() ? "matmul_ceiling" : "cublaslt_ceiling", threads(), Double.toString(seconds))) {
+        for (String line :
+                lines(session.onCpu() ? "matmul_ceiling" : "cublaslt_ceiling", threads(), Double.toString(seconds))) {
             String[] fields = line.split(" ", 6);
             Map<String, String> parameters = parameters("precision", fields[0]);
             parameters.put("library", session.onCpu() ? "oneDNN" : "cuBLASLt");

@@ -18,6 +18,6 @@ record Budget(int rounds, int passes, int iterations, int iterationMs, int shots
 
     /** For a look: under three minutes in all. */
     static Budget quick() {
-        return new Budget(2, 1, 3, 100, 3, true);
+        return new Budget(1, 1, 3, 100, 3, true);
     }
 }

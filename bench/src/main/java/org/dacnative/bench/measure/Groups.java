@@ -49,10 +49,6 @@ final class Groups {
     private Groups() {}
 
     static List<Measurement> ceiling(Session session, Jmh jmh) throws IOException, InterruptedException {
-        if (!session.onCpu()) {
-            Session.say("  the limits of a GPU are not measured here");
-            return List.of();
-        }
         Baselines baselines = new Baselines(session);
         Rounds rounds = new Rounds();
         for (int round = 0; round < session.budget().rounds(); round++) {

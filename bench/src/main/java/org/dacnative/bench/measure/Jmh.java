@@ -105,8 +105,7 @@ final class Jmh {
                 .forEach((key, figure) -> extra.put(key, figure.getStatistics().getMax()));
         Measurement measurement = PaperCost.with(
                 new Measurement(name, Measurement.ENGINE, parameters, Unit.MICROSECONDS, samples, 0, 0, extra));
-        Session.say(
-                String.format(Locale.ROOT, "  %s %s: %.4g us", name, measurement.parameters(), measurement.median()));
+        Session.say(String.format(Locale.ROOT, "  %s: %.4g us", measurement.label(), measurement.median()));
         return measurement;
     }
 }

@@ -58,7 +58,7 @@ public final class Comparison {
     public String table() {
         StringBuilder text = new StringBuilder("| measurement | before | after | ratio | |\n|---|---|---|---|---|\n");
         for (Line line : lines) {
-            text.append("| ").append(line.after().identity());
+            text.append("| ").append(line.after().label());
             text.append(" | ").append(figure(line.before()));
             text.append(" | ").append(figure(line.after()));
             text.append(" | ").append(Figures.number(line.ratio()));

@@ -53,7 +53,9 @@ final class MarkdownReport {
         List<List<String>> rows = new ArrayList<>();
         for (Measurement m : results.measurements("ceiling")) {
             Optional<String> what = switch (m.name()) {
-                case "matmul" -> Optional.of(m.parameter("library") + " matmul " + m.parameter("precision") + " " + m.parameter("shape"));
+                case "matmul" ->
+                    Optional.of(m.parameter("library") + " matmul " + m.parameter("precision") + " "
+                            + m.parameter("shape"));
                 case "copy" -> Optional.of("memory copy, " + m.parameter("kibibytes") + " KiB a thread");
                 default -> Optional.empty();
             };

@@ -29,6 +29,24 @@ public record Measurement(
     public static final String ENGINE = "dac-native";
     public static final String MACHINE = "machine";
 
+    private static final Map<String, String> USUAL = Map.of(
+            "backend",
+            "cpu",
+            "batch",
+            "256",
+            "diffusionSteps",
+            "5",
+            "heads",
+            "10",
+            "hidden",
+            "256",
+            "samples",
+            "10",
+            "seeds",
+            "1",
+            "transitions",
+            "10000");
+
     public Measurement {
         parameters = new TreeMap<>(parameters);
         samples = List.copyOf(samples);
@@ -69,6 +87,13 @@ public record Measurement(
     /** Same thing, perhaps measured elsewhere. */
     public String identity() {
         return name + ", " + party + " " + parameters;
+    }
+
+    /** What a reader needs to tell it from others: parameters that are walker2d's own are left out. */
+    public String label() {
+        Map<String, String> telling = new TreeMap<>(parameters);
+        telling.entrySet().removeAll(USUAL.entrySet());
+        return name + ", " + party + " " + telling;
     }
 
     boolean is(String wantedName, String wantedParty) {

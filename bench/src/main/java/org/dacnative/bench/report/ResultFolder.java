@@ -76,7 +76,12 @@ public final class ResultFolder {
         return group(group).map(GroupResult::measurements).orElse(List.of());
     }
 
-    /** All measurements, each with its group as a parameter. */
+    /** The name of the machine. */
+    public String machine() {
+        return groups.get(0).machine().name();
+    }
+
+    /** All measurements, each with its group as a parameter: some groups measure the same thing in another way. */
     public List<Measurement> labelled() {
         return groups.stream()
                 .flatMap(result -> result.measurements().stream().map(m -> m.with("group", result.group())))

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What surrounds the update: acting, calls across the boundary, data, environments. */
 final class ServiceSections {
-    /** Operations of an update: batch, two for target and values, target, and so on; see DacAgent. */
+    /** Batch, denoise, values, target, two gradients, two steps, noise, guidance, dual step, counter. */
     private static final int OPERATIONS_OF_AN_UPDATE = 12;
 
     private final ResultFolder results;
