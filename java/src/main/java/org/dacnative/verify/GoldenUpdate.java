@@ -83,7 +83,9 @@ final class GoldenUpdate {
         check(Quantity.Q_NORM);
         check(Quantity.GUIDANCE);
         double largestNoise = Comparison.largest(file.reference("out/" + Quantity.PREDICTED_NOISE.label()));
-        check(Quantity.PREDICTED_NOISE, Math.max(largestNoise, comparison.tolerances().leastNoise()));
+        check(
+                Quantity.PREDICTED_NOISE,
+                Math.max(largestNoise, comparison.tolerances().leastNoise()));
         check(Quantity.BC_LOSS);
         double guidanceTerms = guidanceTerms();
         check(Quantity.GUIDANCE_LOSS, guidanceTerms);
@@ -166,7 +168,8 @@ final class GoldenUpdate {
         boolean soft = file.text("Q_guidance").equals("soft");
         double[] terms = new double[guidance.length];
         for (int i = 0; i < terms.length; i++) {
-            double noise = Math.max(Math.abs(predicted[i]), comparison.tolerances().leastNoise());
+            double noise =
+                    Math.max(Math.abs(predicted[i]), comparison.tolerances().leastNoise());
             terms[i] = guidance[i] * noise * (soft ? levels[i / agent.actDim()] : 1);
         }
         return meanSize(terms);

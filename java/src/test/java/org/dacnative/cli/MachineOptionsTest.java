@@ -13,7 +13,8 @@ class MachineOptionsTest {
     void thePrecisionFollowsTheDeviceUnlessItIsGiven() {
         assertEquals(Precision.TF32, parse("--device", "cuda:1").precision());
         assertEquals(Precision.FP32, parse("--device", "cpu").precision());
-        assertEquals(Precision.BF16, parse("--device", "cuda", "--precision", "bf16").precision());
+        assertEquals(
+                Precision.BF16, parse("--device", "cuda", "--precision", "bf16").precision());
     }
 
     private static MachineOptions parse(String... args) {

@@ -37,12 +37,13 @@ final class UpdateSection {
 
     private List<String> update(Measurement m, Optional<Double> jax) {
         String name = m.party().equals(Measurement.ENGINE) ? m.party() + " " + m.parameter("precision") : "JAX peer";
+        int seeds = m.parameter("seeds").isEmpty() ? 1 : Integer.parseInt(m.parameter("seeds")); // each runs an update
         return List.of(
-                name,
-                Figures.number(1e6 / m.median()),
+                seeds == 1 ? name : name + ", " + seeds + " seeds together",
+                Figures.number(seeds * 1e6 / m.median()),
                 Figures.time(m.spread()),
                 m.gflop() == 0 ? "" : Figures.number(m.rate()),
                 ceilings.share("update", m),
-                jax.map(us -> Figures.number(us / m.median())).orElse(""));
+                jax.map(us -> Figures.number(seeds * us / m.median())).orElse(""));
     }
 }
