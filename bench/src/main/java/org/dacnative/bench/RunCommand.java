@@ -54,7 +54,7 @@ final class RunCommand implements Callable<Integer> {
     private Path programs;
 
     /** The repository; `./dac bench` may be started from anywhere. */
-    private final Path root = Path.of(System.getProperty("dac.root", ""));
+    private final Path root = Path.of(System.getenv().getOrDefault("DAC_ROOT", ""));
 
     @Spec
     private CommandSpec spec;
