@@ -56,19 +56,10 @@ CudaBackend::~CudaBackend() {
 }
 
 void* CudaBackend::allocate(size_t bytes) {
-  void* memory = nullptr;
-  const cudaError_t error = cudaMalloc(&memory, std::max<size_t>(bytes, 1));
-  if (error == cudaErrorMemoryAllocation) {
-    (void)cudaGetLastError();
-    size_t free_bytes = 0, total_bytes = 0;
-    (void)cudaMemGetInfo(&free_bytes, &total_bytes);
-    throw Error(DAC_OUT_OF_MEMORY, "no device memory for an array of " + std::to_string(bytes) + " bytes: " +
-                                       mebibytes(free_bytes) + " of " + mebibytes(total_bytes) + " are free");
-  }
-  DAC_CUDA(error);
+  void* memory = allocate_device_memory(std::max<size_t>(bytes, 1), "an array");
   const cudaError_t cleared = cudaMemsetAsync(memory, 0, bytes, stream_);
   if (cleared != cudaSuccess) (void)cudaFree(memory);
-  DAC_CUDA(cleared);
+  check_cuda(cleared, "cudaMemsetAsync", __FILE__, __LINE__);
   return memory;
 }
 
@@ -111,10 +102,10 @@ cudaGraphExec_t CudaBackend::end_capture() {
   cudaGraphExec_t executable = nullptr;
   const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
   (void)cudaGraphDestroy(graph);
-  DAC_CUDA(error);
+  check_cuda(error, "cudaGraphInstantiate", __FILE__, __LINE__);
   const cudaError_t uploaded = cudaGraphUpload(executable, stream_);
   if (uploaded != cudaSuccess) (void)cudaGraphExecDestroy(executable);
-  DAC_CUDA(uploaded);
+  check_cuda(uploaded, "cudaGraphUpload", __FILE__, __LINE__);
   return executable;
 }
 

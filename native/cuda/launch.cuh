@@ -16,17 +16,38 @@
 
 namespace dac {
 
+// "63 MiB of 64 MiB are free", of the device's memory.
+inline std::string free_memory_text() {
+  size_t free_bytes = 0, total_bytes = 0;
+  (void)cudaMemGetInfo(&free_bytes, &total_bytes);
+  return std::to_string(free_bytes >> 20) + " MiB of " + std::to_string(total_bytes >> 20) + " MiB are free";
+}
+
 // Throws Error: DAC_OUT_OF_MEMORY or DAC_DEVICE_ERROR, with the call and its place.
 inline void check_cuda(cudaError_t error, const char* call, const char* file, int line) {
   if (error == cudaSuccess) return;
   (void)cudaGetLastError();  // forget errors that do not stick
   const std::string name = std::string(file).substr(std::string(file).find_last_of('/') + 1);
-  throw Error(error == cudaErrorMemoryAllocation ? DAC_OUT_OF_MEMORY : DAC_DEVICE_ERROR,
-              std::string(cudaGetErrorString(error)) + " (" + cudaGetErrorName(error) + ") from " + call + " at " + name +
-                  ":" + std::to_string(line));
+  const std::string text = std::string(cudaGetErrorString(error)) + " (" + cudaGetErrorName(error) + ") from " + call +
+                           " at " + name + ":" + std::to_string(line);
+  if (error == cudaErrorMemoryAllocation) throw Error(DAC_OUT_OF_MEMORY, text + ": " + free_memory_text());
+  throw Error(DAC_DEVICE_ERROR, text);
 }
 
 #define DAC_CUDA(call) ::dac::check_cuda((call), #call, __FILE__, __LINE__)
+
+// cudaMalloc. Throws Error as check_cuda does; where there is no room, with what was wanted and what is free.
+inline void* allocate_device_memory(size_t bytes, const char* what) {
+  void* memory = nullptr;
+  const cudaError_t error = cudaMalloc(&memory, bytes);
+  if (error == cudaErrorMemoryAllocation) {
+    (void)cudaGetLastError();
+    throw Error(DAC_OUT_OF_MEMORY,
+                "no device memory for " + std::to_string(bytes) + " bytes of " + what + ": " + free_memory_text());
+  }
+  check_cuda(error, "cudaMalloc", __FILE__, __LINE__);
+  return memory;
+}
 
 // Where and how large: blocks of threads, and bytes of dynamic shared memory a block.
 struct LaunchShape {

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "cuda/launch.cuh"
@@ -30,12 +29,7 @@ class Workspace {
   void* get(size_t bytes) {
     if (bytes > size_) {
       const size_t grown = std::max(bytes, size_ + size_ / 2);
-      void* block = nullptr;
-      if (cudaMalloc(&block, grown) != cudaSuccess) {
-        (void)cudaGetLastError();
-        throw Error(DAC_OUT_OF_MEMORY, "no device memory for " + std::to_string(grown) + " bytes of intermediate values");
-      }
-      blocks_.push_back(block);
+      blocks_.push_back(allocate_device_memory(grown, "intermediate values"));
       size_ = grown;
     }
     return blocks_.empty() ? nullptr : blocks_.back();

@@ -6,8 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "conditions.h"
 #include "core/cuda_table.h"
+#include "cuda/device.h"
 #include "cuda/launch.cuh"
+#include "cuda/workspace.h"
 
 namespace dac {
 namespace {
@@ -24,7 +27,7 @@ class CudaTable : public testing::Test {
     table.release(backend, counter);
     table.destroy(backend);
     simt::inject_error(cudaSuccess);
-    simt::set_device_memory(size_t{1} << 34);
+    simt::conditions() = {};
   }
 
   dac_status advance() {
@@ -70,13 +73,66 @@ TEST_F(CudaTable, TheFirstDeviceErrorSticksAndNamesItsCall) {
 }
 
 TEST_F(CudaTable, OutOfMemoryTellsTheSizesAndDoesNotStick) {
-  simt::set_device_memory(size_t{64} << 20);
+  simt::conditions().memory = size_t{64} << 20;
   void* memory = nullptr;
   EXPECT_EQ(DAC_OUT_OF_MEMORY, table.allocate(backend, size_t{100} << 20, &memory));
-  EXPECT_STREQ("no device memory for an array of 104857600 bytes: 63 MiB of 64 MiB are free", table.last_error());
+  EXPECT_STREQ("no device memory for 104857600 bytes of an array: 63 MiB of 64 MiB are free", table.last_error());
   EXPECT_EQ(nullptr, memory);
   ASSERT_EQ(DAC_OK, advance()) << table.last_error();
   EXPECT_EQ(1, value());
+}
+
+// Kernels fail after their launch; the first call that waits for them, or launches again, hears of it.
+TEST_F(CudaTable, AnErrorInsideOfAGraphSticksToo) {
+  void* graph = nullptr;
+  ASSERT_EQ(DAC_OK, table.begin_capture(backend));
+  ASSERT_EQ(DAC_OK, advance());
+  ASSERT_EQ(DAC_OK, advance());
+  ASSERT_EQ(DAC_OK, table.end_capture(backend, &graph));
+  simt::conditions().healthy_kernels = simt::kernels_run() + 3;
+  EXPECT_EQ(DAC_DEVICE_ERROR, table.launch_graph(backend, graph, 5));
+  const std::string first = table.last_error();
+  EXPECT_NE(std::string::npos, first.find("from cudaGraphLaunch(graph, stream_) at cuda_backend.cu:")) << first;
+  EXPECT_EQ(DAC_DEVICE_ERROR, table.synchronize(backend));
+  EXPECT_EQ("the CUDA device failed before; close the engine: " + first, table.last_error());
+  table.free_graph(backend, graph);
+}
+
+// The text of the Error that body throws, after its status.
+template <typename Body>
+std::string error_of(dac_status status, const Body& body) {
+  try {
+    body();
+  } catch (const Error& error) {
+    EXPECT_EQ(status, error.status());
+    return error.what();
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  return "";
+}
+
+TEST_F(CudaTable, TheWorkspaceTellsLackOfMemoryFromAFailedDevice) {
+  Workspace workspace;
+  simt::conditions().memory = size_t{64} << 20;
+  EXPECT_EQ("no device memory for 104857600 bytes of intermediate values: 63 MiB of 64 MiB are free",
+            error_of(DAC_OUT_OF_MEMORY, [&] { workspace.get(size_t{100} << 20); }));
+  simt::inject_error(cudaErrorIllegalAddress);
+  EXPECT_EQ(DAC_DEVICE_ERROR, advance());
+  const std::string text = error_of(DAC_DEVICE_ERROR, [&] { workspace.get(1); });
+  EXPECT_NE(std::string::npos, text.find("from cudaMalloc at")) << text;
+}
+
+TEST_F(CudaTable, SaysWhyThereIsNoDevice) {
+  simt::conditions().driver = 12040;
+  EXPECT_EQ("the NVIDIA driver serves CUDA 12.4 at most, CUDA 13.0 is needed; install a newer driver",
+            error_of(DAC_UNSUPPORTED, device_count));
+  simt::conditions().driver = 0;
+  EXPECT_EQ("no NVIDIA driver (libcuda.so.1) on this machine; CUDA 13.0 is needed",
+            error_of(DAC_UNSUPPORTED, device_count));
+  simt::conditions() = {};
+  simt::conditions().devices = 0;
+  EXPECT_EQ("the NVIDIA driver finds no GPU (is one hidden by CUDA_VISIBLE_DEVICES?)",
+            error_of(DAC_UNSUPPORTED, device_count));
 }
 
 TEST_F(CudaTable, ArraysStartAsZeros) {

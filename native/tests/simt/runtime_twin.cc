@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "conditions.h"
 #include "guarded_memory.h"
 
 namespace simt {
@@ -29,10 +30,11 @@ struct GraphExec {
 namespace {
 
 constexpr size_t kSharedOptIn = 227 * 1024;  // the H100's
+constexpr int kRuntimeVersion = 13000;
 
 struct Device {
   cudaError_t sticky = cudaSuccess, injected = cudaSuccess;
-  size_t memory = size_t{1} << 34, used = 0;
+  size_t used = 0;
   std::map<void*, std::unique_ptr<GuardedMemory>> allocations;
   std::map<const void*, size_t> shared_limits;
   std::string kernel_name = "?";
@@ -65,11 +67,15 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
       grid.z > 65535 || config.dynamicSmemBytes > shared_limit)
     return cudaErrorInvalidValue;
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
-  return enqueue(config.stream, [launch = Launch{device().kernel_name, grid, block, config.dynamicSmemBytes},
-                                 body = std::move(body)] {
-    ++device().kernels;
-    run_grid(launch, body);
-  });
+  return enqueue(config.stream,
+                 [launch = Launch{device().kernel_name, grid, block, config.dynamicSmemBytes}, body = std::move(body)] {
+                   if (++device().kernels > conditions().healthy_kernels)
+                     device().sticky = cudaErrorIllegalAddress;
+                   else if (conditions().count_only)
+                     count(launch);
+                   else
+                     run_grid(launch, body);
+                 });
 }
 
 void name_kernel(const char* name) { device().kernel_name = name; }
@@ -78,8 +84,6 @@ void inject_error(cudaError_t error) {
   device().injected = error;
   if (error == cudaSuccess) device().sticky = cudaSuccess;
 }
-
-void set_device_memory(size_t bytes) { device().memory = bytes; }
 
 long kernels_run() { return device().kernels; }
 
@@ -112,7 +116,10 @@ const char* cudaGetErrorName(cudaError_t error) {
 }
 
 cudaError_t cudaGetDeviceCount(int* count) {
-  *count = 1;
+  *count = 0;
+  if (simt::conditions().driver < simt::kRuntimeVersion) return cudaErrorInsufficientDriver;
+  if (simt::conditions().devices == 0) return cudaErrorNoDevice;
+  *count = simt::conditions().devices;
   return cudaSuccess;
 }
 
@@ -120,14 +127,14 @@ cudaError_t cudaSetDevice(int index) { return index == 0 ? device().sticky : cud
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int index) {
   if (index != 0) return cudaErrorInvalidDevice;
-  *properties = {"host emulation", device().memory, 9, 0, 4};
+  *properties = {"host emulation", simt::conditions().memory, 9, 0, simt::conditions().multiprocessors};
   return cudaSuccess;
 }
 
 cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
   switch (attribute) {
     case cudaDevAttrMultiProcessorCount:
-      *value = 4;
+      *value = simt::conditions().multiprocessors;
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMajor:
       *value = 9;
@@ -144,18 +151,18 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
 }
 
 cudaError_t cudaDriverGetVersion(int* version) {
-  *version = 13000;
+  *version = simt::conditions().driver;
   return cudaSuccess;
 }
 
 cudaError_t cudaRuntimeGetVersion(int* version) {
-  *version = 13000;
+  *version = simt::kRuntimeVersion;
   return cudaSuccess;
 }
 
 cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
-  *total = device().memory;
-  *free = device().memory - std::min(device().memory, device().used);
+  *total = simt::conditions().memory;
+  *free = *total - std::min(*total, device().used);
   return device().sticky;
 }
 
@@ -163,7 +170,7 @@ cudaError_t cudaDeviceSynchronize() { return device().sticky; }
 
 cudaError_t cudaMalloc(void** memory, size_t bytes) {
   if (device().sticky != cudaSuccess) return device().sticky;
-  if (device().used + bytes > device().memory) return cudaErrorMemoryAllocation;
+  if (device().used + bytes > simt::conditions().memory) return cudaErrorMemoryAllocation;
   auto allocation = std::make_unique<simt::GuardedMemory>(bytes, 64, "an array in device memory");
   allocation->poison();
   *memory = allocation->data();
@@ -261,7 +268,8 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsig
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(stream, [work = exec->work] {
-    for (const auto& item : *work) item();
+    for (const auto& item : *work)
+      if (device().sticky == cudaSuccess) item();
   });
 }
 

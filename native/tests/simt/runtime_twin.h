@@ -117,8 +117,6 @@ void name_kernel(const char* name);
 
 // The next launch fails with this error, and like a real sticky error every later call does, until set to cudaSuccess.
 void inject_error(cudaError_t error);
-// cudaMalloc pretends that the device has this much memory.
-void set_device_memory(size_t bytes);
 // Kernels run since the program began.
 long kernels_run();
 
