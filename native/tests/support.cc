@@ -91,6 +91,10 @@ void write_part(dac_bank* bank, int part, const Values& values, int seed_index) 
   }
 }
 
+std::string precision_name(int precision) {
+  return precision == DAC_PRECISION_FP32 ? "fp32" : precision == DAC_PRECISION_TF32 ? "tf32" : "bf16";
+}
+
 Values normal_values(uint64_t seed, int64_t count, float scale) {
   Values values(static_cast<size_t>(count));
   fill_normal({seed, 100, 0, 0}, 0, count, values.data());

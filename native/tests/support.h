@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "dac/engine.h"
@@ -46,6 +47,8 @@ class TestEngine {
   dac_bank* bank(int kind, int obs_dim, int act_dim, int heads, const std::vector<int>& hidden) const;
   dac_engine* handle_ = nullptr;
 };
+
+std::string precision_name(int precision);  // for the names of test cases
 
 Values read(const dac_tensor* tensor, int64_t size);
 // A replica's whole part of a bank, tensor after tensor (the order of dac_bank_tensor_info).

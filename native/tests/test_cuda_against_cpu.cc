@@ -37,7 +37,7 @@ struct Growth {
   double mean[3], largest[3];  // after 1, 10, 100 updates
 };
 
-std::ostream& operator<<(std::ostream& out, const Growth& growth) { return out << "precision_" << growth.precision; }
+std::ostream& operator<<(std::ostream& out, const Growth& growth) { return out << precision_name(growth.precision); }
 
 class CudaAgainstCpu : public testing::TestWithParam<Growth> {};
 

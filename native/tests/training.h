@@ -7,11 +7,15 @@
 
 namespace dac::test {
 
+struct TrainingSizes {
+  int obs_dim = 5, act_dim = 3, heads = 4, samples = 3, batch = 70, target_every = 3;
+  std::vector<int> hidden = {32, 32};
+};
 
 class Training {
  public:
-  explicit Training(const EngineOptions& options)
-      : engine_(options), S_(static_cast<int64_t>(options.seeds.size())) {
+  explicit Training(const EngineOptions& options, const TrainingSizes& sizes = {})
+      : sizes_(sizes), engine_(options), S_(static_cast<int64_t>(options.seeds.size())) {
     check(dac_replay_create(engine_, kTransitions, D, A, &replay_));
     const int widths[] = {D, A, 1, 1, D};
     for (int column = 0; column < 5; ++column) {
@@ -24,12 +28,12 @@ class Training {
   void update() {
     const dac_sample_args sample = {replay_, DAC_SAMPLING_SCAN, counter_, 1, s_, a_, r_, m_, s2_};
     check(dac_sample_batch(engine_, &sample));
-    const dac_denoise_args denoise = {actor_, DAC_PART_TARGET, schedule_, 1, 1, counter_, 2,
+    const dac_denoise_args denoise = {actor_, DAC_PART_TARGET, schedule_, 1,   1,      counter_, 2,
                                       s2_,    nullptr,         nullptr,   a2_, nullptr};
     check(dac_denoise(engine_, &denoise));
     check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2_, a2_, v_));
-    const dac_td_target_args target = {v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3,
-                                       nullptr, r_, m_, y_, nullptr};
+    const dac_td_target_args target = {v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r_, m_,
+                                       y_, nullptr};
     check(dac_td_target(engine_, &target));
     const dac_critic_gradients_args critic = {critic_, s_, a_, y_, q_, per_seed(), per_seed(), per_seed()};
     check(dac_critic_gradients(engine_, &critic));
@@ -39,10 +43,11 @@ class Training {
     check(dac_diffuse(engine_, &diffuse));
     const dac_q_guidance_args guidance = {critic_, DAC_PART_TARGET, s_, a_, x_, per_seed(), g_};
     check(dac_q_guidance(engine_, &guidance));
-    const dac_actor_gradients_args actor = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta_, s_, x_, t_, e_, g_, p_, bc_,
-                                            per_seed(), per_seed()};
+    const dac_actor_gradients_args actor = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta_,      s_, x_, t_, e_, g_,
+                                            p_,     bc_,       per_seed(),        per_seed()};
     check(dac_actor_gradients(engine_, &actor));
-    const dac_optimizer_args actor_step = {actor_, 3e-4f, 1000, 1, 0.005f, counter_, 3, 4, per_seed()};
+    const dac_optimizer_args actor_step = {actor_, 3e-4f,     1000, 1, 0.005f, counter_, sizes_.target_every,
+                                           4,      per_seed()};
     check(dac_optimizer_step(engine_, &actor_step));
     check(dac_dual_step(engine_, eta_, bc_, 0.001f, 1, 0.001f, 100));
     check(dac_advance(engine_, counter_));
@@ -83,8 +88,8 @@ class Training {
   // The last minibatch and its next actions.
   Values drawn() const {
     Values all = read(s_, S_ * B * D);
-    for (const Values& more : {read(a_, S_ * B * A), read(r_, S_ * B), read(m_, S_ * B), read(s2_, S_ * B * D),
-                               read(a2_, S_ * B * N * A)})
+    for (const Values& more :
+         {read(a_, S_ * B * A), read(r_, S_ * B), read(m_, S_ * B), read(s2_, S_ * B * D), read(a2_, S_ * B * N * A)})
       all.insert(all.end(), more.begin(), more.end());
     return all;
   }
@@ -92,23 +97,26 @@ class Training {
   Values critic_values() const { return read(q_, S_ * H * B); }
 
  private:
-  static constexpr int D = 5, A = 3, H = 4, N = 3, T = 5;
-  static constexpr int64_t B = 70, kTransitions = 500;
+  static constexpr int T = 5;
+  static constexpr int64_t kTransitions = 500;
 
   static void check(dac_status status) { EXPECT_EQ(DAC_OK, status) << dac_last_error(); }
   dac_tensor* per_seed() const { return engine_.tensor({S_}); }
 
+  TrainingSizes sizes_;
+  int D = sizes_.obs_dim, A = sizes_.act_dim, H = sizes_.heads, N = sizes_.samples;
+  int64_t B = sizes_.batch;
   TestEngine engine_;
   int64_t S_;
   dac_replay* replay_ = nullptr;
   dac_program* program_ = nullptr;
-  dac_bank* actor_ = engine_.actor(D, A, {32, 32});
-  dac_bank* critic_ = engine_.critic(D, A, H, {32, 32});
+  dac_bank* actor_ = engine_.actor(D, A, sizes_.hidden);
+  dac_bank* critic_ = engine_.critic(D, A, H, sizes_.hidden);
   dac_schedule* schedule_ = engine_.schedule(T);
   dac_counter* counter_ = engine_.counter();
   dac_tensor *s_ = engine_.tensor({S_, B, D}), *a_ = engine_.tensor({S_, B, A}), *r_ = engine_.tensor({S_, B}),
-             *m_ = engine_.tensor({S_, B}), *s2_ = engine_.tensor({S_, B, D}), *a2_ = engine_.tensor({S_, B * N, A}),
-             *v_ = engine_.tensor({S_, H, B * N}), *y_ = engine_.tensor({S_, B}), *q_ = engine_.tensor({S_, H, B}),
+             *m_ = engine_.tensor({S_, B}), *s2_ = engine_.tensor({S_, B, D}), *a2_ = engine_.tensor({S_, B*N, A}),
+             *v_ = engine_.tensor({S_, H, B*N}), *y_ = engine_.tensor({S_, B}), *q_ = engine_.tensor({S_, H, B}),
              *t_ = engine_.tensor({S_, B}), *e_ = engine_.tensor({S_, B, A}), *x_ = engine_.tensor({S_, B, A}),
              *g_ = engine_.tensor({S_, B, A}), *p_ = engine_.tensor({S_, B, A}), *bc_ = engine_.tensor({S_}),
              *eta_ = engine_.tensor({S_}, Values(static_cast<size_t>(S_), 1.0f));

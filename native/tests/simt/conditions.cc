@@ -37,6 +37,8 @@ void count(const Launch& launch) {
 }  // namespace simt
 
 void simt_count_only(int multiprocessors) {
+  simt::conditions() = {};
+  if (multiprocessors == 0) return;
   simt::conditions().multiprocessors = multiprocessors;
   simt::conditions().count_only = true;
 }

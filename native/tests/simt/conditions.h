@@ -31,7 +31,7 @@ void count(const Launch& launch);
 extern "C" {
 
 // For a program that has opened the emulation as a library: from now on kernels are counted and not run, on a device
-// with this many multiprocessors.
+// with this many multiprocessors. 0: a healthy device again, which runs them.
 __attribute__((visibility("default"))) void simt_count_only(int multiprocessors);
 
 // The kernels counted since the last call, a line each: name, blocks, bytes of dynamic shared memory. Valid until the

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// What updates launch on an H200, counted on the host emulation at walker2d size: the numbers of the table in
+// docs/architecture.md, where a change of a launch belongs too. Bytes depend on the widths and the tiles alone.
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+#include "simt/conditions.h"
+#include "training.h"
+
+namespace dac::test {
+namespace {
+
+constexpr int kMultiprocessors = 132;
+constexpr int kWindow = 5;  // updates whose target actions are drawn together
+
+struct Kernel {
+  int launches = 0;                      // in a window
+  int64_t blocks = 0, shared_bytes = 0;  // of one launch, the largest
+};
+using Kernels = std::map<std::string, Kernel>;
+
+// The emulation that libdac opened; counts kernels as long as this lives.
+class Counter {
+ public:
+  Counter() : library_(dlopen(path().c_str(), RTLD_NOW | RTLD_NOLOAD)) {
+    if (!library_) throw std::runtime_error(dlerror());
+    count_only(kMultiprocessors);
+  }
+  ~Counter() {
+    count_only(0);
+    dlclose(library_);
+  }
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+
+  std::string take() const { return reinterpret_cast<decltype(&simt_counted)>(dlsym(library_, "simt_counted"))(); }
+
+ private:
+  static std::string path() {
+    Dl_info info;
+    dladdr(reinterpret_cast<void*>(&path), &info);
+    const std::string program = info.dli_fname;
+    return program.substr(0, program.rfind('/') + 1) + "libdac_cuda.so";
+  }
+  void count_only(int multiprocessors) const {
+    reinterpret_cast<decltype(&simt_count_only)>(dlsym(library_, "simt_count_only"))(multiprocessors);
+  }
+  void* library_;
+};
+
+Kernels parse(const std::string& lines) {
+  Kernels kernels;
+  std::istringstream in(lines);
+  std::string name;
+  for (int64_t blocks, bytes; in >> name >> blocks >> bytes;) {
+    Kernel& kernel = kernels[name];
+    ++kernel.launches;
+    kernel.blocks = std::max(kernel.blocks, blocks);
+    kernel.shared_bytes = std::max(kernel.shared_bytes, bytes);
+  }
+  return kernels;
+}
+
+// The kernels of one window. Nothing runs, so the counter stays at 0, one update before a window begins: every run is
+// one single update first.
+Kernels window_of_updates(int precision) {
+  int32_t devices = 0;
+  EXPECT_DAC_OK(dac_cuda_device_count(&devices));  // opens the library
+  const Counter counter;
+  Training training({2, {1}, precision, DAC_DEVICE_CUDA}, {17, 6, 10, 10, 256, kWindow, {256, 256, 256}});
+  training.run_recorded(1);
+  const std::string single = counter.take();
+  training.run_recorded(1 + kWindow);
+  const std::string both = counter.take();
+  EXPECT_EQ(single, both.substr(0, single.size()));
+  return parse(both.substr(single.size()));
+}
+
+struct Expected {
+  int launches;  // in a window
+  int blocks;    // of the largest launch
+  int bf16_kibibytes, fp32_kibibytes;
+};
+
+// actor and critic have an optimizer each; tables of the time MLP are made for each chain and each actor step.
+const std::map<std::string, Expected> kExpected = {
+    {"actor_pass", {5, 16, 78, 89}},
+    {"actor_weight_gradients", {5, 62, 68, 70}},
+    {"advance", {5, 1, 0, 0}},
+    {"critic_pass", {5, 80, 96, 124}},
+    {"denoise", {1, 200, 134, 196}},
+    {"critic_weight_gradients", {5, 180, 93, 119}},
+    {"diffuse", {5, 6, 0, 0}},
+    {"dual_step", {5, 1, 0, 0}},
+    {"gradient_norm", {10, 337, 0, 0}},
+    {"ensemble_values", {5, 400, 131, 193}},
+    {"guidance_pass", {5, 80, 131, 193}},
+    {"guidance_sum", {5, 6, 0, 0}},
+    {"optimizer", {10, 337, 0, 0}},
+    {"sample", {1, 160, 0, 0}},
+    {"td_target", {5, 8, 3, 3}},
+    {"time_tables", {6, 5, 0, 0}},
+};
+
+class CudaLaunches : public testing::TestWithParam<int> {};
+
+TEST_P(CudaLaunches, OfAnUpdateAtWalker2dSize) {
+  const int precision = GetParam();
+  Kernels left = window_of_updates(precision);
+  int launches = 0;
+  for (const auto& [name, expected] : kExpected) {
+    const Kernel found = left[name];
+    const int kibibytes = static_cast<int>((found.shared_bytes + 512) / 1024);
+    std::printf("%-23s %2d launches in %d updates, %3d blocks, %3d KiB\n", name.c_str(), found.launches, kWindow,
+                static_cast<int>(found.blocks), kibibytes);
+    EXPECT_EQ(expected.launches, found.launches) << name;
+    EXPECT_EQ(expected.blocks, found.blocks) << name;
+    EXPECT_EQ(precision == DAC_PRECISION_BF16 ? expected.bf16_kibibytes : expected.fp32_kibibytes, kibibytes) << name;
+    launches += found.launches;
+    left.erase(name);
+  }
+  for (const auto& [name, kernel] : left) ADD_FAILURE() << name << " is launched too";
+  EXPECT_EQ(83, launches) << "16.6 an update";
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, CudaLaunches,
+                         testing::Values(DAC_PRECISION_FP32, DAC_PRECISION_TF32, DAC_PRECISION_BF16),
+                         [](const auto& info) { return precision_name(info.param); });
+
+}  // namespace
+}  // namespace dac::test
