@@ -25,6 +25,11 @@ int runtime_version() {
   return version;
 }
 
+template <size_t kSize>
+void copy_text(const std::string& text, char (&to)[kSize]) {
+  std::copy_n(text.begin(), std::min(text.size(), kSize - 1), to);
+}
+
 std::string why_none(cudaError_t error) {
   const std::string needed = "CUDA " + version_text(runtime_version());
   switch (error) {
@@ -61,8 +66,8 @@ dac_device_info device_info(int index) {
   size_t free_bytes = 0, total_bytes = 0;
   DAC_CUDA(cudaMemGetInfo(&free_bytes, &total_bytes));
   dac_device_info info = {};
-  const std::string name = properties.name;
-  std::copy_n(name.begin(), std::min(name.size(), sizeof info.name - 1), info.name);
+  copy_text(properties.name, info.name);
+  copy_text(DAC_CUDA_ARCHITECTURES, info.architectures);
   info.total_memory = static_cast<int64_t>(total_bytes);
   info.free_memory = static_cast<int64_t>(free_bytes);
   info.compute_capability = 10 * properties.major + properties.minor;

@@ -54,6 +54,8 @@ TEST_F(CudaTable, DescribesTheDevice) {
   EXPECT_STREQ("host emulation", info.name);
   EXPECT_EQ(90, info.compute_capability);
   EXPECT_LT(info.free_memory, info.total_memory);
+  EXPECT_EQ(4, info.multiprocessors);
+  EXPECT_STREQ("host", info.architectures);
   EXPECT_EQ(DAC_UNSUPPORTED, table.device_info(1, &info));
   EXPECT_STREQ("no GPU of index 1: this machine has 1 (index 0)", table.last_error());
 }

@@ -49,6 +49,7 @@ typedef struct dac_device_info {
   int32_t multiprocessors;
   int32_t driver_version;  /* newest CUDA that the driver serves: 1000 * major + 10 * minor */
   int32_t runtime_version; /* CUDA that the library was built with */
+  char architectures[64];  /* what it has code for: "80 90a-real" is sm_80, also as PTX, and sm_90a */
 } dac_device_info;
 
 /* How many there are: at least 1. Where there is none: DAC_UNSUPPORTED, and the error text says why (no CUDA part of

@@ -11,7 +11,7 @@ import org.dacnative.engine.capi.DeviceInfo;
 /**
  * The GPUs of this machine.
  *
- * @param names one line a GPU: name, memory, compute capability, driver; empty if there is none
+ * @param names one line a GPU: name, memory, compute capability, driver, what the library was built for; empty if there is none
  * @param problem why there is none, "" otherwise
  */
 public record CudaDevices(List<String> names, String problem) {
@@ -35,19 +35,28 @@ public record CudaDevices(List<String> names, String problem) {
     private static String describe(int index) {
         try (DeviceInfo info = new DeviceInfo()) {
             NativeLibrary.check(Dac.dac_cuda_device_info(index, info));
-            try (BytePointer name = info.name()) {
+            try (BytePointer name = info.name();
+                    BytePointer architectures = info.architectures()) {
                 return String.format(
                         Locale.ROOT,
-                        "cuda:%d %s, %.1f GiB, compute capability %d.%d, driver for CUDA %s, built with CUDA %s",
+                        "cuda:%d %s, %.1f of %.1f GiB free, compute capability %d.%d, %d multiprocessors,"
+                                + " driver for CUDA %s, built with CUDA %s for architectures %s",
                         index,
                         name.getString(),
-                        info.total_memory() / (double) (1L << 30),
+                        gibibytes(info.free_memory()),
+                        gibibytes(info.total_memory()),
                         info.compute_capability() / 10,
                         info.compute_capability() % 10,
+                        info.multiprocessors(),
                         version(info.driver_version()),
-                        version(info.runtime_version()));
+                        version(info.runtime_version()),
+                        architectures.getString().replace(" ", ", "));
             }
         }
+    }
+
+    private static double gibibytes(long bytes) {
+        return bytes / (double) (1L << 30);
     }
 
     private static String version(int code) {
