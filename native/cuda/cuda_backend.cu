@@ -3,6 +3,7 @@
 // operations are in the files named after them.
 #include "cuda/cuda_backend.h"
 
+#include <cstdlib>
 #include <cstring>
 
 #include "cuda/device.h"
@@ -20,6 +21,22 @@ std::string precision_name(int precision) {
 
 std::string version_text(int version) {
   return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
+}
+
+// DAC_CUDA_KERNELS. The portable kernels are the default until those of hopper/ have run on a GPU.
+bool wants_hopper_kernels(const dac_device_info& info, int precision) {
+  const char* wish = std::getenv("DAC_CUDA_KERNELS");
+  if (!wish || !std::strcmp(wish, "portable")) return false;
+  if (std::strcmp(wish, "hopper"))
+    throw Error(DAC_INVALID_ARGUMENT,
+                std::string("DAC_CUDA_KERNELS=") + wish + ": must be portable (the default) or hopper");
+  const std::string architectures = info.architectures;
+  const bool built = architectures == "host" || architectures.find("90a") != std::string::npos;
+  if (info.compute_capability != 90 || !built)
+    throw Error(DAC_UNSUPPORTED, std::string("DAC_CUDA_KERNELS=hopper: needs a GPU of compute capability 9.0 and a "
+                                             "library with code for sm_90a; this is ") +
+                                     info.name + ", built for " + architectures);
+  return precision == DAC_PRECISION_BF16;
 }
 
 }  // namespace
@@ -41,9 +58,12 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   const size_t bytes = static_cast<size_t>(num_seeds_) * sizeof(int64_t);
   seeds_ = static_cast<int64_t*>(allocate(bytes));
   copy_to_device(seeds_, seeds, bytes);
+  const bool hopper = wants_hopper_kernels(info, precision_);
+  if (hopper) images_ = std::make_unique<hopper::WeightImages>(num_seeds_);
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
-                 " multiprocessors, sm_" + std::to_string(info.compute_capability) + ", driver CUDA " +
+                 " multiprocessors, sm_" + std::to_string(info.compute_capability) +
+                 (hopper ? ", Hopper kernels" : "") + ", driver CUDA " +
                  version_text(info.driver_version) + ", built with CUDA " + version_text(info.runtime_version);
 }
 
@@ -60,16 +80,20 @@ void* CudaBackend::allocate(size_t bytes) {
   const cudaError_t cleared = cudaMemsetAsync(memory, 0, bytes, stream_);
   if (cleared != cudaSuccess) (void)cudaFree(memory);
   check_cuda(cleared, "cudaMemsetAsync", __FILE__, __LINE__);
+  arrays_[memory] = bytes;
   return memory;
 }
 
 // cudaFree waits for the work in the queue that may still use the memory.
 void CudaBackend::release(void* memory) noexcept {
   (void)cudaSetDevice(device_);
+  if (images_) images_->released(memory, arrays_[memory]);
+  arrays_.erase(memory);
   (void)cudaFree(memory);
 }
 
 void CudaBackend::copy_to_device(void* device, const void* host, size_t bytes) {
+  if (images_) images_->written(device, bytes);
   DAC_CUDA(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, stream_));
   synchronize();
 }
@@ -80,6 +104,7 @@ void CudaBackend::copy_to_host(void* host, const void* device, size_t bytes) {
 }
 
 void CudaBackend::copy_on_device(void* to, const void* from, size_t bytes) {
+  if (images_) images_->written(to, bytes);
   DAC_CUDA(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_));
 }
 
@@ -117,6 +142,7 @@ void CudaBackend::abandon_capture() noexcept {
 }
 
 void CudaBackend::launch_graph(cudaGraphExec_t graph, int64_t times) {
+  if (images_) images_->refresh(stream_);
   for (int64_t i = 0; i < times; ++i) DAC_CUDA(cudaGraphLaunch(graph, stream_));
 }
 
@@ -131,7 +157,7 @@ void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
 
 MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
   return {stream_, precision_, num_seeds_, seeds_, multiprocessors_, static_cast<size_t>(shared_bytes_),
-          workspace_.get(workspace_bytes)};
+          workspace_.get(workspace_bytes), images_.get()};
 }
 
 void CudaBackend::denoise(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }

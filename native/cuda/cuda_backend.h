@@ -9,6 +9,7 @@
 
 #include <cuda_runtime.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "core/backend.h"
 #include "core/philox.h"
 #include "core/status.h"
+#include "cuda/hopper/weight_images.h"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
 #include "cuda/workspace.h"
@@ -96,6 +98,8 @@ class CudaBackend final : public Backend {
   cudaStream_t stream_ = nullptr;
   int64_t* seeds_ = nullptr;
   Workspace workspace_;
+  std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes
+  std::unique_ptr<hopper::WeightImages> images_;  // null: portable kernels only
   std::vector<std::unique_ptr<NetworkLayout>> layouts_;
   std::string description_, failure_;
 };

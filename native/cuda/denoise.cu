@@ -10,8 +10,9 @@
 // 134 and 196 KiB.
 // Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
 // tile begins at a multiple of 16 rows. Deterministic: no sum crosses a block, and tiles do not change results.
-#include "core/draws.h"
+#include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
+#include "cuda/reverse_step.cuh"
 #include "cuda/time_features.cuh"
 
 namespace dac {
@@ -25,41 +26,6 @@ struct DenoiseArgs {
   const int64_t* seeds;    // (S)
   int num_seeds;           // S
 };
-
-// One reverse step of an element (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of
-// q(x_{t-1} | x_t, x0), without the noise. The scale of the noise is the authors' choice.
-struct ReverseStep {
-  __device__ ReverseStep(const DenoiseOp& op, int t) : clip(op.clip_x0) {
-    const float alpha = op.schedule.alphas[t], level = op.schedule.alpha_hats[t];
-    const float next_level = op.schedule.alpha_hats[t - 1];
-    noise_part = sqrtf(1 - level);
-    signal_part = sqrtf(level);
-    from_x0 = sqrtf(next_level) * (1 - alpha);
-    from_x = sqrtf(alpha) * (1 - next_level);
-    remainder = 1 - level;
-    noise_scale = t > 1 ? op.temperature * sqrtf(1 - alpha) : 0.0f;
-  }
-  __device__ float mean(float x, float predicted_noise) const {
-    float x0 = (x - noise_part * predicted_noise) / signal_part;
-    if (clip) x0 = x0 < -1.0f ? -1.0f : x0 > 1.0f ? 1.0f : x0;  // unlike fminf, leaves a NaN for all to see
-    return (from_x0 * x0 + from_x * x) / remainder;
-  }
-  bool clip;
-  float noise_part, signal_part, from_x0, from_x, remainder, noise_scale;
-};
-
-// The elements (row, i) of this block's x_t, four a thread: use(element of the tile, drawn value) for each that exists.
-// recorded: the array that the tile's first element has in a recorded array, or null: drawn from the key.
-template <int kRows, typename Use>
-__device__ void for_each_draw(const float* recorded, const DrawKey& key, int64_t first, int count, bool wanted, int A,
-                              const Use& use) {
-  for (int quad = static_cast<int>(threadIdx.x); quad < kRows * A / 4; quad += kThreads) {
-    if (4 * quad >= count) return;
-    float values[4] = {};
-    if (wanted && !recorded) normal_block(key, static_cast<uint32_t>(first / 4 + quad), values);
-    for (int e = 4 * quad; e < min(4 * quad + 4, count); ++e) use(e, wanted && recorded ? recorded[e] : values[e % 4]);
-  }
-}
 
 template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
@@ -82,7 +48,7 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
     x[e] = value;
     tile.set_action(shape, e / A, e % A, value);
   };
-  for_each_draw<kRows>(op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, A, set);
+  for_each_draw(kThreads, op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, set);
 
   for (int t = T; t >= 1; --t) {
     const int k = T - t;  // place in the order used
@@ -95,10 +61,10 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
       set(e, step.mean(x[e], tile.output()[e]) + step.noise_scale * z);
       if (op.steps) op.steps[chain_place + e] = x[e];
     };
-    for_each_draw<kRows>(op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, A, advance);
+    for_each_draw(kThreads, op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, advance);
   }
   const auto finish = [&](int e, float) { op.actions[place * all + first + e] = x[e]; };
-  for_each_draw<kRows>(nullptr, key, first, count, false, A, finish);
+  for_each_draw(kThreads, nullptr, key, first, count, false, finish);
 }
 
 }  // namespace
@@ -110,6 +76,7 @@ size_t denoise_workspace(const DenoiseOp& op, int num_seeds) {
 }
 
 void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
+  if (hopper::launch_denoise(op, context)) return;
   const NetworkShape shape(*op.actor.layout);
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);

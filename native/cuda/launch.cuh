@@ -57,6 +57,7 @@ struct LaunchShape {
   const char* name;  // for error texts
   dim3 grid, block;
   size_t shared_bytes;
+  unsigned cluster = 1;  // neighbours along x that can reach each other's shared memory
   const char* file;
   int line;
 };
@@ -76,15 +77,21 @@ void launch(const LaunchShape& shape, cudaStream_t stream, void (*kernel)(Parame
   config.blockDim = shape.block;
   config.dynamicSmemBytes = shape.shared_bytes;
   config.stream = stream;
+  cudaLaunchAttribute cluster = {};
+  cluster.id = cudaLaunchAttributeClusterDimension;
+  cluster.val.clusterDim.x = shape.cluster;
+  cluster.val.clusterDim.y = cluster.val.clusterDim.z = 1;
+  config.attrs = &cluster;
+  config.numAttrs = shape.cluster > 1 ? 1 : 0;
   check_cuda(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...), shape.name, shape.file,
              shape.line);
 }
 
-// The block's dynamic shared memory, aligned to 128 bytes.
+// The block's dynamic shared memory, aligned to 1,024 bytes.
 #ifdef __CUDACC__
 template <typename T>
 __device__ inline T* dynamic_shared() {
-  extern __shared__ __align__(128) unsigned char dac_dynamic_shared[];
+  extern __shared__ __align__(1024) unsigned char dac_dynamic_shared[];
   return reinterpret_cast<T*>(dac_dynamic_shared);
 }
 #else

@@ -3,8 +3,8 @@
 // the context's stream and nothing else (no allocation, no synchronisation, no host copy), so that a stream capture
 // takes them as they are.
 //
-// A launcher is also the place where a path is chosen: today the portable kernels (sm_80 and newer) at one of three
-// precisions and row tiles, later kernels for one generation of chips, with the same arguments.
+// A launcher is also the place where a path is chosen: the portable kernels (sm_80 and newer) at one of three precisions
+// and row tiles, or those of hopper/ (sm_90a, bfloat16), with the same arguments.
 #ifndef DAC_CUDA_MLP_LAUNCHERS_H
 #define DAC_CUDA_MLP_LAUNCHERS_H
 
@@ -17,6 +17,10 @@
 
 namespace dac {
 
+namespace hopper {
+class WeightImages;
+}
+
 struct MlpContext {
   cudaStream_t stream;
   int precision;         // DAC_PRECISION_*
@@ -25,6 +29,7 @@ struct MlpContext {
   int multiprocessors;   // of the device
   size_t shared_bytes;   // dynamic shared memory a block may have (cudaDevAttrMaxSharedMemoryPerBlockOptin)
   void* workspace;       // device memory of at least ..._workspace(op, S) bytes, aligned to 256; content undefined
+  hopper::WeightImages* images = nullptr;  // null: portable kernels only
 };
 
 // Bytes of workspace that a launch of the operation needs; they depend on sizes only. An operation leaves nothing there

@@ -7,10 +7,12 @@
 //               in one pass over its part of the bank. The target is read and written only when it moves.
 //
 // Deterministic: which sums are formed depends on the size of a replica alone, so a seed gets the same bits alone or
-// beside others. Memory traffic of the update: 7 floats a parameter, 9 when the target moves.
+// beside others. Memory traffic of the update: 7 floats a parameter, 9 when the target moves; 2 or 4 bytes more where
+// the weights are kept in bfloat16 too.
 #include <cmath>
 
 #include "cuda/cuda_backend.h"
+#include "cuda/hopper/pair_launch.h"
 
 namespace dac {
 namespace {
@@ -23,6 +25,22 @@ constexpr double kPi = 3.14159265358979323846;
 // This step's numbers, worked out once in double.
 struct StepScalars {
   float rate, correction1, correction2, tau;
+};
+
+// The bfloat16 images of what the step writes, kept up to date by it; where there are none, kept is false.
+struct OptimizerImages {
+  explicit OptimizerImages(const NetworkShape& network) : shape(network) {}
+  __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, float value, float target_value) const {
+    if (!kept) return;
+    int64_t at = shape.place_of_parameter(parameter);
+    if (at < 0) return;
+    at += seed_index * shape.heads * shape.elements;
+    params[at] = ptx::to_bf16(value);
+    if (target_moves) target[at] = ptx::to_bf16(target_value);
+  }
+  hopper::ImageShape shape;
+  bool kept = false;
+  uint16_t *params = nullptr, *target = nullptr;
 };
 
 struct OptimizerWork {
@@ -107,7 +125,7 @@ __device__ void adam(Parameter& p, const StepScalars& step, float grad_scale) {
 }
 
 // grid (chunks, S). A thread loads a batch of parameters before it stores any, to have enough loads on their way.
-__global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work) {
+__global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   double squares = 0;
   for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kThreads)
     squares += work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + static_cast<unsigned>(i)];
@@ -128,6 +146,7 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work) {
       if (i + k * kThreads < last) {
         adam(batch[k], step, grad_scale);
         store(op, replica + i + k * kThreads, target_moves, batch[k]);
+        images.store(blockIdx.y, i + k * kThreads, target_moves, batch[k].value, batch[k].target);
       }
   }
 }
@@ -151,9 +170,16 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   double* sums = static_cast<double*>(workspace_.get(sums_bytes + sizeof(StepScalars)));
   const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums, floats,
                            chunks};
+  const NetworkShape shape(*op.bank.layout);
+  OptimizerImages images(shape);
+  images.kept = hopper::pairs_apply(shape, mlp_context(0));
+  if (images.kept) {
+    images.params = images_->of(op.bank, DAC_PART_PARAMS, stream_).data;
+    images.target = images_->of(op.bank, DAC_PART_TARGET, stream_).data;
+  }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
   launch({"gradient_norm", grid, kThreads}, stream_, gradient_norm_kernel, op, work);
-  launch({"optimizer", grid, kThreads}, stream_, optimizer_kernel, op, work);
+  launch({"optimizer", grid, kThreads}, stream_, optimizer_kernel, op, work, images);
 }
 
 void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, stream_, advance_kernel, op.counter); }

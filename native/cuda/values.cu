@@ -5,6 +5,7 @@
 // Grid (row tiles, H, S); a block of 8 warps takes 64, 32 or 16 rows through the whole network of one head. Shared
 // memory: mlp_tile.cuh. At walker2d size and 64 rows: bf16 131 KiB, tf32 and fp32 193 KiB.
 // Deterministic: every value is made by one block, with sums in a fixed order that does not depend on the tile.
+#include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
 
 namespace dac {
@@ -38,6 +39,7 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
 size_t ensemble_values_workspace(const ValuesOp&, int) { return 0; }
 
 void launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
+  if (hopper::launch_ensemble_values(op, context)) return;
   const NetworkShape shape(*op.critic.layout);
   const int64_t rows = op.states * op.samples;
   with_precision(context.precision, [&](auto precision) {

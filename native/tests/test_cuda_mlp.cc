@@ -18,6 +18,8 @@
 #include "core/random.h"
 #include "core/schedule.h"
 #include "core/status.h"
+#include "cuda/hopper/pair_launch.h"
+#include "cuda/hopper/weight_images.h"
 #include "cuda/mlp_launchers.h"
 #include "reference.h"
 #include "simt_arrays.h"
@@ -43,13 +45,14 @@ Tolerances tolerances(int precision) {
 struct Case {
   int precision, batch, samples, obs_dim, act_dim, heads, steps;
   std::vector<int> hidden;
+  bool hopper = false;  // the kernels of cuda/hopper, else the portable ones
 };
 
 std::ostream& operator<<(std::ostream& out, const Case& c) {
   out << "P" << c.precision << "_B" << c.batch << "_N" << c.samples << "_D" << c.obs_dim << "_A" << c.act_dim << "_H"
       << c.heads << "_T" << c.steps;
   for (int width : c.hidden) out << "_" << width;
-  return out;
+  return out << (c.hopper ? "_hopper" : "");
 }
 
 // How a launch is cut: a device with many multiprocessors takes small tiles.
@@ -123,7 +126,8 @@ class CudaMlp : public testing::TestWithParam<Case> {
  protected:
   MlpContext context(size_t workspace_bytes, const Device& device = {}) {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
-    return {nullptr, c.precision, S, seeds_.data(), device.multiprocessors, device.shared_bytes, workspace_->data()};
+    return {nullptr,           c.precision,  S, seeds_.data(), device.multiprocessors, device.shared_bytes,
+            workspace_->data(), images_.get()};
   }
 
   Values values(const Network& critic, const Device& device = {}) {
@@ -171,6 +175,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
   DeviceArray<float> alphas_{numbers_.alphas}, levels_{numbers_.alpha_hats};
   DeviceArray<int64_t> seeds_{std::vector<int64_t>{11, 12}};
   std::unique_ptr<DeviceArray<unsigned char>> workspace_;
+  std::unique_ptr<hopper::WeightImages> images_ = c.hopper ? std::make_unique<hopper::WeightImages>(S) : nullptr;
   Values s = normal_values(1, S*B*D), a = uniform_values(2, S*B*A, -1, 1), noisy = normal_values(3, S*B*A);
   Values many_actions = uniform_values(4, S* B* N* A, -1, 1);
 };
@@ -334,12 +339,21 @@ TEST_P(CudaMlp, ActorGradientsMatchFiniteDifferences) {
   }
 }
 
+TEST_P(CudaMlp, HopperKernelsApplyWhereTheyAreTested) {
+  for (int kind : {DAC_NETWORK_NOISE_MODEL, DAC_NETWORK_CRITIC}) {
+    const Network network(kind, c, S);
+    EXPECT_EQ(c.hopper, hopper::pairs_apply(NetworkShape(*network.view().layout), context(0)));
+  }
+}
+
 // Neither how rows are cut into tiles nor how much shared memory there is may change a bit.
 TEST_P(CudaMlp, TilesDoNotChangeResults) {
   const Network critic(DAC_NETWORK_CRITIC, c, S), actor(DAC_NETWORK_NOISE_MODEL, c, S);
   const Values large = values(critic);
   EXPECT_EQ(large, values(critic, {1 << 20}));
-  EXPECT_EQ(large, values(critic, {1, 99 * 1024}));
+  if (!c.hopper) {  // else too little for them
+    EXPECT_EQ(large, values(critic, {1, 99 * 1024}));
+  }
   EXPECT_EQ(denoise(actor, {}, {}), denoise(actor, {}, {}, {1 << 20}));
 }
 
@@ -366,6 +380,12 @@ std::vector<Case> cases() {
       c.precision = precision;
       all.push_back(c);
     }
+  for (Case c : {Case{2, 3, 2, 3, 2, 2, 5, {256, 256, 256}}, Case{2, 5, 1, 2, 2, 1, 1, {256}},
+                 Case{2, 65, 3, 17, 6, 3, 5, {256, 256, 256}}, Case{2, 70, 1, 29, 8, 1, 2, {256, 256, 256}},
+                 Case{2, 140, 1, 11, 3, 2, 3, {256, 256}}}) {
+    c.hopper = true;
+    all.push_back(c);
+  }
   return all;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -37,9 +38,17 @@ struct Device {
   size_t used = 0;
   std::map<void*, std::unique_ptr<GuardedMemory>> allocations;
   std::map<const void*, size_t> shared_limits;
-  std::string kernel_name = "?";
   long kernels = 0;
 };
+
+thread_local std::string kernel_name = "?";
+
+// One thread at a time has the device; it may already have it.
+using Turn = std::lock_guard<std::recursive_mutex>;
+std::recursive_mutex& turns() {
+  static auto* const mutex = new std::recursive_mutex;
+  return *mutex;
+}
 
 Device& device() {
   static auto* const the_device = new Device;  // never destroyed: tests free memory until the very end
@@ -48,6 +57,7 @@ Device& device() {
 
 // Runs the work now, or keeps it if the stream is captured.
 cudaError_t enqueue(Stream* stream, std::function<void()> work) {
+  const Turn turn(turns());
   if (device().sticky != cudaSuccess) return device().sticky;
   if (stream && stream->capture)
     stream->capture->push_back(std::move(work));
@@ -59,6 +69,7 @@ cudaError_t enqueue(Stream* stream, std::function<void()> work) {
 }  // namespace
 
 cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::function<void()> body) {
+  const Turn turn(turns());
   const dim3 grid = config.gridDim, block = config.blockDim;
   const size_t threads = size_t{block.x} * block.y * block.z, blocks = size_t{grid.x} * grid.y * grid.z;
   const auto limit = device().shared_limits.find(kernel);
@@ -66,9 +77,12 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
   if (threads == 0 || threads > 1024 || block.z > 64 || blocks == 0 || grid.x > 0x7FFFFFFFu || grid.y > 65535 ||
       grid.z > 65535 || config.dynamicSmemBytes > shared_limit)
     return cudaErrorInvalidValue;
+  const unsigned cluster = config.numAttrs ? config.attrs[0].val.clusterDim.x : 1;
+  if (cluster == 0 || cluster > 8 || grid.x % cluster) return cudaErrorInvalidValue;
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(config.stream,
-                 [launch = Launch{device().kernel_name, grid, block, config.dynamicSmemBytes}, body = std::move(body)] {
+                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster},
+                  body = std::move(body)] {
                    if (++device().kernels > conditions().healthy_kernels)
                      device().sticky = cudaErrorIllegalAddress;
                    else if (conditions().count_only)
@@ -78,7 +92,7 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
                  });
 }
 
-void name_kernel(const char* name) { device().kernel_name = name; }
+void name_kernel(const char* name) { kernel_name = name; }
 
 void inject_error(cudaError_t error) {
   device().injected = error;
@@ -91,6 +105,8 @@ long kernels_run() { return device().kernels; }
 
 using simt::device;
 using simt::enqueue;
+using simt::Turn;
+using simt::turns;
 
 cudaError_t cudaGetLastError() { return device().sticky; }
 
@@ -161,6 +177,7 @@ cudaError_t cudaRuntimeGetVersion(int* version) {
 }
 
 cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
+  const Turn turn(turns());
   *total = simt::conditions().memory;
   *free = *total - std::min(*total, device().used);
   return device().sticky;
@@ -169,6 +186,7 @@ cudaError_t cudaMemGetInfo(size_t* free, size_t* total) {
 cudaError_t cudaDeviceSynchronize() { return device().sticky; }
 
 cudaError_t cudaMalloc(void** memory, size_t bytes) {
+  const Turn turn(turns());
   if (device().sticky != cudaSuccess) return device().sticky;
   if (device().used + bytes > simt::conditions().memory) return cudaErrorMemoryAllocation;
   auto allocation = std::make_unique<simt::GuardedMemory>(bytes, 64, "an array in device memory");
@@ -181,6 +199,7 @@ cudaError_t cudaMalloc(void** memory, size_t bytes) {
 
 cudaError_t cudaFree(void* memory) {
   if (!memory) return cudaSuccess;
+  const Turn turn(turns());
   const auto place = device().allocations.find(memory);
   if (place == device().allocations.end()) simt::fail("cudaFree of memory that is not allocated");
   if (!place->second->intact()) simt::fail("something was written beside an array in device memory");
@@ -217,7 +236,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
-  *status = stream->capture ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  *status = stream && stream->capture ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
   return device().sticky;
 }
 
@@ -281,6 +300,7 @@ cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
 cudaError_t cudaGraphUpload(cudaGraphExec_t, cudaStream_t) { return device().sticky; }
 
 cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute, int value) {
+  const Turn turn(turns());
   if (value < 0 || static_cast<size_t>(value) > simt::kSharedOptIn) return cudaErrorInvalidValue;
   device().shared_limits[kernel] = static_cast<size_t>(value);
   return device().sticky;

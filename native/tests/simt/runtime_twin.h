@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the CUDA run-time library that the backend calls, on host memory. Streams execute at once; while a stream
-// is captured its work is kept instead, in the order it was issued, and a graph's launch repeats it.
+// is captured its work is kept instead, in the order it was issued, and a graph's launch repeats it. Any number of
+// threads may call; one kernel runs at a time.
 #ifndef DAC_TESTS_SIMT_RUNTIME_TWIN_H
 #define DAC_TESTS_SIMT_RUNTIME_TWIN_H
 
@@ -61,11 +62,21 @@ struct cudaDeviceProp {
   int major, minor, multiProcessorCount;
 };
 
+enum cudaLaunchAttributeID { cudaLaunchAttributeClusterDimension = 4 };
+struct cudaLaunchAttribute {
+  cudaLaunchAttributeID id;
+  struct {
+    struct {
+      unsigned x, y, z;
+    } clusterDim;
+  } val;
+};
+
 struct cudaLaunchConfig_t {
   dim3 gridDim, blockDim;
   size_t dynamicSmemBytes;
   cudaStream_t stream;
-  void* attrs;
+  cudaLaunchAttribute* attrs;
   unsigned numAttrs;
 };
 

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
@@ -46,7 +47,7 @@ struct PooledStack {
   void deallocate(boost::context::stack_context& stack) { stack_pool().deallocate(stack); }
 };
 
-enum class State { kReady, kAtBarrier, kAtWarpOperation, kDone };
+enum class State { kReady, kAtBarrier, kAtWarpOperation, kWaiting, kDone };
 
 struct Copy {
   void* to;
@@ -57,20 +58,29 @@ struct Copy {
 struct Thread {
   fiber context, scheduler;
   State state = State::kReady;
-  uint3 index{};
+  uint3 index{}, block{};
+  unsigned rank = 0;           // of the block in its cluster
   const char* site = nullptr;  // of the barrier, or the warp operation's name
   int barrier_number = 0, barrier_threads = 0;
   unsigned mask = 0;
   void* arguments = nullptr;
   WarpFunction execute = nullptr;
+  std::function<bool()> ready;
   std::vector<Copy> copies;
   int copy_groups = 0;
+  std::vector<Product> products;
+  int product_groups = 0;
 };
 
+constexpr size_t kSharedAlignment = 1024;  // what swizzled operands of a warpgroup's products need
+constexpr int kClusterBarrier = 16;  // behind the numbers that a block has
+
 const Launch* current_launch = nullptr;
-std::vector<Thread> threads;
+std::vector<Thread> threads;  // of all blocks of the cluster
+size_t block_threads = 0;
 int current = -1;
-std::unique_ptr<GuardedMemory> shared_memory;
+std::vector<std::unique_ptr<GuardedMemory>> shared_memory;  // of each block of a cluster
+std::deque<std::function<void()>> asynchronous;
 
 std::string name_of(const uint3& i) {
   return "(" + std::to_string(i.x) + ", " + std::to_string(i.y) + ", " + std::to_string(i.z) + ")";
@@ -86,12 +96,14 @@ void resume(int index) {
   Thread& thread = threads[static_cast<size_t>(index)];
   current = index;
   threadIdx = thread.index;
+  blockIdx = thread.block;
   thread.context = std::move(thread.context).resume();
   current = -1;
 }
 
 void finish_thread(Thread& thread) {
   if (!thread.copies.empty()) fail("returned with asynchronous copies that nobody waited for");
+  if (!thread.products.empty()) fail("returned with products of its warpgroup that it has not waited for");
   thread.state = State::kDone;
   const size_t warp = static_cast<size_t>(current) / kWarp * kWarp;
   for (size_t i = warp; i < warp + kWarp && i < threads.size(); ++i)
@@ -99,13 +111,17 @@ void finish_thread(Thread& thread) {
       fail("returned while lane " + std::to_string(i % kWarp) + " of its warp waits for it at " + threads[i].site);
 }
 
-void start_threads(const std::function<void()>& body) {
+// The cluster that begins with the block `first`.
+void start_threads(const std::function<void()>& body, const uint3& first) {
   const dim3 shape = current_launch->block;
+  block_threads = size_t{shape.x} * shape.y * shape.z;
   threads.clear();
-  threads.resize(size_t{shape.x} * shape.y * shape.z);
+  threads.resize(block_threads * current_launch->cluster);
   for (size_t i = 0; i < threads.size(); ++i) {
-    const unsigned n = static_cast<unsigned>(i);
+    const unsigned n = static_cast<unsigned>(i % block_threads);
     threads[i].index = {n % shape.x, n / shape.x % shape.y, n / shape.x / shape.y};
+    threads[i].rank = static_cast<unsigned>(i / block_threads);
+    threads[i].block = {first.x + threads[i].rank, first.y, first.z};
     threads[i].context = fiber(std::allocator_arg, PooledStack(), [&body, i](fiber&& scheduler) {
       threads[i].scheduler = std::move(scheduler);
       body();
@@ -143,12 +159,14 @@ std::string whereabouts() {
 
 // Opens every barrier whose threads have all come; true if one was.
 bool open_barriers() {
-  std::map<int, std::vector<Thread*>> waiting;
+  std::map<std::pair<unsigned, int>, std::vector<Thread*>> waiting;  // by block and number
   for (Thread& thread : threads)
-    if (thread.state == State::kAtBarrier) waiting[thread.barrier_number].push_back(&thread);
+    if (thread.state == State::kAtBarrier)
+      waiting[{thread.barrier_number == kClusterBarrier ? 0 : thread.rank, thread.barrier_number}].push_back(&thread);
   bool opened = false;
-  for (auto& [number, who] : waiting) {
-    const size_t expected = who[0]->barrier_threads ? static_cast<size_t>(who[0]->barrier_threads) : threads.size();
+  for (auto& [place, who] : waiting) {
+    size_t expected = place.second == kClusterBarrier ? threads.size() : block_threads;
+    if (who[0]->barrier_threads) expected = static_cast<size_t>(who[0]->barrier_threads);
     if (who.size() < expected) continue;
     bool same = who.size() == expected;
     for (const Thread* thread : who)
@@ -160,13 +178,34 @@ bool open_barriers() {
   return opened;
 }
 
-void run_block(const std::function<void()>& body, bool backwards) {
-  start_threads(body);
+// Lets go on whoever has what it waited for; true if anybody has.
+bool wake_waiting() {
+  bool woken = false;
+  for (Thread& thread : threads)
+    if (thread.state == State::kWaiting && thread.ready()) {
+      thread.state = State::kReady;
+      woken = true;
+    }
+  return woken;
+}
+
+bool do_asynchronous_work() {
+  if (asynchronous.empty()) return false;
+  const auto work = std::move(asynchronous.front());
+  asynchronous.pop_front();
+  work();
+  return true;
+}
+
+void run_cluster(const std::function<void()>& body, const uint3& first, bool backwards) {
+  start_threads(body, first);
   const int warps = static_cast<int>((threads.size() + kWarp - 1) / kWarp);
   for (bool progress = true; progress;) {
     progress = false;
     for (int w = 0; w < warps; ++w) progress |= run_warp(backwards ? warps - 1 - w : w);
     progress |= open_barriers();
+    progress |= wake_waiting();
+    if (!progress) progress = do_asynchronous_work();
   }
   for (const Thread& thread : threads)
     if (thread.state != State::kDone) fail("barrier divergence: the block cannot go on" + whereabouts());
@@ -185,21 +224,46 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
   current_launch = &launch;
   gridDim = launch.grid;
   blockDim = launch.block;
-  shared_memory = std::make_unique<GuardedMemory>(launch.shared_bytes, 128, "dynamic shared memory");
+  if (gridDim.x % launch.cluster) fail("the grid is not a multiple of the cluster");
+  if (launch.cluster > 1 && size_t{blockDim.x} * blockDim.y * blockDim.z % kWarp)
+    fail("the emulation has whole warps in clusters only");
+  for (unsigned rank = 0; rank < launch.cluster; ++rank)
+    shared_memory.push_back(
+        std::make_unique<GuardedMemory>(launch.shared_bytes, kSharedAlignment, "dynamic shared memory"));
   unsigned number = 0;
   for (unsigned z = 0; z < gridDim.z; ++z)
     for (unsigned y = 0; y < gridDim.y; ++y)
-      for (unsigned x = 0; x < gridDim.x; ++x) {
-        blockIdx = {x, y, z};
-        shared_memory->poison();
-        run_block(body, number++ % 2 == 1);
-        if (!shared_memory->intact()) fail("wrote outside of its dynamic shared memory");
+      for (unsigned x = 0; x < gridDim.x; x += launch.cluster) {
+        for (const auto& memory : shared_memory) memory->poison();
+        run_cluster(body, {x, y, z}, number++ % 2 == 1);
+        for (const auto& memory : shared_memory)
+          if (!memory->intact()) fail("wrote outside of its dynamic shared memory");
       }
-  shared_memory.reset();
+  shared_memory.clear();
   current_launch = nullptr;
 }
 
-void* dynamic_shared_memory() { return shared_memory->data(); }
+void* dynamic_shared_memory() { return dynamic_shared_memory(cluster_rank()); }
+
+void* dynamic_shared_memory(unsigned rank) { return shared_memory.at(rank)->data(); }
+
+unsigned cluster_rank() { return threads[static_cast<size_t>(current)].rank; }
+
+void cluster_barrier(const char* site) { barrier(kClusterBarrier, 0, site); }
+
+void wait_until(const char* site, std::function<bool()> ready) {
+  if (ready()) return;
+  Thread& self = threads[static_cast<size_t>(current)];
+  self.site = site;
+  self.ready = std::move(ready);
+  wait_as(State::kWaiting);
+}
+
+void later(std::function<void()> work) { asynchronous.push_back(std::move(work)); }
+
+std::vector<Product>& products() { return threads[static_cast<size_t>(current)].products; }
+
+int& product_groups() { return threads[static_cast<size_t>(current)].product_groups; }
 
 void barrier(int number, int expected, const char* site) {
   Thread& self = threads[static_cast<size_t>(current)];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs one grid of a CUDA kernel on one host thread: the threads of a block are fibres, blocks follow each other.
+// Runs one grid of a CUDA kernel on one host thread: the threads of a block are fibres, blocks follow each other. The
+// blocks of a cluster run together.
 //
 // A fibre runs until it meets a barrier or an operation of its whole warp. A warp's operation is executed once, by the
 // last lane to come, for all lanes; a barrier opens when all threads of the block have come. Where neither can ever
@@ -9,7 +10,10 @@
 // Stricter than the hardware: a thread must not return while others of its block still meet at a barrier, all threads
 // must meet at the same __syncthreads() of the source, and asynchronous copies must be waited for before the end.
 // Dynamic shared memory is filled with NaNs at each block's start, and a page that cannot be touched follows it.
-// Blocks never run at the same time, so a block must not wait for another one's writes.
+// Blocks of different clusters never run at the same time, so a block must not wait for another one's writes.
+//
+// Asynchronous work (later()) is done as late as possible, when no thread can go on without it: who reads too early, or
+// overwrites too early what is still to be read, gets wrong numbers.
 #ifndef DAC_TESTS_SIMT_SCHEDULER_H
 #define DAC_TESTS_SIMT_SCHEDULER_H
 
@@ -17,6 +21,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 struct dim3 {
   constexpr dim3(unsigned x_ = 1, unsigned y_ = 1, unsigned z_ = 1) : x(x_), y(y_), z(z_) {}
@@ -37,6 +42,7 @@ struct Launch {
   std::string kernel;  // for messages
   dim3 grid, block;
   size_t shared_bytes;
+  unsigned cluster = 1;  // blocks along x that run together
 };
 
 // Runs body() once for every thread of the grid.
@@ -45,10 +51,21 @@ void run_grid(const Launch& launch, const std::function<void()>& body);
 // Stops the program with the kernel, block and thread that run now.
 [[noreturn]] void fail(const std::string& what);
 
+// Of the block that runs now, or of another one of its cluster.
 void* dynamic_shared_memory();
+void* dynamic_shared_memory(unsigned rank);
+// The block's place in its cluster.
+unsigned cluster_rank();
 
 // __syncthreads() and bar.sync with a number: `threads` threads meet (0: all of the block). site: file and line.
 void barrier(int number, int threads, const char* site);
+// All threads of all blocks of the cluster meet.
+void cluster_barrier(const char* site);
+
+// The thread goes on once ready() is true.
+void wait_until(const char* site, std::function<bool()> ready);
+// Work of nobody in particular, in the order given.
+void later(std::function<void()> work);
 
 // This lane's share of an operation of the lanes in `mask`: returns when execute() has run over the arguments of all of
 // them; lanes that do not take part are null. what: the operation's name.
@@ -56,6 +73,18 @@ using WarpFunction = void (*)(void* const lanes[kWarp]);
 void warp_operation(const char* what, unsigned mask, void* arguments, WarpFunction execute);
 
 int lane_id();
+
+// A product of a warpgroup (wgmma), kept for the thread until it waits; group: closed by the commit that follows it.
+struct Product {
+  float* d;
+  uint64_t a, b;
+  bool accumulate, b_transposed;
+  int group;
+};
+// The thread's products that were begun and not waited for.
+std::vector<Product>& products();
+// How many groups of products the thread has closed.
+int& product_groups();
 
 // cp.async: begins, closes a group, waits until at most `pending` groups are left.
 void copy_async(void* shared, const void* global, int size, int bytes);

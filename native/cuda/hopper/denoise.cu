@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// The reverse diffusion on pairs of blocks (pair.cuh): tensors, draws and results as in cuda/denoise.cu. Grid 2 x pairs,
+// clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 220 KiB. A tile's whole chain stays in
+// one group; both blocks of the pair make the same x_t from the same sums, so x_t never travels.
+#include "cuda/hopper/launchers.h"
+#include "cuda/hopper/pair_launch.h"
+#include "cuda/hopper/pair_tile.cuh"
+#include "cuda/reverse_step.cuh"
+#include "cuda/time_features.cuh"
+
+namespace dac::hopper {
+namespace {
+
+struct DenoiseArgs {
+  NetworkShape network;
+  WeightImage image;
+  PairPlan plan;
+  PairWork work;  // networks: the replicas; tiles: of all counter values that are drawn together
+  DenoiseOp op;
+  const float* bias_rows;  // (S, T, 256)
+  const int64_t* seeds;    // (S)
+  int num_seeds;           // S
+};
+
+// One tile of one replica from the prior to the actions.
+__device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t rank, int s, int64_t number) {
+  const DenoiseOp& op = args.op;
+  const int A = args.network.act_dim, T = op.schedule.steps;
+  const int64_t rows = op.states * op.samples, tiles = (rows + kRows - 1) / kRows, all = rows * A;
+  const int64_t later = number / tiles, place = later * args.num_seeds + s;  // place among (ahead, S)
+  const int64_t first_row = number % tiles * kRows, first = first_row * A;
+  const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows})), count = valid * A;
+  float* x = tile.own();  // (kRows, A)
+  DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + later};
+
+  tile.load_inputs(args.network, op.observations + place * op.states * args.network.obs_dim, nullptr, first_row, valid,
+                   op.samples);
+  tile.sync();  // the actions' columns have been filled with zeros
+  const auto set = [&](int e, float value) {
+    x[e] = value;
+    tile.set_input(e / A, args.network.obs_dim + e % A, value);
+  };
+  const auto draw = [&](const float* recorded, bool wanted, const auto& use) {
+    for_each_draw(kGroupThreads, recorded, key, first, count, wanted, use);
+  };
+  draw(op.prior ? op.prior + place * all + first : nullptr, true, set);
+  for (int t = T; t >= 1; --t) {
+    const int k = T - t;  // place in the order used
+    const int64_t chain_place = (place * T + k) * all + first;
+    tile.forward(args.bias_rows + (int64_t{s} * T + t - 1) * kWidth + kHalf * rank);
+    const ReverseStep step(op, t);
+    key.lane = k + 1;
+    draw(op.noise ? op.noise + chain_place : nullptr, t > 1, [&](int e, float z) {
+      set(e, step.mean(x[e], tile.output(e / A, e % A)) + step.noise_scale * z);
+      if (op.steps && rank == 0) op.steps[chain_place + e] = x[e];
+    });
+    tile.release();
+  }
+  if (rank == 0) draw(nullptr, false, [&](int e, float) { op.actions[place * all + first + e] = x[e]; });
+}
+
+__global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
+  PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
+  PairTile tile(network);
+  args.work.for_each_network([&](int s, int64_t first_tile, int64_t last_tile) {
+    network.load(args.image.data + s * args.image.shape.elements,
+                 HeadWeights(args.network, args.op.actor.parts[args.op.part], s, 0));
+    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups)
+      denoise_tile(args, tile, network.rank(), s, t);
+  });
+  network.finish();
+}
+
+}  // namespace
+
+bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
+  const NetworkShape shape(*op.actor.layout);
+  if (!pairs_apply(shape, context)) return false;
+  const WeightImage image = context.images->of(op.actor, op.part, context.stream);
+  const PairPlan plan = pair_plan(shape);
+  DeviceCarver workspace(context.workspace);
+  const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
+  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.stream);
+  const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows * op.ahead;
+  const PairWork work(context.num_seeds, tiles, context.multiprocessors);
+  launch(pair_launch("denoise_pairs", work, plan), context.stream, denoise_kernel,
+         DenoiseArgs{shape, image, plan, work, op, tables.bias_rows, context.seeds, context.num_seeds});
+  return true;
+}
+
+}  // namespace dac::hopper

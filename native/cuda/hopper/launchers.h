@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The operations that have kernels for Hopper (sm_90a), in bfloat16. Each returns false, and has done nothing, where
+// they do not apply: images are not kept on this device, a hidden layer is not 256 wide, or the network's halves do not
+// fit into the shared memory. The portable kernels then do the work.
+#ifndef DAC_CUDA_HOPPER_LAUNCHERS_H
+#define DAC_CUDA_HOPPER_LAUNCHERS_H
+
+#include "cuda/hopper/weight_images.h"
+#include "cuda/mlp_launchers.h"
+
+namespace dac::hopper {
+
+bool launch_denoise(const DenoiseOp& op, const MlpContext& context);
+bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
+
+}  // namespace dac::hopper
+
+#endif

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two blocks of a cluster that hold one network: its bf16 weights (268 to 287 KiB at three layers of 256) are too much
+// for one multiprocessor. Block `rank` has the columns 128 rank .. 128 rank + 127 of every hidden layer and computes
+// these; what it computed it sends to the other. Each block works on two tiles of 64 rows in turns, one warpgroup each:
+// while one tile's activations are made or travel, the other one has the tensor cores. The two blocks of a pair work on
+// the same tiles.
+//
+// Shared memory of a block, in this order (PairPlan has the sizes): its half of each layer's weights; for each of the
+// two groups the activations (64 x 256), with the sums for the output layer in the same place; for each group the
+// inputs; biases and the output layer in float; what the operation itself keeps for each group; barriers.
+#ifndef DAC_CUDA_HOPPER_PAIR_CUH
+#define DAC_CUDA_HOPPER_PAIR_CUH
+
+#include "cuda/hopper/ptx.cuh"
+#include "cuda/hopper/weight_image.cuh"
+
+namespace dac::hopper {
+
+constexpr int kRows = 64;             // of a tile
+constexpr int kHalf = kWidth / 2;     // columns of a layer that a block computes
+constexpr int kGroups = 2;            // tiles that a block has at a time
+constexpr int kGroupThreads = 128;    // a warpgroup
+constexpr int kThreads = kGroups * kGroupThreads;
+constexpr int kBlocks = 2;            // of a pair
+constexpr int kAtomBytes = 2 * kAtom;
+
+struct PairBarriers {
+  uint64_t weights;            // the network's weights have come
+  uint64_t received[kGroups];  // what the other block sent has come
+  uint64_t consumed[kGroups];  // the other block needs no more what this one sent
+};
+
+// Where things are, in bytes from the start of the shared memory.
+struct PairPlan {
+  __host__ __device__ PairPlan(const ImageShape& shape, int num_outputs, int own_floats) : outputs(num_outputs) {
+    for (int i = 0; i < shape.layers; ++i) take(weight_bytes(shape.layer[i]));
+    activations = take(kGroups * kActivationBytes);
+    input_bytes = kRows * shape.layer[0].rows * 2;
+    inputs = take(kGroups * input_bytes);
+    biases = take(4 * shape.layers * kHalf);
+    output_kernel = take(4 * num_outputs * kHalf);
+    output_bias = take(4 * round_up(num_outputs, 4));
+    own_bytes = round_up(4 * own_floats, 16);
+    own = take(kGroups * own_bytes);
+    barriers = take(sizeof(PairBarriers));
+  }
+
+  // A block's half of a layer.
+  __host__ __device__ static int weight_bytes(const ImageLayer& layer) { return layer.rows * kHalf * 2; }
+
+  static constexpr int kActivationBytes = kRows * kWidth * 2;
+  int outputs;
+  int activations, inputs, biases, output_kernel, output_bias, own, barriers;
+  int input_bytes, own_bytes;  // of one group
+  int total = 0;
+
+ private:
+  __host__ __device__ int take(int bytes) {
+    const int at = total;
+    total += bytes;
+    return at;
+  }
+};
+
+// What a block holds of the network that its pair works on. All threads of both blocks take part in all functions.
+class PairNetwork {
+ public:
+  __device__ PairNetwork(const ImageShape& shape, const PairPlan& plan, unsigned char* shared)
+      : shape_(shape), plan_(plan), shared_(shared), rank_(ptx::cluster_rank()) {
+    if (threadIdx.x == 0) {
+      ptx::mbarrier_init(&barriers().weights, 1);
+      for (int g = 0; g < kGroups; ++g) {
+        ptx::mbarrier_init(&barriers().received[g], 1);
+        ptx::mbarrier_init(&barriers().consumed[g], 1);
+      }
+      ptx::mbarrier_init_fence();
+    }
+    ptx::cluster_sync();
+  }
+
+  // The weights of a network, in place of those before. image: the network's.
+  __device__ void load(const uint16_t* image, const HeadWeights& weights) {
+    __syncthreads();  // all have left the weights before
+    if (threadIdx.x == 0) fetch(image);
+    const int first = kHalf * static_cast<int>(rank_), i = static_cast<int>(threadIdx.x);
+    for (int at = i; at < shape_.layers * kHalf; at += kThreads)
+      floats(plan_.biases)[at] = weights.bias(at / kHalf)[first + at % kHalf];
+    const float* kernel = weights.kernel(shape_.layers).data;
+    const int outputs = plan_.outputs;
+    for (int at = i; at < outputs * kHalf; at += kThreads)
+      floats(plan_.output_kernel)[at] = kernel[(first + at % kHalf) * outputs + at / kHalf];
+    for (int o = i; o < outputs; o += kThreads) floats(plan_.output_bias)[o] = weights.bias(shape_.layers)[o];
+    __syncthreads();
+    ptx::mbarrier_wait(&barriers().weights, loads_++ & 1);
+  }
+
+  // Nobody leaves while the other block may still send to it.
+  __device__ void finish() { ptx::cluster_sync(); }
+
+  __device__ uint32_t rank() const { return rank_; }
+  __device__ const ImageShape& shape() const { return shape_; }
+  __device__ const PairPlan& plan() const { return plan_; }
+  __device__ PairBarriers& barriers() const { return *reinterpret_cast<PairBarriers*>(shared_ + plan_.barriers); }
+  __device__ float* floats(int at) const { return reinterpret_cast<float*>(shared_ + at); }
+  __device__ unsigned char* bytes(int at) const { return shared_ + at; }
+  // This block's half of a layer.
+  __device__ uint32_t weights(int layer) const {
+    uint32_t at = ptx::shared_window(shared_);
+    for (int i = 0; i < layer; ++i) at += static_cast<uint32_t>(PairPlan::weight_bytes(shape_.layer[i]));
+    return at;
+  }
+
+ private:
+  __device__ void fetch(const uint16_t* image) {
+    int total = 0;
+    for (int i = 0; i < shape_.layers; ++i) total += PairPlan::weight_bytes(shape_.layer[i]);
+    ptx::mbarrier_arrive_expect(&barriers().weights, total);
+    int to = 0;
+    for (int i = 0; i < shape_.layers; ++i) {
+      const int size = PairPlan::weight_bytes(shape_.layer[i]);
+      const uint16_t* half = image + shape_.layer[i].at + int64_t{rank_} * (size / 2);
+      ptx::copy_bulk(shared_ + to, half, size, &barriers().weights);
+      to += size;
+    }
+  }
+
+  const ImageShape& shape_;
+  const PairPlan& plan_;
+  unsigned char* shared_;
+  uint32_t rank_;
+  int loads_ = 0;
+};
+
+}  // namespace dac::hopper
+
+#endif

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether pairs of blocks suit a network, and their launch.
+#ifndef DAC_CUDA_HOPPER_PAIR_LAUNCH_H
+#define DAC_CUDA_HOPPER_PAIR_LAUNCH_H
+
+#include "cuda/hopper/pair_work.cuh"
+#include "cuda/launch.cuh"
+#include "cuda/mlp_launchers.h"
+
+namespace dac::hopper {
+
+inline PairPlan pair_plan(const NetworkShape& shape) {
+  const int own_floats = shape.has_time ? kRows * shape.act_dim : 0;  // x_t of the reverse diffusion
+  return PairPlan(ImageShape(shape), shape.layers[shape.hidden_layers].out, own_floats);
+}
+
+// Whether the kernels of this folder can and shall work on networks of this shape.
+inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
+  if (!context.images) return false;
+  for (int i = 0; i < shape.hidden_layers; ++i)
+    if (shape.layers[i].out != kWidth) return false;
+  const PairPlan plan = pair_plan(shape);
+  const int sums = kBlocks * 4 * kRows * plan.outputs;  // they share a group's activations
+  return plan.total <= static_cast<int>(context.shared_bytes) && sums <= PairPlan::kActivationBytes;
+}
+
+inline LaunchShape pair_launch(const char* name, const PairWork& work, const PairPlan& plan,
+                               const char* in = __builtin_FILE(), int at = __builtin_LINE()) {
+  LaunchShape shape(name, dim3(static_cast<unsigned>(kBlocks * work.pairs)), dim3(kThreads),
+                    static_cast<size_t>(plan.total), in, at);
+  shape.cluster = kBlocks;
+  return shape;
+}
+
+}  // namespace dac::hopper
+
+#endif

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// One tile of 64 rows through a pair's network, forward: the counterpart of mlp_tile.cuh. A tile belongs to one
+// warpgroup in each block of the pair; both have all inputs, each computes half of the columns of a layer.
+//
+// Activations travel like this, in both directions at once: a block writes its half into its own shared memory, and
+// when the other one has read the layer before, one bulk copy sends the half to the same place there. The output layer
+// is narrow: each block sums over its columns in float, from registers, and the sums travel instead of the
+// activations. A sum's order is fixed and does not depend on the tile or the block.
+#ifndef DAC_CUDA_HOPPER_PAIR_TILE_CUH
+#define DAC_CUDA_HOPPER_PAIR_TILE_CUH
+
+#include "cuda/hopper/pair.cuh"
+
+namespace dac::hopper {
+
+constexpr int kSums = kRows * kHalf / kGroupThreads;  // of a layer, in a thread
+
+class PairTile {
+ public:
+  __device__ explicit PairTile(PairNetwork& network)
+      : network_(network),
+        group_(__shfl_sync(0xFFFFFFFFu, static_cast<int>(threadIdx.x) / kGroupThreads, 0)),  // a warp's, to the compiler
+        thread_(static_cast<int>(threadIdx.x) % kGroupThreads) {
+    const PairPlan& plan = network.plan();
+    activations_ = network.bytes(plan.activations + group_ * PairPlan::kActivationBytes);
+    inputs_ = network.bytes(plan.inputs + group_ * plan.input_bytes);
+  }
+
+  __device__ int group() const { return group_; }
+  __device__ int thread() const { return thread_; }  // of the group
+  __device__ float* own() const { return network_.floats(network_.plan().own + group_ * network_.plan().own_bytes); }
+  // The group's threads in this block meet.
+  __device__ void sync() const { ptx::barrier_sync(1 + group_, kGroupThreads); }
+
+  // Fills the inputs with rows of [s, a]: row r is state (first_row + r) / samples and action first_row + r. Rows from
+  // `valid` on and the padding behind the columns are zero. actions may be null: set_input() follows.
+  __device__ void load_inputs(const NetworkShape& network, const float* observations, const float* actions,
+                              int64_t first_row, int valid, int64_t samples) const {
+    const int D = network.obs_dim, A = network.act_dim, columns = network_.shape().layer[0].rows;
+    for (int i = thread_; i < kRows * columns; i += kGroupThreads) {
+      const int r = i / columns, c = i % columns;
+      float value = 0.0f;
+      if (r < valid && c < D)
+        value = observations[(first_row + r) / samples * D + c];
+      else if (r < valid && c < D + A && actions)
+        value = actions[(first_row + r) * A + c - D];
+      set_input(r, c, value);
+    }
+  }
+
+  __device__ void set_input(int row, int column, float value) const {
+    unsigned char* piece = inputs_ + column / 8 * (kRows * 16) + row * 16;
+    *reinterpret_cast<uint16_t*>(piece + column % 8 * 2) = ptx::to_bf16(value);
+  }
+
+  // From the inputs to the outputs, which output() then has. first_bias: of the first layer, this block's columns.
+  // All threads of the group in both blocks.
+  __device__ void forward(const float* first_bias) {
+    ptx::fence_async_proxy();  // the inputs were written by threads
+    sync();
+    float sums[kSums] = {};  // registers of a product must hold something
+    const int last = network_.shape().layers - 1;
+    for (int layer = 0; layer <= last; ++layer) {
+      if (layer == 0) {
+        multiply_inputs(sums);
+      } else {
+        multiply(sums, layer);
+        exchange_done();
+      }
+      activate(sums, layer == 0 ? first_bias : network_.floats(network_.plan().biases) + layer * kHalf);
+      exchange_begin();
+      if (layer < last) {
+        store(sums);
+        exchange(activations_ + network_.rank() * kHalfBytes, kHalfBytes);
+      } else {
+        sum_outputs(sums);
+        exchange(partial(network_.rank()), partial_bytes());
+      }
+    }
+  }
+
+  // After forward(), until release().
+  __device__ float output(int row, int o) const {
+    const int outputs = network_.plan().outputs, i = row * outputs + o;
+    return partial(0)[i] + partial(1)[i] + network_.floats(network_.plan().output_bias)[o];
+  }
+
+  // Follows every forward(), when all outputs were read.
+  __device__ void release() { exchange_done(); }
+
+ private:
+  static constexpr int kHalfBytes = PairPlan::kActivationBytes / kBlocks;
+
+  __device__ float* partial(uint32_t rank) const {
+    return reinterpret_cast<float*>(activations_ + rank * static_cast<uint32_t>(partial_bytes()));
+  }
+  __device__ int partial_bytes() const { return 4 * kRows * network_.plan().outputs; }
+
+  // sums = inputs times the first layer's weights, of this block's columns.
+  __device__ void multiply_inputs(float (&sums)[kSums]) const {
+    const uint32_t x = ptx::shared_window(inputs_), w = network_.weights(0);
+    const uint32_t inner = static_cast<uint32_t>(network_.shape().layer[0].rows);
+    uint32_t k = 0;
+    do {
+      ptx::wgmma_fence();
+      ptx::wgmma_m64n128k16<true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
+                                  weights_from(w, inner, k), k > 0);
+      ptx::wgmma_commit();
+      k += 16;
+    } while (k < inner);
+    ptx::wgmma_wait<0>();
+  }
+
+  // sums = activations times a later layer's weights.
+  __device__ void multiply(float (&sums)[kSums], int layer) const {
+    const uint32_t x = ptx::shared_window(activations_), w = network_.weights(layer);
+    ptx::wgmma_fence();
+#pragma unroll
+    for (uint32_t k = 0; k < kWidth; k += 16)
+      ptx::wgmma_m64n128k16<true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
+                                  weights_from(w, kWidth, k), k > 0);
+    ptx::wgmma_commit();
+    ptx::wgmma_wait<0>();
+  }
+
+  // The inputs k .. k + 15 of a layer's half at `layer`.
+  __device__ static uint64_t weights_from(uint32_t layer, uint32_t inputs, uint32_t k) {
+    return ptx::swizzled_columns(layer + k / kAtomInputs * kAtomBytes, inputs / kAtomInputs * kAtomBytes);
+  }
+
+  // sums = mish(sums + bias); bias: of this block's columns.
+  __device__ void activate(float (&sums)[kSums], const float* bias) const {
+    const int place = 2 * (thread_ % 4);
+#pragma unroll
+    for (int j = 0; j < kHalf / 8; ++j) {
+      const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + place);
+#pragma unroll
+      for (int i = 0; i < 4; ++i)
+        sums[4 * j + i] = mish<Precision::kBf16>(sums[4 * j + i] + (i % 2 == 0 ? b.x : b.y)).value;
+    }
+  }
+
+  // This block's columns of the activations, in the layout of swizzled_rows().
+  __device__ void store(const float (&sums)[kSums]) const {
+    const int first_row = thread_ / 32 * 16 + thread_ % 32 / 4, place = 4 * (thread_ % 4);
+    unsigned char* half = activations_ + network_.rank() * kHalfBytes;
+#pragma unroll
+    for (int j = 0; j < kHalf / 8; ++j)
+#pragma unroll
+      for (int low = 0; low < 2; ++low) {
+        const int row = first_row + 8 * low, piece = j % 8 ^ row % 8;
+        unsigned char* to = half + j / 8 * (kRows * 128) + row * 128 + piece * 16 + place;
+        *reinterpret_cast<uint32_t*>(to) = ptx::to_bf16x2(sums[4 * j + 2 * low], sums[4 * j + 2 * low + 1]);
+      }
+  }
+
+  // The output layer over this block's columns. Four lanes have the columns of a row.
+  __device__ void sum_outputs(const float (&sums)[kSums]) const {
+    const int first_row = thread_ / 32 * 16 + thread_ % 32 / 4, lane = thread_ % 4, outputs = network_.plan().outputs;
+    float* to = partial(network_.rank());
+    for (int o = 0; o < outputs; ++o) {
+      const float* kernel = network_.floats(network_.plan().output_kernel) + o * kHalf + 2 * lane;
+      float top = 0.0f, bottom = 0.0f;
+#pragma unroll
+      for (int j = 0; j < kHalf / 8; ++j) {
+        const float2 w = *reinterpret_cast<const float2*>(kernel + 8 * j);
+        top += sums[4 * j] * w.x + sums[4 * j + 1] * w.y;
+        bottom += sums[4 * j + 2] * w.x + sums[4 * j + 3] * w.y;
+      }
+      for (int other = 2; other > 0; other /= 2) {
+        top += __shfl_xor_sync(0xFFFFFFFFu, top, other);
+        bottom += __shfl_xor_sync(0xFFFFFFFFu, bottom, other);
+      }
+      if (lane == 0) to[first_row * outputs + o] = top, to[(first_row + 8) * outputs + o] = bottom;
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------- exchange
+
+  // The other block has consumed what this one sent last, so the places in both are free.
+  __device__ void exchange_begin() const {
+    if (exchanges_ > 0) ptx::mbarrier_wait(&network_.barriers().consumed[group_], (exchanges_ - 1) & 1);
+  }
+
+  // Sends what this block's group has written at `mine`, and has what the other's sent.
+  __device__ void exchange(void* mine, int bytes) const {
+    uint64_t* received = &network_.barriers().received[group_];
+    ptx::fence_async_proxy();
+    sync();
+    if (thread_ == 0) {
+      ptx::mbarrier_arrive_expect(received, bytes);
+      ptx::copy_bulk_to(network_.rank() ^ 1, mine, mine, bytes, received);
+    }
+    ptx::mbarrier_wait(received, exchanges_ & 1);
+  }
+
+  // All threads of the group have read what came.
+  __device__ void exchange_done() {
+    sync();
+    if (thread_ == 0) ptx::mbarrier_arrive_at(&network_.barriers().consumed[group_], network_.rank() ^ 1);
+    ++exchanges_;
+  }
+
+  PairNetwork& network_;
+  int group_, thread_;
+  unsigned char *activations_, *inputs_;
+  int exchanges_ = 0;
+};
+
+}  // namespace dac::hopper
+
+#endif

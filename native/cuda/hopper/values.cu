@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values of an ensemble of critics on pairs of blocks (pair.cuh); tensors as in cuda/values.cu. Grid 2 x pairs, clusters
+// of 2, 256 threads. At walker2d size: 66 pairs on an H100, shared memory 213 KiB. Each pair reads one or two heads'
+// weights (281 KiB each) and six tiles; nothing else leaves the chip but the values.
+#include "cuda/hopper/launchers.h"
+#include "cuda/hopper/pair_launch.h"
+#include "cuda/hopper/pair_tile.cuh"
+
+namespace dac::hopper {
+namespace {
+
+struct ValuesArgs {
+  NetworkShape network;
+  WeightImage image;
+  PairPlan plan;
+  PairWork work;
+  ValuesOp op;
+};
+
+__global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
+  const NetworkShape& shape = args.network;
+  const ValuesOp& op = args.op;
+  const int64_t rows = op.states * op.samples;
+  PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
+  PairTile tile(network);
+  args.work.for_each_network([&](int place, int64_t first_tile, int64_t last_tile) {
+    const int s = place / shape.heads, head = place % shape.heads;
+    network.load(args.image.data + place * args.image.shape.elements,
+                 HeadWeights(shape, op.critic.parts[op.part], s, head));
+    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups) {
+      const int64_t first_row = t * kRows;
+      const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows}));
+      tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
+                       first_row, valid, op.samples);
+      tile.forward(network.floats(args.plan.biases));
+      const int r = tile.thread();
+      if (network.rank() == 0 && r < valid) op.values[place * rows + first_row + r] = tile.output(r, 0);
+      tile.release();
+    }
+  });
+  network.finish();
+}
+
+}  // namespace
+
+bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
+  const NetworkShape shape(*op.critic.layout);
+  if (!pairs_apply(shape, context)) return false;
+  const WeightImage image = context.images->of(op.critic, op.part, context.stream);
+  const PairPlan plan = pair_plan(shape);
+  const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows;
+  const PairWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);
+  launch(pair_launch("ensemble_values_pairs", work, plan), context.stream, values_kernel,
+         ValuesArgs{shape, image, plan, work, op});
+  return true;
+}
+
+}  // namespace dac::hopper
