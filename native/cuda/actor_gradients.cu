@@ -8,8 +8,9 @@
 // Pass: grid (row tiles, S), a block of 8 warps takes a tile forward and back. Shared memory: mlp_tile.cuh and the step
 // of each row. The rows' steps pick their row of the time tables, whose gradient goes back row by row, so that the time
 // MLP's layers are summed over the batch like all others.
-#include "cuda/mlp_reduce.cuh"
+#include "cuda/hopper/launchers.h"
 #include "cuda/mlp_weight_gradients.cuh"
+#include "cuda/statistics.cuh"
 
 namespace dac {
 namespace {
@@ -22,12 +23,6 @@ struct ActorArgs {
   Trace<P> trace;
   TimeTables tables;
 };
-
-// Factor of G eps_theta in the guidance loss.
-__device__ float guidance_weight(const ActorGradientsOp& op, float timestep) {
-  if (op.guidance_kind == DAC_GUIDANCE_HARD) return 1.0f;
-  return sqrtf(1.0f - op.schedule.alpha_hats[static_cast<int>(timestep)]);
-}
 
 // From the first hidden layer's pre-activations through the time rows of its kernel and the time MLP.
 template <Precision P, int kRows>
@@ -77,29 +72,6 @@ __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_const
   time_backward<P, kRows>(args, tile, weights, s, first_row, step);
 }
 
-struct ActorStatistics {
-  ActorGradientsOp op;
-  int act_dim;
-
-  __device__ void operator()(int s) const {
-    const int64_t elements = op.batch * act_dim;
-    double noise_sum = 0, guidance_sum = 0;
-    for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
-      const int64_t i = s * elements + e;
-      const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
-      const float guided = guidance_weight(op, op.timesteps[s * op.batch + e / act_dim]) * op.guidance[i];
-      noise_sum += static_cast<double>(error) * error;
-      guidance_sum += static_cast<double>(guided) * predicted;
-    }
-    noise_sum = block_sum(noise_sum);
-    guidance_sum = block_sum(guidance_sum);
-    if (threadIdx.x != 0) return;
-    op.bc_loss[s] = static_cast<float>(noise_sum / static_cast<double>(elements));
-    op.guidance_loss[s] = static_cast<float>(guidance_sum / static_cast<double>(elements));
-    op.actor_loss[s] = op.eta[s] * op.bc_loss[s] + op.guidance_loss[s];
-  }
-};
-
 }  // namespace
 
 size_t actor_gradients_workspace(const ActorGradientsOp& op, int num_seeds) {
@@ -112,6 +84,7 @@ size_t actor_gradients_workspace(const ActorGradientsOp& op, int num_seeds) {
 }
 
 void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& context) {
+  if (hopper::launch_actor_gradients(op, context)) return;
   const NetworkShape shape(*op.actor.layout);
   const float* params = op.actor.parts[DAC_PART_PARAMS];
   with_precision(context.precision, [&](auto precision) {

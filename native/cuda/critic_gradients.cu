@@ -5,8 +5,9 @@
 // Tensors: observations (S, B, D), actions (S, B, A), targets (S, B), values (S, H, B), statistics (S).
 // Pass: grid (row tiles, H, S), a block of 8 warps takes a tile through one head and back. Shared memory: mlp_tile.cuh.
 // Global traffic beside the weights: activations, slopes and gradients of all layers, written once and read once.
-#include "cuda/mlp_reduce.cuh"
+#include "cuda/hopper/launchers.h"
 #include "cuda/mlp_weight_gradients.cuh"
+#include "cuda/statistics.cuh"
 
 namespace dac {
 namespace {
@@ -40,36 +41,6 @@ __global__ void __launch_bounds__(kThreads) critic_pass_kernel(const __grid_cons
                 [&](int row, int) { return row < valid ? scale * (tile.output()[row] - targets[row]) : 0.0f; });
 }
 
-struct CriticStatistics {
-  CriticGradientsOp op;
-  int heads;
-
-  __device__ void operator()(int s) const {
-    const float* values = op.values + s * heads * op.batch;
-    double squares = 0, sum = 0, std_sum = 0;
-    for (int64_t b = threadIdx.x; b < op.batch; b += kThreads) {
-      double mean = 0, variance = 0;
-      for (int h = 0; h < heads; ++h) mean += values[h * op.batch + b];
-      mean /= heads;
-      for (int h = 0; h < heads; ++h) {
-        const double q = values[h * op.batch + b], error = q - op.targets[s * op.batch + b];
-        squares += error * error;
-        variance += (q - mean) * (q - mean);
-      }
-      sum += mean;
-      std_sum += sqrt(variance / heads);
-    }
-    squares = block_sum(squares);
-    sum = block_sum(sum);
-    std_sum = block_sum(std_sum);
-    if (threadIdx.x != 0) return;
-    const double batch = static_cast<double>(op.batch);
-    op.loss[s] = static_cast<float>(squares / (heads * batch));
-    op.value_mean[s] = static_cast<float>(sum / batch);
-    op.value_std[s] = static_cast<float>(std_sum / batch);
-  }
-};
-
 }  // namespace
 
 size_t critic_gradients_workspace(const CriticGradientsOp& op, int num_seeds) {
@@ -80,6 +51,7 @@ size_t critic_gradients_workspace(const CriticGradientsOp& op, int num_seeds) {
 }
 
 void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context) {
+  if (hopper::launch_critic_gradients(op, context)) return;
   const NetworkShape shape(*op.critic.layout);
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;

@@ -7,6 +7,7 @@
 // Pass: grid (2 row tiles, H, S), even blocks take the data's actions, odd ones the noisy ones; shared memory:
 // mlp_tile.cuh. Weight gradients are not computed; only the slopes of the activations pass through global memory.
 // Deterministic: each sum over heads or rows is taken by one thread or along one tree.
+#include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
 #include "cuda/mlp_reduce.cuh"
 
@@ -88,20 +89,23 @@ struct GuidanceArrays {
 size_t q_guidance_workspace(const QGuidanceOp& op, int num_seeds) {
   const NetworkShape shape(*op.critic.layout);
   DeviceCarver workspace;
+  GuidanceArrays(shape, num_seeds, op.batch, workspace);
   using FloatTrace = Trace<Precision::kFp32>;
   FloatTrace(shape, num_seeds, op.batch, FloatTrace::Kept::kSlopes, workspace);
-  GuidanceArrays(shape, num_seeds, op.batch, workspace);
   return workspace.used();
 }
 
-void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
+namespace {
+
+void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, void* slopes,
+                          const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
+  if (hopper::launch_guidance_pass(op, {arrays.magnitudes, arrays.head_gradients, slopes}, context)) return;
   const unsigned seeds = static_cast<unsigned>(context.num_seeds);
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
-    DeviceCarver workspace(context.workspace);
+    DeviceCarver workspace(slopes);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kSlopes, workspace);
-    const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
     const GuidanceArgs<P> args{
         shape, tile_pitches<P>(*op.critic.layout), op, trace, arrays.magnitudes, arrays.head_gradients};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
@@ -111,10 +115,20 @@ void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
       launch({"guidance_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
              guidance_pass_kernel<P, decltype(tag)::value>, args);
     });
-    const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
-    launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.stream,
-           guidance_sum_kernel, sums);
   });
+}
+
+}  // namespace
+
+void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
+  const NetworkShape shape(*op.critic.layout);
+  const unsigned seeds = static_cast<unsigned>(context.num_seeds);
+  DeviceCarver workspace(context.workspace);
+  const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
+  launch_guidance_pass(op, arrays, static_cast<unsigned char*>(context.workspace) + workspace.used(), context);
+  const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
+  launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.stream,
+         guidance_sum_kernel, sums);
 }
 
 }  // namespace dac

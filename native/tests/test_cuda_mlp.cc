@@ -102,13 +102,14 @@ class Network {
   std::unique_ptr<DeviceArray<float>> params_, gradients_;
 };
 
-// Central differences of f by some of the entries of x (all if there are few) against the gradient.
+// Central differences of f by some of the entries of x (all if there are few) against the gradient. Wide networks take
+// the reference long: fewer of them.
 void expect_gradient(Doubles& x, const Values& gradient, double tolerance, const std::function<double()>& f) {
   ASSERT_EQ(x.size(), gradient.size());
   double largest = 1e-6, worst = 0;
-  for (float g : gradient) ASSERT_TRUE(std::isfinite(g));
+  for (size_t i = 0; i < gradient.size(); ++i) ASSERT_TRUE(std::isfinite(gradient[i])) << "entry " << i;
   for (float g : gradient) largest = std::max(largest, std::fabs(static_cast<double>(g)));
-  const size_t stride = std::max<size_t>(1, x.size() / 100);
+  const size_t stride = std::max<size_t>(1, x.size() / (x.size() > 50000 ? 20 : 100));
   for (size_t i = 0; i < x.size(); i += stride) {
     constexpr double h = 1e-5;
     const double kept = x[i];
@@ -126,8 +127,9 @@ class CudaMlp : public testing::TestWithParam<Case> {
  protected:
   MlpContext context(size_t workspace_bytes, const Device& device = {}) {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
-    return {nullptr,           c.precision,  S, seeds_.data(), device.multiprocessors, device.shared_bytes,
-            workspace_->data(), images_.get()};
+    return {
+        nullptr,      c.precision, S, seeds_.data(), device.multiprocessors, device.shared_bytes, workspace_->data(),
+        images_.get()};
   }
 
   Values values(const Network& critic, const Device& device = {}) {
@@ -162,6 +164,33 @@ class CudaMlp : public testing::TestWithParam<Case> {
                        chain.data()};
     launch_denoise(op, context(denoise_workspace(op, S), device));
     return {actions.read(), chain.read()};
+  }
+
+  // All that training passes make, of made-up networks and tensors.
+  Values gradients(const Device& device) {
+    const Network critic(DAC_NETWORK_CRITIC, c, S), actor(DAC_NETWORK_NOISE_MODEL, c, S);
+    DeviceArray<float> observations(s), actions(a), noisy_actions(noisy), targets(normal_values(7, S * B));
+    DeviceArray<float> q(static_cast<size_t>(S * H * B)), guidance(static_cast<size_t>(S * B * A)), eta({0.7f, 1.3f});
+    DeviceArray<float> timesteps(Values(static_cast<size_t>(S * B), 1.0f)), e(normal_values(8, S * B * A));
+    DeviceArray<float> predicted(static_cast<size_t>(S * B * A)), first(S), second(S), third(S);
+    const CriticGradientsOp critic_op{critic.view(),  B,        observations.data(), actions.data(),
+                                      targets.data(), q.data(), first.data(),        second.data(),
+                                      third.data()};
+    launch_critic_gradients(critic_op, context(critic_gradients_workspace(critic_op, S), device));
+    const QGuidanceOp guidance_op{critic.view(),       DAC_PART_TARGET, B,
+                                  observations.data(), actions.data(),  noisy_actions.data(),
+                                  first.data(),        guidance.data()};
+    launch_q_guidance(guidance_op, context(q_guidance_workspace(guidance_op, S), device));
+    const ActorGradientsOp actor_op{actor.view(),  schedule(),          DAC_GUIDANCE_SOFT,    B,
+                                    eta.data(),    observations.data(), noisy_actions.data(), timesteps.data(),
+                                    e.data(),      guidance.data(),     predicted.data(),     first.data(),
+                                    second.data(), third.data()};
+    launch_actor_gradients(actor_op, context(actor_gradients_workspace(actor_op, S), device));
+    Values all = guidance.read();
+    for (int seed = 0; seed < S; ++seed)
+      for (const Values& more : {critic.gradients(seed), actor.gradients(seed)})
+        all.insert(all.end(), more.begin(), more.end());
+    return all;
   }
 
   ScheduleView schedule() const { return {c.steps, alphas_.data(), levels_.data()}; }
@@ -346,7 +375,7 @@ TEST_P(CudaMlp, HopperKernelsApplyWhereTheyAreTested) {
   }
 }
 
-// Neither how rows are cut into tiles nor how much shared memory there is may change a bit.
+// Neither how rows are cut into tiles and shared out nor how much shared memory there is may change a bit.
 TEST_P(CudaMlp, TilesDoNotChangeResults) {
   const Network critic(DAC_NETWORK_CRITIC, c, S), actor(DAC_NETWORK_NOISE_MODEL, c, S);
   const Values large = values(critic);
@@ -355,6 +384,8 @@ TEST_P(CudaMlp, TilesDoNotChangeResults) {
     EXPECT_EQ(large, values(critic, {1, 99 * 1024}));
   }
   EXPECT_EQ(denoise(actor, {}, {}), denoise(actor, {}, {}, {1 << 20}));
+  const Values made = gradients({1});
+  for (int multiprocessors : {4, 8, 1 << 20}) EXPECT_EQ(made, gradients({multiprocessors}));
 }
 
 TEST(CudaMlpWidth, TooWideANetworkIsRefusedWithTheSizes) {
@@ -380,7 +411,7 @@ std::vector<Case> cases() {
       c.precision = precision;
       all.push_back(c);
     }
-  for (Case c : {Case{2, 3, 2, 3, 2, 2, 5, {256, 256, 256}}, Case{2, 5, 1, 2, 2, 1, 1, {256}},
+  for (Case c : {Case{2, 3, 2, 3, 2, 2, 5, {256, 256, 256}}, Case{2, 5, 1, 2, 2, 1, 1, {256, 256}},
                  Case{2, 65, 3, 17, 6, 3, 5, {256, 256, 256}}, Case{2, 70, 1, 29, 8, 1, 2, {256, 256, 256}},
                  Case{2, 140, 1, 11, 3, 2, 3, {256, 256}}}) {
     c.hopper = true;

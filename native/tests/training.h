@@ -85,6 +85,13 @@ class Training {
     return all;
   }
 
+  // Writes the weights that are there.
+  void rewrite_weights() {
+    for (dac_bank* bank : {actor_, critic_})
+      for (int part : {DAC_PART_PARAMS, DAC_PART_TARGET})
+        for (int s = 0; s < S_; ++s) write_part(bank, part, read_part(bank, part, s), s);
+  }
+
   // The last minibatch and its next actions.
   Values drawn() const {
     Values all = read(s_, S_ * B * D);

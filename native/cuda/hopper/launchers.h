@@ -12,6 +12,16 @@ namespace dac::hopper {
 
 bool launch_denoise(const DenoiseOp& op, const MlpContext& context);
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
+bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);
+bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& context);
+
+// What the pass of the guidance leaves to the sums over heads, and memory for its own slopes.
+struct GuidancePass {
+  float* magnitudes;      // (S, H, B) |Q| at the data's actions
+  float* head_gradients;  // (S, H, B, A) of each Q at the noisy actions
+  void* workspace;
+};
+bool launch_guidance_pass(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context);
 
 }  // namespace dac::hopper
 

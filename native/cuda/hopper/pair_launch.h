@@ -10,13 +10,14 @@
 namespace dac::hopper {
 
 inline PairPlan pair_plan(const NetworkShape& shape) {
-  const int own_floats = shape.has_time ? kRows * shape.act_dim : 0;  // x_t of the reverse diffusion
-  return PairPlan(ImageShape(shape), shape.layers[shape.hidden_layers].out, own_floats);
+  const int outputs = shape.layers[shape.hidden_layers].out;
+  return PairPlan(ImageShape(shape), outputs, kRows * outputs);  // x_t, or the gradients at the outputs
 }
 
-// Whether the kernels of this folder can and shall work on networks of this shape.
+// Whether the kernels of this folder can and shall work on networks of this shape. With one hidden layer alone a block
+// could send sums for the output layer while the other one still copies the layer's gradients out of the same place.
 inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
-  if (!context.images) return false;
+  if (!context.images || shape.hidden_layers < 2) return false;
   for (int i = 0; i < shape.hidden_layers; ++i)
     if (shape.layers[i].out != kWidth) return false;
   const PairPlan plan = pair_plan(shape);

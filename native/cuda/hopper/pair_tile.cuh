@@ -19,7 +19,8 @@ class PairTile {
  public:
   __device__ explicit PairTile(PairNetwork& network)
       : network_(network),
-        group_(__shfl_sync(0xFFFFFFFFu, static_cast<int>(threadIdx.x) / kGroupThreads, 0)),  // a warp's, to the compiler
+        group_(
+            __shfl_sync(0xFFFFFFFFu, static_cast<int>(threadIdx.x) / kGroupThreads, 0)),  // a warp's, to the compiler
         thread_(static_cast<int>(threadIdx.x) % kGroupThreads) {
     const PairPlan& plan = network.plan();
     activations_ = network.bytes(plan.activations + group_ * PairPlan::kActivationBytes);
@@ -67,34 +68,45 @@ class PairTile {
         multiply(sums, layer);
         exchange_done();
       }
-      activate(sums, layer == 0 ? first_bias : network_.floats(network_.plan().biases) + layer * kHalf);
+      activate(sums, layer == 0 ? first_bias : bias(layer));
       exchange_begin();
       if (layer < last) {
         store(sums);
-        exchange(activations_ + network_.rank() * kHalfBytes, kHalfBytes);
+        exchange(half(), kHalfBytes);
       } else {
-        sum_outputs(sums);
-        exchange(partial(network_.rank()), partial_bytes());
+        sum_narrow(sums, output_kernel(), kHalf, network_.plan().outputs);
       }
     }
   }
 
   // After forward(), until release().
   __device__ float output(int row, int o) const {
-    const int outputs = network_.plan().outputs, i = row * outputs + o;
-    return partial(0)[i] + partial(1)[i] + network_.floats(network_.plan().output_bias)[o];
+    return narrow(row, o, network_.plan().outputs) + network_.floats(network_.plan().output_bias)[o];
   }
 
   // Follows every forward(), when all outputs were read.
   __device__ void release() { exchange_done(); }
 
- private:
+ protected:
   static constexpr int kHalfBytes = PairPlan::kActivationBytes / kBlocks;
 
-  __device__ float* partial(uint32_t rank) const {
-    return reinterpret_cast<float*>(activations_ + rank * static_cast<uint32_t>(partial_bytes()));
+  // The first of the two rows whose sums this thread has; the other is 8 behind it. And its first column of 8.
+  __device__ int top_row() const { return thread_ / 32 * 16 + thread_ % 32 / 4; }
+  __device__ int first_column() const { return 2 * (thread_ % 4); }
+
+  // This block's columns: of the activations, of a layer's bias, of the output layer.
+  __device__ unsigned char* half() const { return activations_ + network_.rank() * kHalfBytes; }
+  __device__ const float* bias(int layer) const { return network_.floats(network_.plan().biases) + layer * kHalf; }
+  __device__ const float* output_kernel() const { return network_.floats(network_.plan().output_kernel); }
+
+  // A block's share of narrow sums (kRows, columns).
+  __device__ float* partial(uint32_t rank, int columns) const {
+    return reinterpret_cast<float*>(activations_) + static_cast<int>(rank) * kRows * columns;
   }
-  __device__ int partial_bytes() const { return 4 * kRows * network_.plan().outputs; }
+  // Sum i of a row; between sum_narrow() and exchange_done().
+  __device__ float narrow(int row, int i, int columns) const {
+    return partial(0, columns)[row * columns + i] + partial(1, columns)[row * columns + i];
+  }
 
   // sums = inputs times the first layer's weights, of this block's columns.
   __device__ void multiply_inputs(float (&sums)[kSums]) const {
@@ -103,8 +115,8 @@ class PairTile {
     uint32_t k = 0;
     do {
       ptx::wgmma_fence();
-      ptx::wgmma_m64n128k16<true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
-                                  weights_from(w, inner, k), k > 0);
+      ptx::wgmma_m64n128k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
+                                         weights_from(w, inner, k), k > 0);
       ptx::wgmma_commit();
       k += 16;
     } while (k < inner);
@@ -117,8 +129,8 @@ class PairTile {
     ptx::wgmma_fence();
 #pragma unroll
     for (uint32_t k = 0; k < kWidth; k += 16)
-      ptx::wgmma_m64n128k16<true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
-                                  weights_from(w, kWidth, k), k > 0);
+      ptx::wgmma_m64n128k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
+                                         weights_from(w, kWidth, k), k > 0);
     ptx::wgmma_commit();
     ptx::wgmma_wait<0>();
   }
@@ -130,40 +142,37 @@ class PairTile {
 
   // sums = mish(sums + bias); bias: of this block's columns.
   __device__ void activate(float (&sums)[kSums], const float* bias) const {
-    const int place = 2 * (thread_ % 4);
 #pragma unroll
     for (int j = 0; j < kHalf / 8; ++j) {
-      const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + place);
+      const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + first_column());
 #pragma unroll
       for (int i = 0; i < 4; ++i)
         sums[4 * j + i] = mish<Precision::kBf16>(sums[4 * j + i] + (i % 2 == 0 ? b.x : b.y)).value;
     }
   }
 
-  // This block's columns of the activations, in the layout of swizzled_rows().
+  // This block's columns of the activations, or of their gradients, in the layout of swizzled_rows().
   __device__ void store(const float (&sums)[kSums]) const {
-    const int first_row = thread_ / 32 * 16 + thread_ % 32 / 4, place = 4 * (thread_ % 4);
-    unsigned char* half = activations_ + network_.rank() * kHalfBytes;
 #pragma unroll
     for (int j = 0; j < kHalf / 8; ++j)
 #pragma unroll
       for (int low = 0; low < 2; ++low) {
-        const int row = first_row + 8 * low, piece = j % 8 ^ row % 8;
-        unsigned char* to = half + j / 8 * (kRows * 128) + row * 128 + piece * 16 + place;
+        const int row = top_row() + 8 * low, piece = j % 8 ^ row % 8;
+        unsigned char* to = half() + j / 8 * (kRows * 128) + row * 128 + piece * 16 + 2 * first_column();
         *reinterpret_cast<uint32_t*>(to) = ptx::to_bf16x2(sums[4 * j + 2 * low], sums[4 * j + 2 * low + 1]);
       }
   }
 
-  // The output layer over this block's columns. Four lanes have the columns of a row.
-  __device__ void sum_outputs(const float (&sums)[kSums]) const {
-    const int first_row = thread_ / 32 * 16 + thread_ % 32 / 4, lane = thread_ % 4, outputs = network_.plan().outputs;
-    float* to = partial(network_.rank());
-    for (int o = 0; o < outputs; ++o) {
-      const float* kernel = network_.floats(network_.plan().output_kernel) + o * kHalf + 2 * lane;
+  // narrow(row, i) = all 256 columns of a row times kernel i, in both blocks. kernel: this block's columns of kernel i
+  // at i * stride. Four lanes have the columns of a row.
+  __device__ void sum_narrow(const float (&sums)[kSums], const float* kernel, int stride, int columns) const {
+    float* mine = partial(network_.rank(), columns);
+    for (int i = 0; i < columns; ++i) {
+      const float* weights = kernel + i * stride + first_column();
       float top = 0.0f, bottom = 0.0f;
 #pragma unroll
       for (int j = 0; j < kHalf / 8; ++j) {
-        const float2 w = *reinterpret_cast<const float2*>(kernel + 8 * j);
+        const float2 w = *reinterpret_cast<const float2*>(weights + 8 * j);
         top += sums[4 * j] * w.x + sums[4 * j + 1] * w.y;
         bottom += sums[4 * j + 2] * w.x + sums[4 * j + 3] * w.y;
       }
@@ -171,8 +180,9 @@ class PairTile {
         top += __shfl_xor_sync(0xFFFFFFFFu, top, other);
         bottom += __shfl_xor_sync(0xFFFFFFFFu, bottom, other);
       }
-      if (lane == 0) to[first_row * outputs + o] = top, to[(first_row + 8) * outputs + o] = bottom;
+      if (thread_ % 4 == 0) mine[top_row() * columns + i] = top, mine[(top_row() + 8) * columns + i] = bottom;
     }
+    exchange(mine, 4 * kRows * columns);
   }
 
   // ---------------------------------------------------------------------------------------- exchange
@@ -194,8 +204,9 @@ class PairTile {
     ptx::mbarrier_wait(received, exchanges_ & 1);
   }
 
-  // All threads of the group have read what came.
+  // All threads of the group have read what came, and what was sent or kept has left.
   __device__ void exchange_done() {
+    if (thread_ == 0) ptx::copies_out_read();
     sync();
     if (thread_ == 0) ptx::mbarrier_arrive_at(&network_.barriers().consumed[group_], network_.rank() ^ 1);
     ++exchanges_;

@@ -106,6 +106,31 @@ __device__ inline void copy_bulk_to(uint32_t rank, void* shared, const void* fro
       : "memory");
 }
 
+// From shared to global memory. This thread's copies make one group after the other.
+__device__ inline void copy_bulk_out(void* global, const void* shared, int bytes) {
+  DAC_SM90(
+      "cp.async.bulk.global.shared::cta.bulk_group [%0], [%1], %2;\n"
+      "cp.async.bulk.commit_group;" ::"l"(global),
+      "r"(shared_address(shared)), "r"(bytes)
+      : "memory");
+}
+
+// Until the shared memory of this thread's copies out has been read; until they are done.
+__device__ inline void copies_out_read() { DAC_SM90("cp.async.bulk.wait_group.read 0;" ::: "memory"); }
+__device__ inline void copies_out_done() { DAC_SM90("cp.async.bulk.wait_group 0;" ::: "memory"); }
+
+// To the same place in the shared memory of another block of the cluster.
+__device__ inline void store_at(uint32_t rank, uint4* shared, uint4 value) {
+  DAC_SM90(
+      "{\n"
+      ".reg .b32 to;\n"
+      "mapa.shared::cluster.u32 to, %0, %1;\n"
+      "st.shared::cluster.v4.b32 [to], {%2, %3, %4, %5};\n"
+      "}" ::"r"(shared_address(shared)),
+      "r"(rank), "r"(value.x), "r"(value.y), "r"(value.z), "r"(value.w)
+      : "memory");
+}
+
 // What this thread wrote to shared memory is seen by bulk copies and products that begin after a barrier.
 __device__ inline void fence_async_proxy() { DAC_SM90("fence.proxy.async;" ::: "memory"); }
 
@@ -117,10 +142,11 @@ __device__ inline uint32_t shared_window(const void* shared) { return shared_add
 // Before the first product of a sequence: registers and shared memory are as the program order says.
 __device__ inline void wgmma_fence() { DAC_SM90("wgmma.fence.sync.aligned;" ::: "memory"); }
 
-// d (64 x 128) = a (64 x 16) b (16 x 128), plus what was in d if `accumulate`. b_transposed: b's 128 columns are the
-// contiguous ones in shared memory, else its 16 rows. Thread 32 w + l of the warpgroup has, with g = l / 4 and
-// t = l % 4, d[4 j + c] (16 w + g, 8 j + 2 t + c) and d[4 j + 2 + c] (16 w + g + 8, 8 j + 2 t + c), c = 0, 1.
-template <bool b_transposed>
+// d (64 x 128) = a (64 x 16) b (16 x 128), plus what was in d if `accumulate`. Contiguous in shared memory are the 16
+// inner elements; or, if a_transposed, a's 64 rows, and if b_transposed, b's 128 columns. Thread 32 w + l of the
+// warpgroup has, with g = l / 4 and t = l % 4, d[4 j + c] (16 w + g, 8 j + 2 t + c) and d[4 j + 2 + c] (16 w + g + 8, 8
+// j + 2 t + c), c = 0, 1.
+template <bool a_transposed, bool b_transposed>
 __device__ inline void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
   DAC_SM90(
       "{\n"
@@ -131,20 +157,17 @@ __device__ inline void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, 
       "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31, "
       "%32, %33, %34, %35, %36, %37, %38, %39, %40, %41, %42, %43, %44, %45, %46, %47, "
       "%48, %49, %50, %51, %52, %53, %54, %55, %56, %57, %58, %59, %60, %61, %62, %63}, "
-      "%64, %65, add, 1, 1, 0, %67;\n"
+      "%64, %65, add, 1, 1, %67, %68;\n"
       "}"
-      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]),
-        "+f"(d[6]), "+f"(d[7]), "+f"(d[8]), "+f"(d[9]), "+f"(d[10]), "+f"(d[11]),
-        "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]), "+f"(d[16]), "+f"(d[17]),
-        "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]),
-        "+f"(d[24]), "+f"(d[25]), "+f"(d[26]), "+f"(d[27]), "+f"(d[28]), "+f"(d[29]),
-        "+f"(d[30]), "+f"(d[31]), "+f"(d[32]), "+f"(d[33]), "+f"(d[34]), "+f"(d[35]),
-        "+f"(d[36]), "+f"(d[37]), "+f"(d[38]), "+f"(d[39]), "+f"(d[40]), "+f"(d[41]),
-        "+f"(d[42]), "+f"(d[43]), "+f"(d[44]), "+f"(d[45]), "+f"(d[46]), "+f"(d[47]),
-        "+f"(d[48]), "+f"(d[49]), "+f"(d[50]), "+f"(d[51]), "+f"(d[52]), "+f"(d[53]),
-        "+f"(d[54]), "+f"(d[55]), "+f"(d[56]), "+f"(d[57]), "+f"(d[58]), "+f"(d[59]),
-        "+f"(d[60]), "+f"(d[61]), "+f"(d[62]), "+f"(d[63])
-      : "l"(a), "l"(b), "r"(static_cast<int>(accumulate)), "n"(b_transposed ? 1 : 0)
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]), "+f"(d[8]),
+        "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]), "+f"(d[16]),
+        "+f"(d[17]), "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]), "+f"(d[24]),
+        "+f"(d[25]), "+f"(d[26]), "+f"(d[27]), "+f"(d[28]), "+f"(d[29]), "+f"(d[30]), "+f"(d[31]), "+f"(d[32]),
+        "+f"(d[33]), "+f"(d[34]), "+f"(d[35]), "+f"(d[36]), "+f"(d[37]), "+f"(d[38]), "+f"(d[39]), "+f"(d[40]),
+        "+f"(d[41]), "+f"(d[42]), "+f"(d[43]), "+f"(d[44]), "+f"(d[45]), "+f"(d[46]), "+f"(d[47]), "+f"(d[48]),
+        "+f"(d[49]), "+f"(d[50]), "+f"(d[51]), "+f"(d[52]), "+f"(d[53]), "+f"(d[54]), "+f"(d[55]), "+f"(d[56]),
+        "+f"(d[57]), "+f"(d[58]), "+f"(d[59]), "+f"(d[60]), "+f"(d[61]), "+f"(d[62]), "+f"(d[63])
+      : "l"(a), "l"(b), "r"(static_cast<int>(accumulate)), "n"(a_transposed ? 1 : 0), "n"(b_transposed ? 1 : 0)
       : "memory");
 }
 

@@ -40,6 +40,12 @@ void end_phase_if_due(Barrier& barrier) {
   ++barrier.phases;
 }
 
+void check_bulk(const void* to, const void* from, int bytes) {
+  const auto misaligned = [](const void* p) { return reinterpret_cast<uintptr_t>(p) % 16 != 0; };
+  if (bytes <= 0 || bytes % 16 || misaligned(to) || misaligned(from))
+    fail("cp.async.bulk: addresses and size must be multiples of 16");
+}
+
 // ------------------------------------------------------------------------------------------ products
 
 float bf16_at(const unsigned char* address) {
@@ -81,11 +87,13 @@ void multiply(const Product* const (&lanes)[kWarp], int warp_in_group) {
   constexpr int kColumns = 128, kDepth = 16;
   const Product& first = *lanes[0];
   const Descriptor a(first.a), b(first.b);
-  if (first.b_transposed && !b.swizzle) fail("wgmma: the emulation transposes swizzled matrices only");
+  if ((first.a_transposed && !a.swizzle) || (first.b_transposed && !b.swizzle))
+    fail("wgmma: the emulation transposes swizzled matrices only");
   float left[16][kDepth], right[kDepth][kColumns];
   for (int k = 0; k < kDepth; ++k) {
     const auto inner = static_cast<uint32_t>(k);
-    for (int i = 0; i < 16; ++i) left[i][k] = a.element(static_cast<uint32_t>(16 * warp_in_group + i), inner, false);
+    for (int i = 0; i < 16; ++i)
+      left[i][k] = a.element(static_cast<uint32_t>(16 * warp_in_group + i), inner, first.a_transposed);
     for (int j = 0; j < kColumns; ++j) right[k][j] = b.element(static_cast<uint32_t>(j), inner, first.b_transposed);
   }
   float sums[16][kColumns] = {};
@@ -158,9 +166,7 @@ void* in_block(const void* shared, unsigned rank) {
 }
 
 void copy_bulk(void* to, const void* from, int bytes, uint64_t* barrier) {
-  const auto misaligned = [](const void* p) { return reinterpret_cast<uintptr_t>(p) % 16 != 0; };
-  if (bytes <= 0 || bytes % 16 || misaligned(to) || misaligned(from))
-    fail("cp.async.bulk: addresses and size must be multiples of 16");
+  check_bulk(to, from, bytes);
   std::memset(to, 0xFF, static_cast<size_t>(bytes));  // whoever reads before the wait reads NaNs
   later([=] {
     std::memcpy(to, from, static_cast<size_t>(bytes));
@@ -168,15 +174,29 @@ void copy_bulk(void* to, const void* from, int bytes, uint64_t* barrier) {
   });
 }
 
-void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool b_transposed) {
-  products().push_back({d, a, b, accumulate, b_transposed, product_groups()});
+void copy_bulk_out(void* to, const void* from, int bytes) {
+  check_bulk(to, from, bytes);
+  const auto pending = begun().copies_out;
+  ++*pending;
+  later([=] {
+    std::memcpy(to, from, static_cast<size_t>(bytes));
+    --*pending;
+  });
 }
 
-void close_products() { ++product_groups(); }
+void wait_copies_out() {
+  wait_until("cp.async.bulk.wait_group", [pending = begun().copies_out] { return *pending == 0; });
+}
+
+void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool a_transposed, bool b_transposed) {
+  begun().products.push_back({d, a, b, accumulate, a_transposed, b_transposed, begun().product_groups});
+}
+
+void close_products() { ++begun().product_groups; }
 
 void wait_products(int pending) {
   const int warp_in_group = static_cast<int>(threadIdx.x) / kWarp % 4;
-  WaitArguments arguments{&products(), product_groups() - 1 - pending, warp_in_group};
+  WaitArguments arguments{&begun().products, begun().product_groups - 1 - pending, warp_in_group};
   warp_operation("wgmma.wait_group", 0xFFFFFFFFu, &arguments, execute_wait);
 }
 

@@ -4,6 +4,8 @@
 #ifndef DAC_TESTS_SIMT_HOPPER_TWIN_H
 #define DAC_TESTS_SIMT_HOPPER_TWIN_H
 
+#include <cuda_runtime.h>
+
 #include <cstdint>
 
 #include "scheduler.h"
@@ -23,9 +25,13 @@ void* in_block(const void* shared, unsigned rank);
 // Copies `bytes` (a multiple of 16, at addresses that are too), then completes them at the barrier.
 void copy_bulk(void* to, const void* from, int bytes, uint64_t* barrier);
 
+// From shared to global memory, and until all that this thread has begun is there.
+void copy_bulk_out(void* to, const void* from, int bytes);
+void wait_copies_out();
+
 // d (64 x 128, a share for each thread of a warpgroup) += a (64 x 16) b (16 x 128), by matrix descriptors; or = if not
-// `accumulate`. b_transposed: b is stored with its 128 columns contiguous.
-void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool b_transposed);
+// `accumulate`. a_transposed, b_transposed: stored with the 64 rows, or the 128 columns, contiguous.
+void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool a_transposed, bool b_transposed);
 void close_products();
 // Until at most `pending` of the thread's closed groups are left.
 void wait_products(int pending);
@@ -51,7 +57,14 @@ inline void copy_bulk(void* shared, const void* global, int bytes, uint64_t* bar
 inline void copy_bulk_to(uint32_t rank, void* shared, const void* from, int bytes, uint64_t* barrier) {
   simt::copy_bulk(simt::in_block(shared, rank), from, bytes, static_cast<uint64_t*>(simt::in_block(barrier, rank)));
 }
+inline void copy_bulk_out(void* global, const void* shared, int bytes) { simt::copy_bulk_out(global, shared, bytes); }
+inline void copies_out_read() { simt::wait_copies_out(); }
+inline void copies_out_done() { simt::wait_copies_out(); }
 inline void fence_async_proxy() {}
+
+inline void store_at(uint32_t rank, uint4* shared, uint4 value) {
+  *static_cast<uint4*>(simt::in_block(shared, rank)) = value;
+}
 
 inline uint32_t shared_window(const void* shared) {
   return static_cast<uint32_t>(static_cast<const unsigned char*>(shared) -
@@ -59,9 +72,9 @@ inline uint32_t shared_window(const void* shared) {
 }
 
 inline void wgmma_fence() {}
-template <bool b_transposed>
+template <bool a_transposed, bool b_transposed>
 void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
-  simt::begin_product(d, a, b, accumulate, b_transposed);
+  simt::begin_product(d, a, b, accumulate, a_transposed, b_transposed);
 }
 inline void wgmma_commit() { simt::close_products(); }
 template <int pending>

@@ -81,8 +81,7 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
   if (cluster == 0 || cluster > 8 || grid.x % cluster) return cudaErrorInvalidValue;
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(config.stream,
-                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster},
-                  body = std::move(body)] {
+                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster}, body = std::move(body)] {
                    if (++device().kernels > conditions().healthy_kernels)
                      device().sticky = cudaErrorIllegalAddress;
                    else if (conditions().count_only)

@@ -68,12 +68,11 @@ struct Thread {
   std::function<bool()> ready;
   std::vector<Copy> copies;
   int copy_groups = 0;
-  std::vector<Product> products;
-  int product_groups = 0;
+  Begun begun;
 };
 
 constexpr size_t kSharedAlignment = 1024;  // what swizzled operands of a warpgroup's products need
-constexpr int kClusterBarrier = 16;  // behind the numbers that a block has
+constexpr int kClusterBarrier = 16;        // behind the numbers that a block has
 
 const Launch* current_launch = nullptr;
 std::vector<Thread> threads;  // of all blocks of the cluster
@@ -103,7 +102,8 @@ void resume(int index) {
 
 void finish_thread(Thread& thread) {
   if (!thread.copies.empty()) fail("returned with asynchronous copies that nobody waited for");
-  if (!thread.products.empty()) fail("returned with products of its warpgroup that it has not waited for");
+  if (!thread.begun.products.empty()) fail("returned with products of its warpgroup that it has not waited for");
+  if (*thread.begun.copies_out > 0) fail("returned with bulk copies out of shared memory that it has not waited for");
   thread.state = State::kDone;
   const size_t warp = static_cast<size_t>(current) / kWarp * kWarp;
   for (size_t i = warp; i < warp + kWarp && i < threads.size(); ++i)
@@ -153,7 +153,8 @@ std::string whereabouts() {
     places[threads[i].state == State::kDone ? "returned" : std::string("waiting at ") + threads[i].site].push_back(i);
   std::string text;
   for (const auto& [place, at] : places)
-    text += "\n  " + std::to_string(at.size()) + " threads " + place + ", the first is " + name_of(threads[at[0]].index);
+    text +=
+        "\n  " + std::to_string(at.size()) + " threads " + place + ", the first is " + name_of(threads[at[0]].index);
   return text;
 }
 
@@ -214,7 +215,8 @@ void run_cluster(const std::function<void()>& body, const uint3& first, bool bac
 }  // namespace
 
 void fail(const std::string& what) {
-  std::string where = current_launch ? "kernel " + current_launch->kernel + ", block " + name_of(blockIdx) : "no kernel";
+  std::string where =
+      current_launch ? "kernel " + current_launch->kernel + ", block " + name_of(blockIdx) : "no kernel";
   if (current >= 0) where += ", thread " + name_of(threadIdx);
   std::fprintf(stderr, "simt: %s: %s\n", where.c_str(), what.c_str());
   std::abort();
@@ -261,9 +263,7 @@ void wait_until(const char* site, std::function<bool()> ready) {
 
 void later(std::function<void()> work) { asynchronous.push_back(std::move(work)); }
 
-std::vector<Product>& products() { return threads[static_cast<size_t>(current)].products; }
-
-int& product_groups() { return threads[static_cast<size_t>(current)].product_groups; }
+Begun& begun() { return threads[static_cast<size_t>(current)].begun; }
 
 void barrier(int number, int expected, const char* site) {
   Thread& self = threads[static_cast<size_t>(current)];
@@ -306,7 +306,9 @@ void warp_operation(const char* what, unsigned mask, void* arguments, WarpFuncti
 int lane_id() { return current % kWarp; }
 
 void copy_async(void* shared, const void* global, int size, int bytes) {
-  const auto misaligned = [size](const void* p) { return reinterpret_cast<uintptr_t>(p) % static_cast<uintptr_t>(size); };
+  const auto misaligned = [size](const void* p) {
+    return reinterpret_cast<uintptr_t>(p) % static_cast<uintptr_t>(size);
+  };
   if (misaligned(shared) || misaligned(global)) fail("cp.async: an address is not aligned to the size of the copy");
   if (bytes < 0 || bytes > size) fail("cp.async: bytes outside of 0..size");
   std::memset(shared, 0xFF, static_cast<size_t>(size));  // whoever reads before the wait reads NaNs

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -74,17 +75,20 @@ void warp_operation(const char* what, unsigned mask, void* arguments, WarpFuncti
 
 int lane_id();
 
-// A product of a warpgroup (wgmma), kept for the thread until it waits; group: closed by the commit that follows it.
+// What a thread has begun and not waited for: products of its warpgroup (wgmma), which belong to the group that the
+// next commit closes, and bulk copies out of shared memory.
 struct Product {
   float* d;
   uint64_t a, b;
-  bool accumulate, b_transposed;
+  bool accumulate, a_transposed, b_transposed;
   int group;
 };
-// The thread's products that were begun and not waited for.
-std::vector<Product>& products();
-// How many groups of products the thread has closed.
-int& product_groups();
+struct Begun {
+  std::vector<Product> products;
+  int product_groups = 0;  // closed so far
+  std::shared_ptr<int> copies_out = std::make_shared<int>(0);
+};
+Begun& begun();
 
 // cp.async: begins, closes a group, waits until at most `pending` groups are left.
 void copy_async(void* shared, const void* global, int size, int bytes);

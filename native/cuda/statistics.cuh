@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Losses and other statistics of a batch: what the last block of a launch of weight gradients computes, one replica at
+// a time. Sums are in double precision and along a fixed tree.
+#ifndef DAC_CUDA_STATISTICS_CUH
+#define DAC_CUDA_STATISTICS_CUH
+
+#include "core/backend.h"
+#include "cuda/mlp_reduce.cuh"
+
+namespace dac {
+
+struct CriticStatistics {
+  CriticGradientsOp op;
+  int heads;
+
+  __device__ void operator()(int s) const {
+    const float* values = op.values + s * heads * op.batch;
+    double squares = 0, sum = 0, std_sum = 0;
+    for (int64_t b = threadIdx.x; b < op.batch; b += kThreads) {
+      double mean = 0, variance = 0;
+      for (int h = 0; h < heads; ++h) mean += values[h * op.batch + b];
+      mean /= heads;
+      for (int h = 0; h < heads; ++h) {
+        const double q = values[h * op.batch + b], error = q - op.targets[s * op.batch + b];
+        squares += error * error;
+        variance += (q - mean) * (q - mean);
+      }
+      sum += mean;
+      std_sum += sqrt(variance / heads);
+    }
+    squares = block_sum(squares);
+    sum = block_sum(sum);
+    std_sum = block_sum(std_sum);
+    if (threadIdx.x != 0) return;
+    const double batch = static_cast<double>(op.batch);
+    op.loss[s] = static_cast<float>(squares / (heads * batch));
+    op.value_mean[s] = static_cast<float>(sum / batch);
+    op.value_std[s] = static_cast<float>(std_sum / batch);
+  }
+};
+
+// Factor of G eps_theta in the guidance loss.
+__device__ inline float guidance_weight(const ActorGradientsOp& op, float timestep) {
+  if (op.guidance_kind == DAC_GUIDANCE_HARD) return 1.0f;
+  return sqrtf(1.0f - op.schedule.alpha_hats[static_cast<int>(timestep)]);
+}
+
+struct ActorStatistics {
+  ActorGradientsOp op;
+  int act_dim;
+
+  __device__ void operator()(int s) const {
+    const int64_t elements = op.batch * act_dim;
+    double noise_sum = 0, guidance_sum = 0;
+    for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
+      const int64_t i = s * elements + e;
+      const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
+      const float guided = guidance_weight(op, op.timesteps[s * op.batch + e / act_dim]) * op.guidance[i];
+      noise_sum += static_cast<double>(error) * error;
+      guidance_sum += static_cast<double>(guided) * predicted;
+    }
+    noise_sum = block_sum(noise_sum);
+    guidance_sum = block_sum(guidance_sum);
+    if (threadIdx.x != 0) return;
+    op.bc_loss[s] = static_cast<float>(noise_sum / static_cast<double>(elements));
+    op.guidance_loss[s] = static_cast<float>(guidance_sum / static_cast<double>(elements));
+    op.actor_loss[s] = op.eta[s] * op.bc_loss[s] + op.guidance_loss[s];
+  }
+};
+
+}  // namespace dac
+
+#endif
