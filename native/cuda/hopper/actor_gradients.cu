@@ -2,7 +2,7 @@
 // Gradients of the actor loss on pairs of blocks (pair.cuh), in three launches as in cuda/actor_gradients.cu, whose
 // tensors these are: tables of the time MLP; forward and back through the noise model and its time MLP; all weight
 // gradients with the losses. Pass: grid 2 x pairs, clusters of 2, 256 threads; at walker2d size 4 pairs a seed with one
-// tile each, shared memory 217 KiB.
+// tile each, shared memory 216 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"

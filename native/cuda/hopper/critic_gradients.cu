@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients of the critic loss on pairs of blocks (pair.cuh), in two launches: forward and back through every head,
 // then all weight gradients with the statistics. Tensors as in cuda/critic_gradients.cu. Pass: grid 2 x pairs, clusters
-// of 2, 256 threads; at walker2d size 40 pairs with one tile each, shared memory 206 KiB.
+// of 2, 256 threads; at walker2d size 40 pairs with one tile each, shared memory 211 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reverse diffusion on pairs of blocks (pair.cuh): tensors, draws and results as in cuda/denoise.cu. Grid 2 x
-// pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 220 KiB. A tile's whole chain
+// pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 216 KiB. A tile's whole chain
 // stays in one group; both blocks of the pair make the same x_t from the same sums, so x_t never travels.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Q guidance on pairs of blocks (pair.cuh): the pass of cuda/guidance.cu, whose sums over heads follow. The list of a
 // network's tiles has those at the data's actions, forward only, and those at the noisy ones, forward and back, in
-// turns. Grid 2 x pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 206 KiB.
+// turns. Grid 2 x pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 211 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"

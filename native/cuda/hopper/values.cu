@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values of an ensemble of critics on pairs of blocks (pair.cuh); tensors as in cuda/values.cu. Grid 2 x pairs,
-// clusters of 2, 256 threads. At walker2d size: 66 pairs on an H100, shared memory 213 KiB. Each pair reads one or two
+// clusters of 2, 256 threads. At walker2d size: 66 pairs on an H100, shared memory 211 KiB. Each pair reads one or two
 // heads' weights (281 KiB each) and six tiles; nothing else leaves the chip but the values.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
