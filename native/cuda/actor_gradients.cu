@@ -42,6 +42,7 @@ __device__ void time_backward(const ActorArgs<P>& args, Tile<P, kRows>& tile, co
 
 template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_constant__ ActorArgs<P> args) {
+  ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const ActorGradientsOp& op = args.op;
   const int s = static_cast<int>(blockIdx.y), A = shape.act_dim;
@@ -92,13 +93,13 @@ void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
     DeviceCarver workspace(context.workspace);
     const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kAll, workspace);
-    launch_time_tables(shape, params, context.num_seeds, tables, context.stream);
+    launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
     const ActorArgs<P> args{shape, tile_pitches<P>(*op.actor.layout), op, trace, tables};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile; };
     const int tile = choose_tile(context, op.batch, context.num_seeds, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {
-      launch({"actor_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+      launch({"actor_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              actor_pass_kernel<P, decltype(tag)::value>, args);
     });
     const WeightGradientArgs<P> gradients{shape,    trace,           tables,           op.actor.parts[DAC_PART_GRADS],

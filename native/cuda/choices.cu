@@ -55,6 +55,7 @@ __device__ float over_heads(const TdTargetOp& op, const float* values, const flo
 // grid (blocks of 32 states, S), block (32 states, 8 head threads). Shared: the value and the weight of each head and
 // state, 2 * H * 32 floats; the first threads of a state then combine the heads in order.
 __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
+  ptx::take_turn();
   float* values = dynamic_shared<float>();
   float* weights = values + op.heads * kRows;
   const int seed_index = static_cast<int>(blockIdx.y);
@@ -87,6 +88,7 @@ __device__ float score_of(const SelectOp& op, const DrawSource& source, int seed
 
 // grid (R, S), one warp a state: the lanes share the candidates, the first of equal scores wins.
 __global__ void select_kernel(SelectOp op, DrawSource source) {
+  ptx::take_turn();
   const int seed_index = static_cast<int>(blockIdx.y), lane = static_cast<int>(threadIdx.x);
   const int64_t r = blockIdx.x, M = op.candidates_per_state;
   float best_score = -INFINITY;
@@ -122,12 +124,12 @@ void CudaBackend::td_target(const TdTargetOp& op) {
     throw Error(DAC_UNSUPPORTED, "TD targets of " + std::to_string(op.heads) + " heads: at most " +
                                      std::to_string(static_cast<size_t>(shared_bytes_) / (2 * kRows * sizeof(float))) +
                                      " on this GPU");
-  launch({"td_target", dim3(blocks, num_seeds()), dim3(kRows, kHeadThreads), shared_bytes}, stream_, td_target_kernel, op,
+  launch({"td_target", dim3(blocks, num_seeds()), dim3(kRows, kHeadThreads), shared_bytes}, queue(), td_target_kernel, op,
          draws(op.counter, op.stream));
 }
 
 void CudaBackend::select_actions(const SelectOp& op) {
-  launch({"select", dim3(static_cast<unsigned>(op.states), num_seeds()), kWarp}, stream_, select_kernel, op,
+  launch({"select", dim3(static_cast<unsigned>(op.states), num_seeds()), kWarp}, queue(), select_kernel, op,
          draws(op.counter, op.stream));
 }
 

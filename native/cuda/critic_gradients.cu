@@ -22,6 +22,7 @@ struct CriticArgs {
 
 template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) critic_pass_kernel(const __grid_constant__ CriticArgs<P> args) {
+  ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const CriticGradientsOp& op = args.op;
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z), network = s * shape.heads + head;
@@ -63,7 +64,7 @@ void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads),
                     static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {
-      launch({"critic_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+      launch({"critic_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              critic_pass_kernel<P, decltype(tag)::value>, args);
     });
     const WeightGradientArgs<P> gradients{shape,    trace,           {},         op.critic.parts[DAC_PART_GRADS],

@@ -23,8 +23,9 @@ std::string version_text(int version) {
   return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
 
-// DAC_CUDA_KERNELS. The portable kernels are the default until those of hopper/ have run on a GPU.
-bool wants_hopper_kernels(const dac_device_info& info, int precision) {
+// DAC_CUDA_KERNELS: "hopper" is overlapped launches, and in bfloat16 the kernels of hopper/. Not the default until they
+// have run on a GPU.
+bool wants_hopper_kernels(const dac_device_info& info) {
   const char* wish = std::getenv("DAC_CUDA_KERNELS");
   if (!wish || !std::strcmp(wish, "portable")) return false;
   if (std::strcmp(wish, "hopper"))
@@ -36,7 +37,7 @@ bool wants_hopper_kernels(const dac_device_info& info, int precision) {
     throw Error(DAC_UNSUPPORTED, std::string("DAC_CUDA_KERNELS=hopper: needs a GPU of compute capability 9.0 and a "
                                              "library with code for sm_90a; this is ") +
                                      info.name + ", built for " + architectures);
-  return precision == DAC_PRECISION_BF16;
+  return true;
 }
 
 }  // namespace
@@ -58,12 +59,13 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   const size_t bytes = static_cast<size_t>(num_seeds_) * sizeof(int64_t);
   seeds_ = static_cast<int64_t*>(allocate(bytes));
   copy_to_device(seeds_, seeds, bytes);
-  const bool hopper = wants_hopper_kernels(info, precision_);
-  if (hopper) images_ = std::make_unique<hopper::WeightImages>(num_seeds_);
+  overlapped_ = wants_hopper_kernels(info);
+  const bool pairs = overlapped_ && precision_ == DAC_PRECISION_BF16;
+  if (pairs) images_ = std::make_unique<hopper::WeightImages>(num_seeds_);
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
                  " multiprocessors, sm_" + std::to_string(info.compute_capability) +
-                 (hopper ? ", Hopper kernels" : "") + ", driver CUDA " +
+                 (pairs ? ", Hopper kernels" : overlapped_ ? ", overlapped kernels" : "") + ", driver CUDA " +
                  version_text(info.driver_version) + ", built with CUDA " + version_text(info.runtime_version);
 }
 
@@ -156,7 +158,7 @@ void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
 // ------------------------------------------------------------------------------------------ networks
 
 MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
-  return {stream_, precision_, num_seeds_, seeds_, multiprocessors_, static_cast<size_t>(shared_bytes_),
+  return {queue(), precision_, num_seeds_, seeds_, multiprocessors_, static_cast<size_t>(shared_bytes_),
           workspace_.get(workspace_bytes), images_.get()};
 }
 

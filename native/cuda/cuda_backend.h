@@ -90,12 +90,14 @@ class CudaBackend final : public Backend {
   // Members only: the public constructor may then fail half way and everything is freed.
   explicit CudaBackend(const dac_engine_config& config);
   unsigned num_seeds() const { return static_cast<unsigned>(num_seeds_); }
+  Queue queue() const { return {stream_, overlapped_}; }
   DrawSource draws(const int64_t* counter, int stream) const { return {seeds_, counter, stream}; }
   MlpContext mlp_context(size_t workspace_bytes);
 
   int device_, precision_, num_seeds_;
   int multiprocessors_ = 0, shared_bytes_ = 0;
   cudaStream_t stream_ = nullptr;
+  bool overlapped_ = false;
   int64_t* seeds_ = nullptr;
   Workspace workspace_;
   std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes

@@ -29,6 +29,7 @@ struct DenoiseArgs {
 
 template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
+  ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const DenoiseOp& op = args.op;
   const int place = static_cast<int>(blockIdx.y), s = place % args.num_seeds;  // place among (ahead, S)
@@ -80,7 +81,7 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
-  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.stream);
+  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
   const int64_t rows = op.states * op.samples, networks = op.ahead * context.num_seeds;
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
@@ -90,7 +91,7 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
     const int tile = choose_tile(context, rows, networks, bytes);
     const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(networks));
     with_tile(tile, [&](auto tag) {
-      launch({"denoise", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+      launch({"denoise", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              denoise_kernel<P, decltype(tag)::value>, args);
     });
   });

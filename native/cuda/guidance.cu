@@ -26,6 +26,7 @@ struct GuidanceArgs {
 
 template <Precision P, int kRows>
 __global__ void __launch_bounds__(kThreads) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
+  ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const QGuidanceOp& op = args.op;
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z), network = s * shape.heads + head;
@@ -61,6 +62,7 @@ struct GuidanceSumArgs {
 
 // Grid (elements / kThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one element.
 __global__ void __launch_bounds__(kThreads) guidance_sum_kernel(const __grid_constant__ GuidanceSumArgs args) {
+  ptx::take_turn();
   const QGuidanceOp& op = args.op;
   const int s = static_cast<int>(blockIdx.y), H = args.heads;
   const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
@@ -112,7 +114,7 @@ void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, v
     const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(2 * tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads), seeds);
     with_tile(tile, [&](auto tag) {
-      launch({"guidance_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+      launch({"guidance_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              guidance_pass_kernel<P, decltype(tag)::value>, args);
     });
   });
@@ -127,7 +129,7 @@ void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
   const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
   launch_guidance_pass(op, arrays, static_cast<unsigned char*>(context.workspace) + workspace.used(), context);
   const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
-  launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.stream,
+  launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.queue,
          guidance_sum_kernel, sums);
 }
 

@@ -49,6 +49,15 @@ inline void* allocate_device_memory(size_t bytes, const char* what) {
   return memory;
 }
 
+// Where kernels are queued. If overlapped, a kernel's blocks may start while the kernels before still run (programmatic
+// dependent launch, sm_90 and newer): every kernel then calls ptx::take_turn() before it touches memory.
+struct Queue {
+  Queue(cudaStream_t in) : stream(in) {}
+  Queue(cudaStream_t in, bool overlap) : stream(in), overlapped(overlap) {}
+  cudaStream_t stream;
+  bool overlapped = false;
+};
+
 // Where and how large: blocks of threads, and bytes of dynamic shared memory a block.
 struct LaunchShape {
   LaunchShape(const char* kernel_name, dim3 blocks, dim3 threads, size_t bytes = 0, const char* in = __builtin_FILE(),
@@ -62,9 +71,9 @@ struct LaunchShape {
   int line;
 };
 
-// kernel<<<shape, stream>>>(arguments...). Shared memory above 48 KiB is asked for here; more than the device has fails.
+// kernel<<<shape, queue>>>(arguments...). Shared memory above 48 KiB is asked for here; more than the device has fails.
 template <typename... Parameters, typename... Arguments>
-void launch(const LaunchShape& shape, cudaStream_t stream, void (*kernel)(Parameters...), Arguments&&... arguments) {
+void launch(const LaunchShape& shape, const Queue& queue, void (*kernel)(Parameters...), Arguments&&... arguments) {
   if (shape.shared_bytes > 48 * 1024)
     check_cuda(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
                                     static_cast<int>(shape.shared_bytes)),
@@ -76,13 +85,20 @@ void launch(const LaunchShape& shape, cudaStream_t stream, void (*kernel)(Parame
   config.gridDim = shape.grid;
   config.blockDim = shape.block;
   config.dynamicSmemBytes = shape.shared_bytes;
-  config.stream = stream;
-  cudaLaunchAttribute cluster = {};
-  cluster.id = cudaLaunchAttributeClusterDimension;
-  cluster.val.clusterDim.x = shape.cluster;
-  cluster.val.clusterDim.y = cluster.val.clusterDim.z = 1;
-  config.attrs = &cluster;
-  config.numAttrs = shape.cluster > 1 ? 1 : 0;
+  config.stream = queue.stream;
+  cudaLaunchAttribute attributes[2] = {};
+  config.attrs = attributes;
+  if (shape.cluster > 1) {
+    cudaLaunchAttribute& cluster = attributes[config.numAttrs++];
+    cluster.id = cudaLaunchAttributeClusterDimension;
+    cluster.val.clusterDim.x = shape.cluster;
+    cluster.val.clusterDim.y = cluster.val.clusterDim.z = 1;
+  }
+  if (queue.overlapped) {
+    cudaLaunchAttribute& overlap = attributes[config.numAttrs++];
+    overlap.id = cudaLaunchAttributeProgrammaticStreamSerialization;
+    overlap.val.programmaticStreamSerializationAllowed = 1;
+  }
   check_cuda(cudaLaunchKernelEx(&config, kernel, std::forward<Arguments>(arguments)...), shape.name, shape.file,
              shape.line);
 }

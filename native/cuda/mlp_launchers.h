@@ -14,6 +14,7 @@
 #include <cstdint>
 
 #include "core/backend.h"
+#include "cuda/launch.cuh"
 
 namespace dac {
 
@@ -22,7 +23,7 @@ class WeightImages;
 }
 
 struct MlpContext {
-  cudaStream_t stream;
+  Queue queue;
   int precision;         // DAC_PRECISION_*
   int num_seeds;         // S
   const int64_t* seeds;  // device memory, (S)

@@ -148,6 +148,7 @@ __device__ void bias_gradient(const WeightGradientArgs<P>& args, const LayerSour
 template <Precision P, int kRows, typename Statistics>
 __global__ void __launch_bounds__(kThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs<P> args,
                                                                    const __grid_constant__ Statistics statistics) {
+  ptx::take_turn();
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
   int item = static_cast<int>(blockIdx.x);
   for (int layer = 0; layer < gradient_layers(args.shape); ++layer) {
@@ -182,7 +183,7 @@ void launch_weight_gradients(const char* name, const WeightGradientArgs<P>& args
     items += tiles_of(gradient_layer(args.shape, layer).in, tile) + 1;
   const dim3 grid(items, static_cast<unsigned>(args.shape.heads), static_cast<unsigned>(context.num_seeds));
   with_tile(tile, [&](auto tag) {
-    launch({name, grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.stream,
+    launch({name, grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
            weight_gradient_kernel<P, decltype(tag)::value, Statistics>, args, statistics);
   });
 }

@@ -3,7 +3,8 @@
 //
 //   1. norm     blocks of 4096 gradients: partial sums of squares (double) into the workspace. The first block also
 //               turns the step count into this step's learning rate and corrections, and raises the count.
-//   2. update   every block adds up its replica's partial sums in the same fixed tree, then clip + Adam + target average
+//   2. update   every block adds up its replica's partial sums in the same fixed tree, then clip + Adam + target
+//   average
 //               in one pass over its part of the bank. The target is read and written only when it moves.
 //
 // Deterministic: which sums are formed depends on the size of a replica alone, so a seed gets the same bits alone or
@@ -30,7 +31,8 @@ struct StepScalars {
 // The bfloat16 images of what the step writes, kept up to date by it; where there are none, kept is false.
 struct OptimizerImages {
   explicit OptimizerImages(const NetworkShape& network) : shape(network) {}
-  __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, float value, float target_value) const {
+  __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, float value,
+                        float target_value) const {
     if (!kept) return;
     int64_t at = shape.place_of_parameter(parameter);
     if (at < 0) return;
@@ -80,6 +82,7 @@ __device__ double block_sum(double value) {
 
 // grid (chunks, S).
 __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
+  ptx::take_turn();
   const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
   const float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
   double squares = 0;
@@ -126,6 +129,7 @@ __device__ void adam(Parameter& p, const StepScalars& step, float grad_scale) {
 
 // grid (chunks, S). A thread loads a batch of parameters before it stores any, to have enough loads on their way.
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
+  ptx::take_turn();
   double squares = 0;
   for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kThreads)
     squares += work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + static_cast<unsigned>(i)];
@@ -151,10 +155,14 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
   }
 }
 
-__global__ void advance_kernel(int64_t* counter) { ++*counter; }
+__global__ void advance_kernel(int64_t* counter) {
+  ptx::take_turn();
+  ++*counter;
+}
 
 // One block: eta of every replica.
 __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
+  ptx::take_turn();
   for (unsigned s = threadIdx.x; s < num_seeds; s += kThreads) {
     const float violation = fminf(fmaxf(op.bc_loss[s] - op.threshold, -1.0f), 1.0f);
     op.eta[s] = fminf(fmaxf(op.eta[s] + op.rate * violation, op.eta_min), op.eta_max);
@@ -168,8 +176,8 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
   const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
   double* sums = static_cast<double*>(workspace_.get(sums_bytes + sizeof(StepScalars)));
-  const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums, floats,
-                           chunks};
+  const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
+                           floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
   images.kept = hopper::pairs_apply(shape, mlp_context(0));
@@ -178,14 +186,14 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
     images.target = images_->of(op.bank, DAC_PART_TARGET, stream_).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
-  launch({"gradient_norm", grid, kThreads}, stream_, gradient_norm_kernel, op, work);
-  launch({"optimizer", grid, kThreads}, stream_, optimizer_kernel, op, work, images);
+  launch({"gradient_norm", grid, kThreads}, queue(), gradient_norm_kernel, op, work);
+  launch({"optimizer", grid, kThreads}, queue(), optimizer_kernel, op, work, images);
 }
 
-void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, stream_, advance_kernel, op.counter); }
+void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, queue(), advance_kernel, op.counter); }
 
 void CudaBackend::dual_step(const DualStepOp& op) {
-  launch({"dual_step", 1, kThreads}, stream_, dual_step_kernel, op, num_seeds());
+  launch({"dual_step", 1, kThreads}, queue(), dual_step_kernel, op, num_seeds());
 }
 
 }  // namespace dac

@@ -125,6 +125,19 @@ __device__ inline void barrier_sync(int number, int threads) {
   asm volatile("bar.sync %0, %1;" ::"r"(number), "r"(threads) : "memory");
 }
 
+// ------------------------------------------------------------------------------------------ kernels in a queue
+
+// Lets the next kernel of the queue start its blocks, and waits until the work of the kernels before is there. Does
+// nothing where kernels do not overlap.
+__device__ inline void take_turn() {
+#if __CUDA_ARCH__ >= 900
+  asm volatile(
+      "griddepcontrol.launch_dependents;\n"
+      "griddepcontrol.wait;" ::
+          : "memory");
+#endif
+}
+
 // ------------------------------------------------------------------------------------------ conversions
 
 // float to tf32, nearest, ties away from zero; the low 13 bits become 0.

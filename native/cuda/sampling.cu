@@ -28,6 +28,7 @@ __device__ void copy_row(const float* column, int64_t from, float* batch, int64_
 
 // grid (row blocks, ahead * S), block (32, 8): one warp a row; its lanes find it together and copy it side by side.
 __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
+  ptx::take_turn();
   const int64_t b = static_cast<int64_t>(blockIdx.x) * kRowsPerBlock + threadIdx.y;
   if (b >= op.batch) return;
   const int place = static_cast<int>(blockIdx.y);
@@ -50,6 +51,7 @@ __device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int se
 
 // grid (element blocks, S): one thread an element of (B, A); the first of a row also writes the row's step.
 __global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
+  ptx::take_turn();
   const int64_t elements = op.batch * op.act_dim;
   const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
   if (i >= elements) return;
@@ -72,12 +74,12 @@ unsigned blocks_for(int64_t items, unsigned per_block) {
 
 void CudaBackend::sample_batch(const SampleOp& op) {
   const dim3 grid(blocks_for(op.batch, kRowsPerBlock), static_cast<unsigned>(op.ahead) * num_seeds());
-  launch({"sample", grid, dim3(kWarp, kRowsPerBlock)}, stream_, sample_kernel, op, draws(op.counter, op.stream),
+  launch({"sample", grid, dim3(kWarp, kRowsPerBlock)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
          num_seeds_);
 }
 
 void CudaBackend::diffuse(const DiffuseOp& op) {
-  launch({"diffuse", dim3(blocks_for(op.batch * op.act_dim, kThreads), num_seeds()), kThreads}, stream_, diffuse_kernel,
+  launch({"diffuse", dim3(blocks_for(op.batch * op.act_dim, kThreads), num_seeds()), kThreads}, queue(), diffuse_kernel,
          op, draws(op.counter, op.stream));
 }
 

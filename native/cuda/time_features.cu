@@ -33,6 +33,7 @@ __device__ float time_embedding_element(int t, int i) {
 }
 
 __global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid_constant__ TimeTablesArgs args) {
+  ptx::take_turn();
   __shared__ float embedding[kTimeEmbedding], hidden[kTimeFeatures], features[kTimeFeatures];
   const int step_index = static_cast<int>(blockIdx.x), s = static_cast<int>(blockIdx.y);
   const int i = static_cast<int>(threadIdx.x);
@@ -65,9 +66,9 @@ __global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid
 }  // namespace
 
 void launch_time_tables(const NetworkShape& shape, const float* part, int num_seeds, const TimeTables& tables,
-                        cudaStream_t stream) {
+                        const Queue& queue) {
   const dim3 grid(static_cast<unsigned>(tables.steps), static_cast<unsigned>(num_seeds));
-  launch({"time_tables", grid, dim3(kTableThreads)}, stream, time_tables_kernel, TimeTablesArgs{shape, part, tables});
+  launch({"time_tables", grid, dim3(kTableThreads)}, queue, time_tables_kernel, TimeTablesArgs{shape, part, tables});
 }
 
 }  // namespace dac

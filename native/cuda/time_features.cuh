@@ -4,6 +4,7 @@
 #ifndef DAC_CUDA_TIME_FEATURES_CUH
 #define DAC_CUDA_TIME_FEATURES_CUH
 
+#include "cuda/launch.cuh"
 #include "cuda/mlp_trace.cuh"
 
 namespace dac {
@@ -35,7 +36,7 @@ struct TimeTables {
 
 // part: the parameters (S, floats_per_seed) of the noise model.
 void launch_time_tables(const NetworkShape& shape, const float* part, int num_seeds, const TimeTables& tables,
-                        cudaStream_t stream);
+                        const Queue& queue);
 
 }  // namespace dac
 

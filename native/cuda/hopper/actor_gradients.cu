@@ -90,6 +90,7 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
 __global__ void __launch_bounds__(kThreads) actor_kernel(const __grid_constant__ ActorArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
+  ptx::take_turn();
   args.work.for_each_network([&](int s, int64_t first_tile, int64_t last_tile) {
     const HeadWeights weights(args.network, args.op.actor.parts[DAC_PART_PARAMS], s, 0);
     network.load(args.image.data + s * args.image.shape.elements, weights);
@@ -105,14 +106,14 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   const NetworkShape shape(*op.actor.layout);
   if (!pairs_apply(shape, context)) return false;
   const float* params = op.actor.parts[DAC_PART_PARAMS];
-  const WeightImage image = context.images->of(op.actor, DAC_PART_PARAMS, context.stream);
+  const WeightImage image = context.images->of(op.actor, DAC_PART_PARAMS, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
-  launch_time_tables(shape, params, context.num_seeds, tables, context.stream);
+  launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
   const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
-  launch(pair_launch("actor_pass_pairs", work, plan), context.stream, actor_kernel,
+  launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel,
          ActorArgs{shape, image, plan, work, trace, tables, op});
   const WeightGradientArgs gradients{shape,    trace,           tables,           op.actor.parts[DAC_PART_GRADS],
                                      op.batch, op.observations, op.noisy_actions, op.timesteps};

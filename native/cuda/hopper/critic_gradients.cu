@@ -46,6 +46,7 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
 __global__ void __launch_bounds__(kThreads) critic_kernel(const __grid_constant__ CriticArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
+  ptx::take_turn();
   args.work.for_each_network([&](int place, int64_t first_tile, int64_t last_tile) {
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(args.network, args.op.critic.parts[DAC_PART_PARAMS], place / args.network.heads,
@@ -60,12 +61,12 @@ __global__ void __launch_bounds__(kThreads) critic_kernel(const __grid_constant_
 bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, DAC_PART_PARAMS, context.stream);
+  const WeightImage image = context.images->of(op.critic, DAC_PART_PARAMS, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
   const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
-  launch(pair_launch("critic_pass_pairs", work, plan), context.stream, critic_kernel,
+  launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel,
          CriticArgs{shape, image, plan, work, trace, op});
   const WeightGradientArgs gradients{shape,    trace,           TimeTables(), op.critic.parts[DAC_PART_GRADS],
                                      op.batch, op.observations, op.actions,   nullptr};

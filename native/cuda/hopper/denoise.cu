@@ -62,6 +62,7 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
 __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
+  ptx::take_turn();
   args.work.for_each_network([&](int s, int64_t first_tile, int64_t last_tile) {
     network.load(args.image.data + s * args.image.shape.elements,
                  HeadWeights(args.network, args.op.actor.parts[args.op.part], s, 0));
@@ -76,14 +77,14 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
 bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.actor, op.part, context.stream);
+  const WeightImage image = context.images->of(op.actor, op.part, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
-  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.stream);
+  launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
   const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows * op.ahead;
   const PairWork work(context.num_seeds, tiles, context.multiprocessors);
-  launch(pair_launch("denoise_pairs", work, plan), context.stream, denoise_kernel,
+  launch(pair_launch("denoise_pairs", work, plan), context.queue, denoise_kernel,
          DenoiseArgs{shape, image, plan, work, op, tables.bias_rows, context.seeds, context.num_seeds});
   return true;
 }

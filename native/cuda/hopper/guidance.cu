@@ -50,6 +50,7 @@ __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, 
 __global__ void __launch_bounds__(kThreads) guidance_kernel(const __grid_constant__ GuidanceArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
+  ptx::take_turn();
   args.work.for_each_network([&](int place, int64_t first_item, int64_t last_item) {
     const HeadWeights weights(args.network, args.op.critic.parts[args.op.part], place / args.network.heads,
                               place % args.network.heads);
@@ -65,12 +66,12 @@ __global__ void __launch_bounds__(kThreads) guidance_kernel(const __grid_constan
 bool launch_guidance_pass(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, op.part, context.stream);
+  const WeightImage image = context.images->of(op.critic, op.part, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes
   const PairTrace trace(shape, context.num_seeds, op.batch, false, workspace);
   const PairWork work(int64_t{context.num_seeds} * shape.heads, 2 * trace.tiles, context.multiprocessors);
-  launch(pair_launch("guidance_pass_pairs", work, plan), context.stream, guidance_kernel,
+  launch(pair_launch("guidance_pass_pairs", work, plan), context.queue, guidance_kernel,
          GuidanceArgs{shape, image, plan, work, trace, op, pass});
   return true;
 }

@@ -23,6 +23,7 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
   const int64_t rows = op.states * op.samples;
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
+  ptx::take_turn();
   args.work.for_each_network([&](int place, int64_t first_tile, int64_t last_tile) {
     const int s = place / shape.heads, head = place % shape.heads;
     network.load(args.image.data + place * args.image.shape.elements,
@@ -46,11 +47,11 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, op.part, context.stream);
+  const WeightImage image = context.images->of(op.critic, op.part, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows;
   const PairWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);
-  launch(pair_launch("ensemble_values_pairs", work, plan), context.stream, values_kernel,
+  launch(pair_launch("ensemble_values_pairs", work, plan), context.queue, values_kernel,
          ValuesArgs{shape, image, plan, work, op});
   return true;
 }

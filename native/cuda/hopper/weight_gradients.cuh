@@ -236,6 +236,7 @@ __device__ inline void time_gradient(const WeightGradientArgs& args, int layer, 
 template <typename Statistics>
 __global__ void __launch_bounds__(kThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs args,
                                                                    const __grid_constant__ Statistics statistics) {
+  ptx::take_turn();
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
   int item = static_cast<int>(blockIdx.x);
   for (int layer = 0; layer < args.shape.hidden_layers; ++layer) {
@@ -257,7 +258,7 @@ void launch_weight_gradients(const char* name, const WeightGradientArgs& args, c
     items += (args.shape.layers[layer].in + kBlockInputs - 1) / kBlockInputs + 1;
   const dim3 grid(static_cast<unsigned>(items), static_cast<unsigned>(args.shape.heads),
                   static_cast<unsigned>(context.num_seeds));
-  launch({name, grid, dim3(kThreads), sizeof(GradientChunk)}, context.stream, weight_gradient_kernel<Statistics>, args,
+  launch({name, grid, dim3(kThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
          statistics);
 }
 

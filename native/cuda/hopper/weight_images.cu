@@ -17,6 +17,7 @@ struct ImageArgs {
 };
 
 __global__ void weight_image_kernel(const __grid_constant__ ImageArgs args) {
+  ptx::take_turn();
   const ImageShape& shape = args.image.shape;
   const int64_t element = int64_t{blockIdx.x} * kThreads + threadIdx.x;
   if (element >= shape.elements) return;

@@ -135,6 +135,8 @@ void copy_async_wait() {
   simt::copy_async_wait(pending);
 }
 
+inline void take_turn() { simt::take_turn(); }
+
 inline void barrier_sync(int number, int threads) { simt::barrier(number, threads, "bar.sync"); }
 
 inline uint32_t to_tf32(float value) {

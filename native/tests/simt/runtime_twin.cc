@@ -77,11 +77,17 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
   if (threads == 0 || threads > 1024 || block.z > 64 || blocks == 0 || grid.x > 0x7FFFFFFFu || grid.y > 65535 ||
       grid.z > 65535 || config.dynamicSmemBytes > shared_limit)
     return cudaErrorInvalidValue;
-  const unsigned cluster = config.numAttrs ? config.attrs[0].val.clusterDim.x : 1;
+  unsigned cluster = 1;
+  bool overlapped = false;
+  for (unsigned i = 0; i < config.numAttrs; ++i)
+    if (config.attrs[i].id == cudaLaunchAttributeClusterDimension)
+      cluster = config.attrs[i].val.clusterDim.x;
+    else
+      overlapped = config.attrs[i].val.programmaticStreamSerializationAllowed != 0;
   if (cluster == 0 || cluster > 8 || grid.x % cluster) return cudaErrorInvalidValue;
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(config.stream,
-                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster}, body = std::move(body)] {
+                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster, overlapped}, body = std::move(body)] {
                    if (++device().kernels > conditions().healthy_kernels)
                      device().sticky = cudaErrorIllegalAddress;
                    else if (conditions().count_only)

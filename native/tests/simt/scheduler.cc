@@ -69,6 +69,7 @@ struct Thread {
   std::vector<Copy> copies;
   int copy_groups = 0;
   Begun begun;
+  bool took_turn = false;
 };
 
 constexpr size_t kSharedAlignment = 1024;  // what swizzled operands of a warpgroup's products need
@@ -104,6 +105,7 @@ void finish_thread(Thread& thread) {
   if (!thread.copies.empty()) fail("returned with asynchronous copies that nobody waited for");
   if (!thread.begun.products.empty()) fail("returned with products of its warpgroup that it has not waited for");
   if (*thread.begun.copies_out > 0) fail("returned with bulk copies out of shared memory that it has not waited for");
+  if (current_launch->overlapped && !thread.took_turn) fail("returned without ptx::take_turn() in an overlapped queue");
   thread.state = State::kDone;
   const size_t warp = static_cast<size_t>(current) / kWarp * kWarp;
   for (size_t i = warp; i < warp + kWarp && i < threads.size(); ++i)
@@ -260,6 +262,8 @@ void wait_until(const char* site, std::function<bool()> ready) {
   self.ready = std::move(ready);
   wait_as(State::kWaiting);
 }
+
+void take_turn() { threads[static_cast<size_t>(current)].took_turn = true; }
 
 void later(std::function<void()> work) { asynchronous.push_back(std::move(work)); }
 

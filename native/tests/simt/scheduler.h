@@ -43,7 +43,8 @@ struct Launch {
   std::string kernel;  // for messages
   dim3 grid, block;
   size_t shared_bytes;
-  unsigned cluster = 1;  // blocks along x that run together
+  unsigned cluster = 1;     // blocks along x that run together
+  bool overlapped = false;  // every thread must call take_turn()
 };
 
 // Runs body() once for every thread of the grid.
@@ -62,6 +63,9 @@ unsigned cluster_rank();
 void barrier(int number, int threads, const char* site);
 // All threads of all blocks of the cluster meet.
 void cluster_barrier(const char* site);
+
+// The thread may touch what kernels before this one have made.
+void take_turn();
 
 // The thread goes on once ready() is true.
 void wait_until(const char* site, std::function<bool()> ready);

@@ -12,7 +12,7 @@ import org.dacnative.SharedFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The golden updates on the CUDA kernels without a GPU: the same command as on a GPU. */
 class EmulatedCudaTest {
@@ -25,11 +25,19 @@ class EmulatedCudaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"fp32", "tf32", "bf16"})
-    void everyBuiltCaseMatches(String precision) throws IOException, InterruptedException {
+    @CsvSource({"fp32, portable", "tf32, portable", "bf16, portable", "bf16, hopper"})
+    void everyBuiltCaseMatches(String precision, String kernels) throws IOException, InterruptedException {
         String golden = SharedFolder.require("golden/dac").toString();
         EmulatedCuda.Result verify = EmulatedCuda.run(
-                folder, Map.of(), "verify", "--golden", golden, "--device", "cuda", "--precision", precision);
+                folder,
+                Map.of("DAC_CUDA_KERNELS", kernels),
+                "verify",
+                "--golden",
+                golden,
+                "--device",
+                "cuda",
+                "--precision",
+                precision);
         assertEquals(0, verify.code(), verify.out() + verify.err());
         assertTrue(verify.out().contains("31 passed, 0 failed"), verify.out());
     }
