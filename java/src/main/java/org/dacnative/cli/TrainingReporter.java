@@ -59,6 +59,10 @@ final class TrainingReporter implements TrainingListener {
                 meanReturn,
                 each,
                 simulator));
+    }
+
+    @Override
+    public void resumed(long updates) {
         progress.start(updates);
     }
 
