@@ -46,11 +46,17 @@ public final class EmulatedCuda {
      */
     public static Result run(Path folder, Map<String, String> conditions, String... args)
             throws IOException, InterruptedException {
+        return runClass(folder, conditions, "org.dacnative.cli.Main", args);
+    }
+
+    /** The same with any class that has a main method. */
+    public static Result runClass(Path folder, Map<String, String> conditions, String mainClass, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.dacnative.cli.Main"));
+                mainClass));
         command.addAll(List.of(args));
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
