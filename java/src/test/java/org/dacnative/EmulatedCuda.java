@@ -62,7 +62,7 @@ public final class EmulatedCuda {
         Path err = folder.resolve("err.txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("DAC_CUDA_LIBRARY", LIBRARY.toString());
+        choose(builder);
         builder.environment().putAll(conditions);
         Process process = builder.start();
         try {
@@ -71,6 +71,11 @@ public final class EmulatedCuda {
             process.destroyForcibly();
         }
         return new Result(process.exitValue(), read(out), read(err));
+    }
+
+    /** Makes a process that is not started yet use the emulation. */
+    public static void choose(ProcessBuilder process) {
+        process.environment().put("DAC_CUDA_LIBRARY", LIBRARY.toString());
     }
 
     private static String read(Path file) throws IOException {

@@ -113,14 +113,14 @@ final class TrainCommand implements Callable<Integer> {
                     ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
                 TrainingReporter reporter = new TrainingReporter(
                         progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
-                long done = train(agent, update, evaluator, reporter, stop);
+                long done = runLoop(agent, update, evaluator, reporter, stop);
                 return finish(files, reporter, done, config.maxSteps());
             }
         }
     }
 
-    /** Returns the updates done. */
-    private long train(
+    /** The updates done. */
+    private long runLoop(
             DacAgent agent, Program update, Evaluator evaluator, TrainingReporter reporter, StopSignal stop) {
         try (EvaluationRunner evaluation =
                 evaluator == null ? null : EvaluationRunner.suiting(agent, evaluator, reporter, stop)) {

@@ -39,12 +39,16 @@ final class ScoredTraining implements AutoCloseable {
 
     private static final TaskSpec TASK = Tasks.find("hopper-medium-v2");
     private static final int ROWS = 100;
+    /** Fast enough that ten updates change many decisions. */
     private static final DacConfig CONFIG = DacConfig.builder()
             .batchSize(16)
             .hiddenDims(List.of(8))
             .numCritics(2)
             .numQSamples(2)
             .numActionSamples(3)
+            .actorLearningRate(0.01)
+            .criticLearningRate(0.05)
+            .targetRate(0.5)
             .maxSteps(MAX_STEPS)
             .build();
 
