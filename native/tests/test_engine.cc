@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <future>
 #include <string>
 
 #include "training.h"
@@ -159,6 +160,19 @@ TEST(Training, ASeedTrainedAloneEqualsItselfBesideOthers) {
   alone.run_recorded(7);
   EXPECT_EQ(together.state(1), alone.state(0));
   EXPECT_NE(together.state(0), alone.state(0));
+}
+
+// As an evaluation runs beside training. All graphs are made before, by the first run.
+TEST(Training, TwoEnginesOnTwoThreadsDoNotDisturbEachOther) {
+  constexpr int kUpdates = 12;
+  Training alone({2, {1, 2}}), first({2, {1, 2}}), second({2, {1, 2}});
+  for (Training* training : {&alone, &first, &second}) training->run_recorded(kUpdates);
+  alone.run_recorded(kUpdates);
+  auto beside = std::async(std::launch::async, [&] { second.run_recorded(kUpdates); });
+  first.run_recorded(kUpdates);
+  beside.get();
+  EXPECT_EQ(alone.state(1), first.state(1));
+  EXPECT_EQ(alone.state(1), second.state(1));
 }
 
 TEST(Training, Bf16StaysNearFp32) {

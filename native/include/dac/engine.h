@@ -13,7 +13,8 @@
  * Every operation that draws takes recorded draws instead when the matching tensor is not null.
  *
  * Lifetimes: a handle lives until its _free call or until dac_engine_free, which frees all that is left. Programs keep
- * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine. */
+ * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine; two
+ * engines may run their programs on two threads at the same time. */
 #ifndef DAC_ENGINE_H
 #define DAC_ENGINE_H
 

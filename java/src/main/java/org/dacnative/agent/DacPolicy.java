@@ -30,10 +30,15 @@ public final class DacPolicy implements Policy {
      */
     @Override
     public void act(float[] observations, int rows, float[] actions) {
-        Acting acting = byRows.computeIfAbsent(rows, count -> Acting.create(networks, decisions, count));
+        Acting acting = prepared(rows);
         acting.observations().write(observations);
         acting.run();
         acting.actions().read(actions);
+    }
+
+    /** Creates now what the first decision for so many rows would create. */
+    Acting prepared(int rows) {
+        return byRows.computeIfAbsent(rows, count -> Acting.create(networks, decisions, count));
     }
 
     /**

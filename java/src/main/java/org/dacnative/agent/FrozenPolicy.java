@@ -15,15 +15,21 @@ public final class FrozenPolicy implements AutoCloseable {
     private final DacPolicy policy;
 
     /**
-     * The banks' gradients, moments and unused copies are allocated too: 31 MB a seed at walker2d size where 6 MB would
+     * Creates all that acting needs, so that a lack of memory shows now, and so that a thread that acts only runs what is
+     * recorded.
+     *
+     * <p>The banks' gradients, moments and unused copies are allocated too: 31 MB a seed at walker2d size where 6 MB would
      * do. Too little to make banks without them worth a kind of their own.
+     *
+     * @param rows states of each seed at a decision
      */
-    public FrozenPolicy(DacAgent agent) {
+    public FrozenPolicy(DacAgent agent, int rows) {
         this.agent = agent;
         this.engine = new Engine(agent.engine().config());
         try {
             this.networks = Networks.create(engine, agent.config(), agent.obsDim(), agent.actDim());
             this.policy = new DacPolicy(networks);
+            policy.prepared(rows);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;

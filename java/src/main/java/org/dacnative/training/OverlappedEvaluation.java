@@ -36,7 +36,7 @@ final class OverlappedEvaluation implements EvaluationRunner {
     /** @param executor gets each evaluation */
     OverlappedEvaluation(
             DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop, Executor executor) {
-        this.frozen = new FrozenPolicy(agent);
+        this.frozen = new FrozenPolicy(agent, evaluator.episodes());
         this.scorer = new Scorer(frozen.policy(), evaluator, () -> {
             stop.check();
             requireOpen();
