@@ -61,6 +61,7 @@ final class TrainingReporter implements TrainingListener {
                 simulator));
     }
 
+    /** Updates/s count no pause. */
     @Override
     public void resumed(long updates) {
         progress.start(updates);
