@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Network banks and noise schedules of the C ABI: creation, initial values, reading and writing.
+// Network banks and noise schedules of the C ABI: creation, initial values, reading, writing and copying.
+#include <algorithm>
 #include <cmath>
 
 #include "core/handles.h"
@@ -40,6 +41,11 @@ float* located(const dac_bank* bank, int32_t part, int32_t seed_index, int32_t i
   require(seed_index >= 0 && seed_index < bank->engine->num_seeds, "seed_index must be below the number of seeds");
   require(count == place.size(), "count must be the tensor's size");
   return bank->view().parts[part] + seed_index * bank->layout.floats_per_seed() + place.offset;
+}
+
+bool same_shape(const dac_network_shape& a, const dac_network_shape& b) {
+  return a.kind == b.kind && a.obs_dim == b.obs_dim && a.act_dim == b.act_dim && a.heads == b.heads &&
+         a.num_hidden == b.num_hidden && std::equal(a.hidden, a.hidden + a.num_hidden, b.hidden);
 }
 
 }  // namespace
@@ -114,6 +120,19 @@ dac_status dac_bank_write(dac_bank* bank, int32_t part, int32_t seed_index, int3
     float* target = located(bank, part, seed_index, index, count);
     require(values, "values must not be null");
     bank->engine->backend->copy_to_device(target, values, bytes_of(count));
+  });
+}
+
+dac_status dac_bank_copy(dac_bank* to, const dac_bank* from, int32_t part) {
+  return guard([&] {
+    require(to && from, "to and from must not be null");
+    require(part >= 0 && part < DAC_NUM_PARTS, "unknown part of a bank");
+    require(same_shape(to->layout.shape(), from->layout.shape()), "the two banks must have networks of the same shape");
+    require(to->engine->num_seeds == from->engine->num_seeds, "both banks must have the same number of seeds");
+    const int64_t floats = to->engine->num_seeds * to->layout.floats_per_seed();
+    to->staging.resize(static_cast<size_t>(floats));
+    from->engine->backend->copy_to_host(to->staging.data(), from->view().parts[part], bytes_of(floats));
+    to->engine->backend->copy_to_device(to->view().parts[part], to->staging.data(), bytes_of(floats));
   });
 }
 

@@ -80,6 +80,7 @@ struct dac_bank : dac::Handle {
   dac::NetworkLayout layout;
   dac::Memory arena;  // the parts behind each other
   dac::Memory steps;
+  std::vector<float> staging;  // host memory of dac_bank_copy; empty until its first call
 };
 
 struct dac_schedule : dac::Handle {

@@ -56,6 +56,18 @@ TEST_P(CudaAgainstCpu, DriftsNoFasterThanStated) {
   }
 }
 
+TEST(BanksOfTwoDevices, AreCopiedBitForBitThereAndBack) {
+  TestEngine cuda({1, {1, 2}, DAC_PRECISION_FP32, DAC_DEVICE_CUDA});
+  TestEngine cpu({1, {3, 4}, DAC_PRECISION_FP32, DAC_DEVICE_CPU});
+  dac_bank *first = cuda.actor(5, 3, {8}), *middle = cpu.actor(5, 3, {8}), *last = cuda.actor(5, 3, {8});
+  const int64_t floats = static_cast<int64_t>(read_part(first, DAC_PART_PARAMS).size());
+  write_part(first, DAC_PART_PARAMS, normal_values(7, floats), 1);
+  ASSERT_DAC_OK(dac_bank_copy(middle, first, DAC_PART_PARAMS));
+  ASSERT_DAC_OK(dac_bank_copy(last, middle, DAC_PART_PARAMS));
+  EXPECT_EQ(normal_values(7, floats), read_part(middle, DAC_PART_PARAMS, 1));
+  EXPECT_EQ(normal_values(7, floats), read_part(last, DAC_PART_PARAMS, 1));
+}
+
 INSTANTIATE_TEST_SUITE_P(Precisions, CudaAgainstCpu,
                          testing::Values(Growth{DAC_PRECISION_FP32, {1e-8, 1e-7, 1e-6}, {1e-5, 1e-4, 1e-3}},
                                          Growth{DAC_PRECISION_TF32, {3e-7, 3e-6, 1e-5}, {6.1e-4, 6e-3, 6e-2}},

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <future>
 #include <string>
 
 #include "training.h"
@@ -90,6 +91,42 @@ TEST(Banks, StartXavierUniformWithZeroBiasesAndEqualTargets) {
   for (int i = 3000; i < 3100; ++i) EXPECT_EQ(0, params[static_cast<size_t>(i)]);
 }
 
+TEST(Banks, ACopyTakesOnePartOfAllReplicasAndNothingElse) {
+  TestEngine engine({1, {3, 4}}), other({2, {5, 6}});
+  dac_bank* from = engine.critic(5, 3, 2, {8, 9});
+  dac_bank* to = other.critic(5, 3, 2, {8, 9});
+  const int64_t floats = static_cast<int64_t>(read_part(from, DAC_PART_TARGET).size());
+  for (int seed : {0, 1}) write_part(from, DAC_PART_TARGET, normal_values(static_cast<uint64_t>(seed), floats), seed);
+  const Values params[] = {read_part(to, DAC_PART_PARAMS, 0), read_part(to, DAC_PART_PARAMS, 1)};
+  for (int round = 0; round < 2; ++round) ASSERT_DAC_OK(dac_bank_copy(to, from, DAC_PART_TARGET));
+  for (int seed : {0, 1}) {
+    EXPECT_EQ(normal_values(static_cast<uint64_t>(seed), floats), read_part(to, DAC_PART_TARGET, seed));
+    EXPECT_EQ(normal_values(static_cast<uint64_t>(seed), floats), read_part(from, DAC_PART_TARGET, seed));
+    EXPECT_EQ(params[seed], read_part(to, DAC_PART_PARAMS, seed));
+    EXPECT_NE(params[seed], read_part(from, DAC_PART_PARAMS, seed));
+  }
+}
+
+TEST(Banks, ACopyNeedsTheSameShapeAndNumberOfSeeds) {
+  TestEngine engine({1, {3, 4}}), one_seed({1, {3}});
+  dac_bank* bank = engine.critic(5, 3, 2, {8, 9});
+  const auto refused = [&](dac_bank* to, const dac_bank* from, int32_t part, const std::string& text) {
+    EXPECT_EQ(DAC_INVALID_ARGUMENT, dac_bank_copy(to, from, part));
+    EXPECT_NE(std::string::npos, std::string(dac_last_error()).find(text)) << dac_last_error();
+  };
+  refused(nullptr, bank, DAC_PART_PARAMS, "null");
+  refused(bank, nullptr, DAC_PART_PARAMS, "null");
+  refused(bank, bank, -1, "part");
+  refused(bank, bank, DAC_NUM_PARTS, "part");
+  refused(bank, one_seed.critic(5, 3, 2, {8, 9}), DAC_PART_PARAMS, "number of seeds");
+  // the same number of inputs, one layer less, another width, another number of heads, another kind
+  refused(bank, engine.critic(4, 4, 2, {8, 9}), DAC_PART_PARAMS, "same shape");
+  refused(bank, engine.critic(5, 3, 2, {8}), DAC_PART_PARAMS, "same shape");
+  refused(bank, engine.critic(5, 3, 2, {8, 10}), DAC_PART_PARAMS, "same shape");
+  refused(bank, engine.critic(5, 3, 3, {8, 9}), DAC_PART_PARAMS, "same shape");
+  refused(engine.critic(5, 3, 1, {8, 9}), engine.actor(5, 3, {8, 9}), DAC_PART_PARAMS, "same shape");
+}
+
 TEST(Training, ReplayEqualsImmediateExecution) {
   Training immediate({2, {1, 2}}), replayed({2, {1, 2}});
   for (int i = 0; i < 6; ++i) immediate.update();
@@ -123,6 +160,19 @@ TEST(Training, ASeedTrainedAloneEqualsItselfBesideOthers) {
   alone.run_recorded(7);
   EXPECT_EQ(together.state(1), alone.state(0));
   EXPECT_NE(together.state(0), alone.state(0));
+}
+
+// As an evaluation runs beside training. All graphs are made before, by the first run.
+TEST(Training, TwoEnginesOnTwoThreadsDoNotDisturbEachOther) {
+  constexpr int kUpdates = 12;
+  Training alone({2, {1, 2}}), first({2, {1, 2}}), second({2, {1, 2}});
+  for (Training* training : {&alone, &first, &second}) training->run_recorded(kUpdates);
+  alone.run_recorded(kUpdates);
+  auto beside = std::async(std::launch::async, [&] { second.run_recorded(kUpdates); });
+  first.run_recorded(kUpdates);
+  beside.get();
+  EXPECT_EQ(alone.state(1), first.state(1));
+  EXPECT_EQ(alone.state(1), second.state(1));
 }
 
 TEST(Training, Bf16StaysNearFp32) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// After the first update nothing of ours is allocated any more. oneDNN makes a few short-lived objects in every call of
+// After the first update, or copy, nothing of ours is allocated any more. oneDNN makes a few short-lived objects in every call of
 // a primitive; they are told apart by who calls operator new: the code of this program, which holds the engine, or a
 // shared library.
 #include <gtest/gtest.h>
@@ -42,6 +42,18 @@ TEST(SteadyState, AnUpdateAllocatesNothing) {
   counting = true;
   training.run_recorded(20);
   counting = false;
+  EXPECT_EQ(0, own_allocations);
+}
+
+TEST(SteadyState, ASecondCopyOfABankAllocatesNothing) {
+  TestEngine engine, other;
+  dac_bank *to = engine.critic(5, 3, 2, {8}), *from = other.critic(5, 3, 2, {8});
+  ASSERT_DAC_OK(dac_bank_copy(to, from, DAC_PART_PARAMS));
+  own_allocations = 0;
+  counting = true;
+  const dac_status status = dac_bank_copy(to, from, DAC_PART_TARGET);
+  counting = false;
+  EXPECT_DAC_OK(status);
   EXPECT_EQ(0, own_allocations);
 }
 

@@ -13,7 +13,8 @@
  * Every operation that draws takes recorded draws instead when the matching tensor is not null.
  *
  * Lifetimes: a handle lives until its _free call or until dac_engine_free, which frees all that is left. Programs keep
- * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine. */
+ * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine; two
+ * engines may run their programs on two threads at the same time. */
 #ifndef DAC_ENGINE_H
 #define DAC_ENGINE_H
 
@@ -131,6 +132,10 @@ DAC_API dac_status dac_bank_read(const dac_bank* bank, int32_t part, int32_t see
                                  int64_t count);
 DAC_API dac_status dac_bank_write(dac_bank* bank, int32_t part, int32_t seed_index, int32_t index, const float* values,
                                   int64_t count);
+/* The whole part of all replicas, tensor by tensor, from one bank to another of the same shape and number of seeds. The
+ * engines may differ, in the device too; no other thread may use either during the call. What both hold afterwards are
+ * the same bits. */
+DAC_API dac_status dac_bank_copy(dac_bank* to, const dac_bank* from, int32_t part);
 /* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule). */
 DAC_API dac_status dac_bank_get_steps(const dac_bank* bank, int64_t* steps);
 DAC_API dac_status dac_bank_set_steps(dac_bank* bank, int64_t steps);

@@ -46,17 +46,23 @@ public final class EmulatedCuda {
      */
     public static Result run(Path folder, Map<String, String> conditions, String... args)
             throws IOException, InterruptedException {
+        return runClass(folder, conditions, "org.dacnative.cli.Main", args);
+    }
+
+    /** The same with any class that has a main method. */
+    public static Result runClass(Path folder, Map<String, String> conditions, String mainClass, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                "org.dacnative.cli.Main"));
+                mainClass));
         command.addAll(List.of(args));
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().put("DAC_CUDA_LIBRARY", LIBRARY.toString());
+        choose(builder);
         builder.environment().putAll(conditions);
         Process process = builder.start();
         try {
@@ -65,6 +71,11 @@ public final class EmulatedCuda {
             process.destroyForcibly();
         }
         return new Result(process.exitValue(), read(out), read(err));
+    }
+
+    /** Makes a process that is not started yet use the emulation. */
+    public static void choose(ProcessBuilder process) {
+        process.environment().put("DAC_CUDA_LIBRARY", LIBRARY.toString());
     }
 
     private static String read(Path file) throws IOException {

@@ -16,6 +16,11 @@ import org.dacnative.engine.Tensor;
  * target critics, one taken. The sampler's noise has temperature 1; the configured temperature is that of the choice.
  */
 public final class Acting {
+    /** The weights that decide: all that another engine needs in order to take the same decisions. */
+    static final BankPart ACTOR_PART = BankPart.PARAMS;
+
+    static final BankPart CRITIC_PART = BankPart.TARGET;
+
     private final Tensor observations;
     private final ChainDraws recordedChain;
     private final Tensor recordedGumbel;
@@ -26,13 +31,13 @@ public final class Acting {
     private final Tensor indices;
     private final Program program;
 
-    private Acting(DacAgent agent, Counter decisions, int rows, boolean recorded) {
-        Engine engine = agent.engine();
+    private Acting(Networks networks, Counter decisions, int rows, boolean recorded) {
+        Engine engine = networks.engine();
         int seeds = engine.numSeeds();
-        int samples = agent.config().numActionSamples();
-        int actDim = agent.actDim();
-        int steps = agent.config().diffusionSteps();
-        observations = engine.tensor(seeds, rows, agent.obsDim());
+        int samples = networks.config().numActionSamples();
+        int actDim = networks.actDim();
+        int steps = networks.config().diffusionSteps();
+        observations = engine.tensor(seeds, rows, networks.obsDim());
         recordedChain = recorded
                 ? new ChainDraws(
                         engine.tensor(seeds, rows * samples, actDim),
@@ -41,37 +46,37 @@ public final class Acting {
         recordedGumbel = recorded ? engine.tensor(seeds, rows, samples) : null;
         chain = recorded ? engine.tensor(seeds, steps, rows * samples, actDim) : null;
         candidates = engine.tensor(seeds, rows * samples, actDim);
-        values = engine.tensor(seeds, agent.config().numCritics(), rows * samples);
+        values = engine.tensor(seeds, networks.config().numCritics(), rows * samples);
         actions = engine.tensor(seeds, rows, actDim);
         indices = engine.tensor(seeds, rows);
-        program = engine.record(() -> decide(agent, decisions));
+        program = engine.record(() -> decide(networks, decisions));
     }
 
     /** Draws come from the engine at the counter's value, which each decision advances. */
-    static Acting create(DacAgent agent, Counter decisions, int rows) {
-        return new Acting(agent, decisions, rows, false);
+    static Acting create(Networks networks, Counter decisions, int rows) {
+        return new Acting(networks, decisions, rows, false);
     }
 
     /** Draws are filled in by the caller, for verification. */
     public static Acting withRecordedDraws(DacAgent agent, int rows) {
-        return new Acting(agent, agent.engine().counter(0), rows, true);
+        return new Acting(agent.networks(), agent.engine().counter(0), rows, true);
     }
 
-    private void decide(DacAgent agent, Counter decisions) {
-        Operations ops = agent.engine().operations();
-        Sampler sampler = new Sampler(agent.schedule(), agent.config().clipSampler(), 1);
+    private void decide(Networks networks, Counter decisions) {
+        Operations ops = networks.engine().operations();
+        Sampler sampler = new Sampler(networks.schedule(), networks.config().clipSampler(), 1);
         ops.denoise(
-                agent.actor(),
-                BankPart.PARAMS,
+                networks.actor(),
+                ACTOR_PART,
                 sampler,
                 new RandomSource(decisions, RandomStreams.ACTING_CANDIDATES),
                 recordedChain,
                 observations,
                 candidates,
                 chain);
-        ops.ensembleValues(agent.critic(), BankPart.TARGET, observations, candidates, values);
+        ops.ensembleValues(networks.critic(), CRITIC_PART, observations, candidates, values);
         ops.selectActions(
-                (float) agent.config().actingTemperature(),
+                (float) networks.config().actingTemperature(),
                 new RandomSource(decisions, RandomStreams.ACTING_CHOICE),
                 recordedGumbel,
                 candidates,

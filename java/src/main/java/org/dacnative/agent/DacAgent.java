@@ -10,7 +10,6 @@ import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.NetworkBank;
-import org.dacnative.engine.NetworkShape;
 import org.dacnative.engine.NoiseSchedule;
 import org.dacnative.engine.Operations;
 import org.dacnative.engine.Optimizer;
@@ -33,6 +32,7 @@ public final class DacAgent {
     private final Engine engine;
     private final Operations ops;
     private final DacConfig config;
+    private final Networks networks;
     private final NetworkBank actor;
     private final NetworkBank critic;
     private final NoiseSchedule schedule;
@@ -45,12 +45,10 @@ public final class DacAgent {
         this.ops = engine.operations();
         this.config = config;
         this.recorded = recorded;
-        this.actor = engine.networkBank(
-                NetworkShape.noiseModel(obsDim, actDim, config.hiddenDims()), RandomStreams.ACTOR_INITIALISATION);
-        this.critic = engine.networkBank(
-                NetworkShape.critics(obsDim, actDim, config.numCritics(), config.hiddenDims()),
-                RandomStreams.CRITIC_INITIALISATION);
-        this.schedule = engine.noiseSchedule(config.betaSchedule(), config.diffusionSteps());
+        this.networks = Networks.create(engine, config, obsDim, actDim);
+        this.actor = networks.actor();
+        this.critic = networks.critic();
+        this.schedule = networks.schedule();
         this.updates = engine.counter(0);
         this.t = new UpdateTensors(engine, config, obsDim, actDim, recorded != RecordedDraws.NONE);
         setEta((float) config.eta());
@@ -140,7 +138,7 @@ public final class DacAgent {
 
     /** A policy that acts with the weights of the moment, with its own count of decisions. */
     public DacPolicy policy() {
-        return new DacPolicy(this);
+        return new DacPolicy(networks);
     }
 
     /** What the last update reported, one entry a seed. */
@@ -189,12 +187,16 @@ public final class DacAgent {
         return config;
     }
 
+    Networks networks() {
+        return networks;
+    }
+
     public int obsDim() {
-        return actor.shape().obsDim();
+        return networks.obsDim();
     }
 
     public int actDim() {
-        return actor.shape().actDim();
+        return networks.actDim();
     }
 
     /** eps(s, a, t) with its target. */

@@ -14,13 +14,13 @@ public final class DacPolicy implements Policy {
     /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
     private static final int EVALUATION_BITS = 20;
 
-    private final DacAgent agent;
+    private final Networks networks;
     private final Counter decisions;
     private final Map<Integer, Acting> byRows = new HashMap<>();
 
-    DacPolicy(DacAgent agent) {
-        this.agent = agent;
-        this.decisions = agent.engine().counter(0);
+    DacPolicy(Networks networks) {
+        this.networks = networks;
+        this.decisions = networks.engine().counter(0);
     }
 
     /**
@@ -30,10 +30,15 @@ public final class DacPolicy implements Policy {
      */
     @Override
     public void act(float[] observations, int rows, float[] actions) {
-        Acting acting = byRows.computeIfAbsent(rows, count -> Acting.create(agent, decisions, count));
+        Acting acting = prepared(rows);
         acting.observations().write(observations);
         acting.run();
         acting.actions().read(actions);
+    }
+
+    /** Creates now what the first decision for so many rows would create. */
+    Acting prepared(int rows) {
+        return byRows.computeIfAbsent(rows, count -> Acting.create(networks, decisions, count));
     }
 
     /**

@@ -168,6 +168,9 @@ final class DemoRun {
 
             @Override
             public void evaluated(long updates, List<SeedScores> scores) {}
+
+            @Override
+            public void resumed(long updates) {}
         };
     }
 

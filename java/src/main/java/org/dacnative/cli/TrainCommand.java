@@ -23,6 +23,7 @@ import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
+import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.ReplayLoader;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingLoop;
@@ -112,17 +113,26 @@ final class TrainCommand implements Callable<Integer> {
                     ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
                 TrainingReporter reporter = new TrainingReporter(
                         progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
-                long done = new TrainingLoop(
-                                agent,
-                                update,
-                                Optional.ofNullable(evaluator),
-                                run.logInterval,
-                                run.evalInterval,
-                                reporter,
-                                stop)
-                        .run();
+                long done = runLoop(agent, update, evaluator, reporter, stop);
                 return finish(files, reporter, done, config.maxSteps());
             }
+        }
+    }
+
+    /** The updates done. */
+    private long runLoop(
+            DacAgent agent, Program update, Evaluator evaluator, TrainingReporter reporter, StopSignal stop) {
+        try (EvaluationRunner evaluation =
+                evaluator == null ? null : EvaluationRunner.suiting(agent, evaluator, reporter, stop)) {
+            return new TrainingLoop(
+                            agent,
+                            update,
+                            Optional.ofNullable(evaluation),
+                            run.logInterval,
+                            run.evalInterval,
+                            reporter,
+                            stop)
+                    .run();
         }
     }
 

@@ -59,6 +59,11 @@ final class TrainingReporter implements TrainingListener {
                 meanReturn,
                 each,
                 simulator));
+    }
+
+    /** Updates/s count no pause. */
+    @Override
+    public void resumed(long updates) {
         progress.start(updates);
     }
 

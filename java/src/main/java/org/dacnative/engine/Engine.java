@@ -20,8 +20,8 @@ import org.dacnative.engine.capi.TensorHandle;
  * {@link #close}, and using it later throws {@link IllegalStateException}.
  *
  * <p>Everything that a run needs is created at its start; the training loop allocates nothing. One thread at a time may
- * use an engine. Wrong arguments throw {@link IllegalArgumentException}, lack of memory {@link OutOfMemoryError}, the
- * rest {@link DacException}.
+ * use an engine; the programs of two engines may run at the same time. Wrong arguments throw
+ * {@link IllegalArgumentException}, lack of memory {@link OutOfMemoryError}, the rest {@link DacException}.
  */
 public final class Engine implements AutoCloseable {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -48,6 +48,14 @@ public final class NetworkBank {
                 Dac.dac_bank_write(handle(), part.code(), seedIndex, tensor.index(), values, values.length));
     }
 
+    /**
+     * Takes a part of another bank, for all replicas: the same bits. The banks must have the same shape and number of
+     * seeds; they may belong to different engines, and no other thread may use either of these at the time.
+     */
+    public void copyFrom(NetworkBank other, BankPart part) {
+        NativeLibrary.check(Dac.dac_bank_copy(handle(), other.handle(), part.code()));
+    }
+
     /** Optimizer steps taken so far. */
     public long steps() {
         long[] steps = new long[1];

@@ -108,6 +108,11 @@ public final class Evaluator implements AutoCloseable {
         return all;
     }
 
+    /** Of each seed. */
+    public int episodes() {
+        return episodes;
+    }
+
     /** "MuJoCo 2.2.2, legacy inertia": belongs in every line that shows a score. */
     public String simulator() {
         return "MuJoCo " + PhysicsWorld.simulatorVersion() + ", "

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
 /**
  * How far a run is: share done, updates/s, losses and the last score. On a terminal one line that is drawn over itself,
  * elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start} or an
- * {@link #update} and the next {@link #update}: call start again after an evaluation and its time does not count.
+ * {@link #update} and the next {@link #update}: call start again after a pause and its time does not count.
  *
  * <p>Java cannot ask how wide a terminal is, and a line that wraps cannot be drawn over. So wrapping is switched off
  * while the line is drawn: what does not fit is cut, the least important at the end.

@@ -5,11 +5,18 @@ import java.util.List;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.env.SeedScores;
 
-/** What a training loop tells while it runs. */
+/** What a training loop tells while it runs, all from the thread that runs it. */
 public interface TrainingListener {
     /** At every log interval; one entry a seed. */
     void logged(long updates, List<TrainingMetrics> metrics);
 
-    /** After an evaluation; one entry a seed. The time until this call was not spent on updates. */
+    /**
+     * After an evaluation; one entry a seed.
+     *
+     * @param updates what the weights that were scored had seen; training may be further already
+     */
     void evaluated(long updates, List<SeedScores> scores);
+
+    /** Updates go on after a pause for an evaluation. The pause began at the same number of updates. */
+    void resumed(long updates);
 }

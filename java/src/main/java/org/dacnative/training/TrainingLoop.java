@@ -3,10 +3,8 @@ package org.dacnative.training;
 
 import java.util.Optional;
 import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DacPolicy;
+import org.dacnative.agent.DivergenceException;
 import org.dacnative.engine.Program;
-import org.dacnative.env.Evaluator;
-import org.dacnative.env.Policy;
 
 /**
  * Runs the recorded update between the points where something is logged or evaluated. Within a stretch there is no call
@@ -17,59 +15,51 @@ public final class TrainingLoop {
 
     private final DacAgent agent;
     private final Program program;
-    private final Optional<Evaluator> evaluator;
+    private final Optional<EvaluationRunner> evaluation;
     private final TrainingListener listener;
     private final StopSignal stop;
     private final long logInterval;
     private final long evalInterval;
-    private final DacPolicy acting;
-    private final Policy policy;
     private double secondsPerUpdate;
-    private long evaluations;
+    private long done;
 
     /**
      * @param program one update, from {@link DacAgent#recordTraining}
-     * @param evaluator asked every evalInterval updates and at the end; empty: no scores
+     * @param evaluation started every evalInterval updates and at the end; empty: no scores
      */
     public TrainingLoop(
             DacAgent agent,
             Program program,
-            Optional<Evaluator> evaluator,
+            Optional<EvaluationRunner> evaluation,
             long logInterval,
             long evalInterval,
             TrainingListener listener,
             StopSignal stop) {
         this.agent = agent;
         this.program = program;
-        this.evaluator = evaluator;
+        this.evaluation = evaluation;
         this.logInterval = logInterval;
         this.evalInterval = evalInterval;
         this.listener = listener;
         this.stop = stop;
-        this.acting = agent.policy();
-        this.policy = (observations, rows, actions) -> {
-            stop.check();
-            acting.act(observations, rows, actions);
-        };
     }
 
     /**
-     * Trains to the configured number of updates, or until a stop is asked for.
+     * Trains to the configured number of updates, or until a stop is asked for. Called once.
      *
      * @return updates done
-     * @throws org.dacnative.agent.DivergenceException if a loss is not finite
+     * @throws DivergenceException if a loss is not finite
      */
     public long run() {
         long total = agent.config().maxSteps();
-        long done = 0;
         try {
             while (done < total) {
-                long next = Math.min(total, Math.min(after(done, logInterval), after(done, evalInterval)));
-                done = runTo(done, next);
+                runTo(Math.min(total, Math.min(after(done, logInterval), after(done, evalInterval))));
                 stop.check();
-                agent.requireFinite();
-                report(done, total);
+                requireFinite();
+                report(total);
             }
+            evaluation.ifPresent(EvaluationRunner::await);
         } catch (StopSignal.StoppedException e) {
             return done;
         }
@@ -77,8 +67,7 @@ public final class TrainingLoop {
     }
 
     /** In pieces of about half a second. Returns early when a stop is asked for. */
-    private long runTo(long from, long to) {
-        long done = from;
+    private void runTo(long to) {
         while (done < to && !stop.requested()) {
             long piece = secondsPerUpdate == 0 ? 1 : Math.max(1, (long) (PIECE_SECONDS / secondsPerUpdate));
             long count = Math.min(piece, to - done);
@@ -86,17 +75,27 @@ public final class TrainingLoop {
             program.run(count);
             secondsPerUpdate = Math.max(1, System.nanoTime() - start) * 1e-9 / count;
             done += count;
+            evaluation.ifPresent(EvaluationRunner::poll);
         }
-        return done;
     }
 
-    private void report(long done, long total) {
+    /** The scores of an earlier, sound policy are reported first. */
+    private void requireFinite() {
+        try {
+            agent.requireFinite();
+        } catch (DivergenceException e) {
+            evaluation.ifPresent(EvaluationRunner::await);
+            throw e;
+        }
+    }
+
+    private void report(long total) {
         if (done % logInterval == 0 || done == total) {
             listener.logged(done, agent.metrics());
         }
-        if (evaluator.isPresent() && (done % evalInterval == 0 || done == total)) {
-            acting.startEvaluation(evaluations);
-            listener.evaluated(done, evaluator.get().evaluate(policy, evaluations++));
+        if (evaluation.isPresent() && (done % evalInterval == 0 || done == total)) {
+            evaluation.get().start(done);
+            listener.resumed(done);
         }
     }
 

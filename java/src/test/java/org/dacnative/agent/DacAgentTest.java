@@ -145,7 +145,7 @@ class DacAgentTest {
         DacConfig config = CONFIG_AT_ZERO;
         try (Engine engine = engine(1, List.of(1L))) {
             DacAgent agent = DacAgent.create(engine, config, OBS, ACT);
-            Acting acting = Acting.create(agent, engine.counter(0), rows);
+            Acting acting = Acting.create(agent.networks(), engine.counter(0), rows);
             acting.observations().write(noise(rows * OBS, 6));
             acting.run();
             float[] values = acting.values().toArray();

@@ -37,6 +37,11 @@ class TrainingLoopTest {
         public void evaluated(long updates, List<SeedScores> scores) {
             throw new AssertionError("there is no evaluator");
         }
+
+        @Override
+        public void resumed(long updates) {
+            throw new AssertionError("there was no pause");
+        }
     };
 
     @AfterEach

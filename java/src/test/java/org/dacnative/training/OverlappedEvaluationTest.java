@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.dacnative.EmulatedCuda;
+import org.dacnative.agent.DivergenceException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Evaluation beside training changes no number: not the scores, not the weights, not the order of the reports. */
+class OverlappedEvaluationTest {
+    private final ScoredTraining training = new ScoredTraining(ScoredTraining.CPU);
+    private final ScoredTraining.Report report = training.report;
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        training.close();
+    }
+
+    @Test
+    void scoresAndWeightsAreThoseOfEvaluationInLine() {
+        try (ScoredTraining inLine = new ScoredTraining(ScoredTraining.CPU);
+                ScoredTraining without = new ScoredTraining(ScoredTraining.CPU)) {
+            inLine.train(inLine.inLine());
+            training.train(training.overlapped());
+            without.update.run(ScoredTraining.MAX_STEPS);
+            assertEquals(inLine.report.evaluated, report.evaluated);
+            assertEquals(inLine.weights(), training.weights());
+            assertEquals(without.weights(), training.weights());
+            assertEquals(List.of("10", "20", "25"), report.points());
+            assertEquals(List.of(10L, 20L, 25L), report.resumed);
+            assertEquals(inLine.report.resumed, report.resumed);
+            assertEquals(3, new HashSet<>(scores(report)).size(), "a copy that stays the same would go unnoticed");
+            assertEquals(Set.of(Thread.currentThread()), new HashSet<>(report.threads));
+        }
+    }
+
+    /** The same on the CUDA kernels, where this is what a user gets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"FP32", "TF32", "BF16"})
+    void alsoOnTheEmulatedGpu(String precision) throws IOException, InterruptedException {
+        EmulatedCuda.require();
+        EmulatedCuda.Result run = EmulatedCuda.runClass(folder, Map.of(), ScoredTraining.class.getName(), precision);
+        assertEquals(0, run.code(), run.err());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(2, lines.size(), run.out());
+        assertEquals(lines.get(0), lines.get(1));
+    }
+
+    @Test
+    void trainingGoesOnWhileTheFrozenWeightsAreScored() {
+        Queue<Runnable> waiting = new ArrayDeque<>();
+        try (ScoredTraining other = new ScoredTraining(ScoredTraining.CPU);
+                EvaluationRunner inLine = other.inLine();
+                EvaluationRunner overlapped = training.overlapped(waiting::add)) {
+            training.update.run(5);
+            overlapped.start(5);
+            training.update.run(20);
+            overlapped.poll();
+            assertEquals(List.of(), report.evaluated);
+            waiting.remove().run();
+            overlapped.poll();
+            overlapped.poll();
+
+            other.update.run(5);
+            inLine.start(5);
+            assertEquals(other.report.evaluated, report.evaluated);
+        }
+        try (ScoredTraining later = new ScoredTraining(ScoredTraining.CPU);
+                EvaluationRunner inLine = later.inLine()) {
+            later.update.run(25);
+            inLine.start(5);
+            assertNotEquals(later.report.evaluated, report.evaluated, "the later weights would score otherwise");
+        }
+    }
+
+    @Test
+    void anEvaluationThatIsDueWaitsForTheOneBefore() {
+        try (EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits())) {
+            overlapped.start(1);
+            overlapped.start(2);
+            assertEquals(List.of("1"), report.points());
+            overlapped.await();
+            overlapped.await();
+            assertEquals(List.of("1", "2"), report.points());
+        }
+    }
+
+    @Test
+    void aFailureReachesTheTrainer() {
+        training.evaluator.close();
+        try (EvaluationRunner overlapped = training.overlapped(Runnable::run)) {
+            overlapped.start(1);
+            assertThrows(IllegalStateException.class, overlapped::poll);
+        }
+        assertEquals(List.of(), report.evaluated);
+    }
+
+    @Test
+    void theScoreOfASoundPolicyIsReportedBeforeADivergence() {
+        report.onResumed = () -> training.agent.setEta(Float.NaN);
+        try (EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits())) {
+            TrainingLoop loop = new TrainingLoop(
+                    training.agent, training.update, Optional.of(overlapped), 5, 5, report, training.stop);
+            assertThrows(DivergenceException.class, loop::run);
+        }
+        assertEquals(List.of("5"), report.points());
+    }
+
+    @Test
+    void closingGivesUpAnEvaluation() {
+        EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits());
+        overlapped.start(1);
+        overlapped.close();
+        assertEquals(List.of(), report.evaluated);
+    }
+
+    /** Evaluations that only run when the thread of the test can do nothing but wait for them. */
+    private static Executor whileTheTrainerWaits() {
+        Thread trainer = Thread.currentThread();
+        return evaluation -> new Thread(() -> {
+                    while (trainer.getState() != Thread.State.WAITING) {
+                        Thread.yield();
+                    }
+                    evaluation.run();
+                })
+                .start();
+    }
+
+    private static List<String> scores(ScoredTraining.Report report) {
+        return report.evaluated.stream()
+                .map(line -> line.substring(line.indexOf(':')))
+                .toList();
+    }
+}
