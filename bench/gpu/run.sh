@@ -6,9 +6,10 @@
 #
 #   bench/gpu/run.sh [--out DIR] [--peer FILE] [--python PROGRAM] [part ...]
 #
-# parts   facts build suite sanitizer verify updates kernels training (default: all, in this order)
+# parts   facts build suite sanitizer verify updates kernels hopper training (default: all, in this order); `hopper` measures
+#         updates and kernels again with DAC_CUDA_KERNELS=hopper, which the suite and `verify` try too
 # --out   folder for the results (default bench/results/gpu): report.md, run.json with the parts and the machine's
-#         facts, a JSON file for each group of measurements, logs.tar.gz; eight files at most
+#         facts, a JSON file for each group of measurements, hopper.tar.gz, logs.tar.gz; eight files at most
 # --peer  a JAX program to measure beside the engine (--python: with this Python, default python3)
 #
 # Exit code 0 if every part ended well, 1 otherwise.
@@ -21,42 +22,13 @@ build=$work/build
 measured=$work/measured
 out=$root/bench/results/gpu
 peer="" python=python3
-all_parts=(facts build suite sanitizer verify updates kernels training)
-declare -A limits=([facts]=5 [build]=100 [suite]=30 [sanitizer]=60 [verify]=30 [updates]=120 [kernels]=110 [training]=60)
+all_parts=(facts build suite sanitizer verify updates kernels hopper training)
+declare -A limits=([facts]=5 [build]=100 [suite]=40 [sanitizer]=60 [verify]=40 [updates]=80 [kernels]=70 [hopper]=80
+  [training]=50)
 whole_limit=525 # seconds
-readonly not_run=77 # a part's exit code: it cannot run here; its last line says why
-export PATH=$PATH:/usr/local/cuda/bin
+source "$root/bench/gpu/parts.sh"
 
 # ------------------------------------------------------------------------------------------------ parts
-
-cannot() {
-  echo "$*"
-  exit $not_run
-}
-
-need_gpu() { nvidia-smi -L >/dev/null 2>&1 || cannot "no GPU: nvidia-smi finds none"; }
-need_build() { [[ -x $build/bin/dac_cuda_tests ]] || cannot "the part 'build' has left no tests"; }
-
-need_pack() {
-  [[ -e $packed/commit && ! $pack -nt $packed/commit ]] && return
-  [[ -r $pack ]] || cannot "no ${pack#"$root/"}; bench/gpu/pack.sh makes it"
-  rm -rf "$packed"
-  mkdir -p "$packed"
-  if command -v xz >/dev/null; then
-    tar -xJf "$pack" -C "$packed"
-  else
-    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$pack" "$packed"
-  fi || cannot "cannot unpack ${pack#"$root/"} (needs xz or Python)"
-  ln -sf ../app/org/dacnative/engine/capi/linux-x86_64/lib{dnnl.so.3,gomp.so.1} "$packed/dnnl/"
-  touch "$packed/commit"
-}
-
-# The program's classes on the packed Java, with the CUDA library that was built here if there is one.
-java_main() {
-  local library=$build/bin/libdac_cuda.so
-  [[ -e $library ]] && export DAC_CUDA_LIBRARY=$library
-  "$packed/java/bin/java" -cp "$packed/app" "$@"
-}
 
 part_facts() {
   need_gpu
@@ -89,6 +61,9 @@ part_suite() {
   for tests in dac_cuda_unit_tests dac_cuda_tests; do
     "$build/bin/$tests" --gtest_brief=1 || failed=1
   done
+  is_hopper || return $failed
+  echo "hopper:"
+  DAC_CUDA_KERNELS=hopper "$build/bin/dac_cuda_tests" --gtest_brief=1 || failed=1
   return $failed
 }
 
@@ -97,9 +72,11 @@ part_sanitizer() {
   need_build
   command -v compute-sanitizer >/dev/null || cannot "no compute-sanitizer"
   local failed=0 tool
-  for tool in memcheck racecheck; do # the first, small shapes of every test
-    timeout 28 compute-sanitizer --tool $tool --error-exitcode 9 \
+  for tool in memcheck racecheck; do # the first, small shapes of every test, and each Hopper instruction
+    timeout 22 compute-sanitizer --tool $tool --error-exitcode 9 \
       "$build/bin/dac_cuda_tests" --gtest_brief=1 --gtest_filter='*/0:*/1:Operations*' || failed=1
+    timeout 7 compute-sanitizer --tool $tool --error-exitcode 9 \
+      "$build/bin/dac_cuda_unit_tests" --gtest_brief=1 --gtest_filter='Hopper.*' || failed=1
   done
   return $failed
 }
@@ -107,10 +84,14 @@ part_sanitizer() {
 part_verify() {
   need_gpu
   need_pack
-  local failed=0 precision
-  for precision in fp32 tf32 bf16; do
-    echo "$precision:"
-    java_main org.dacnative.cli.Main verify --golden "$packed/golden" --device cuda --precision $precision || failed=1
+  local failed=0 precision kernels all=(portable)
+  is_hopper && all+=(hopper)
+  for kernels in "${all[@]}"; do
+    for precision in fp32 tf32 bf16; do
+      echo "$precision, $kernels:"
+      DAC_CUDA_KERNELS=$kernels java_main org.dacnative.cli.Main verify --golden "$packed/golden" --device cuda \
+        --precision $precision || failed=1
+    done
   done
   return $failed
 }
@@ -135,6 +116,12 @@ part_updates() {
 
 part_kernels() { measure --only kernels; }
 
+part_hopper() {
+  is_hopper || cannot "not a Hopper (compute capability 9.0)"
+  export DAC_CUDA_KERNELS=hopper
+  measured=$measured-hopper measure --only update,kernels
+}
+
 part_training() {
   need_gpu
   need_pack
@@ -154,15 +141,16 @@ summary_of() {
     build) grep -E 'error|missing' "$2" | tail -n 3 ;;
     suite) grep -E 'tests ran|PASSED|FAILED' "$2" ;;
     sanitizer) grep -E 'ERROR SUMMARY|RACECHECK SUMMARY|PASSED|FAILED' "$2" ;;
-    verify) grep -E '^(fp32|tf32|bf16):|FAILED|passed,' "$2" ;;
+    verify) grep -E '^(fp32|tf32|bf16), |FAILED|passed,' "$2" ;;
     training) grep -E 'score|updates/s' "$2" | tail -n 6 ;;
     updates) grep -E 'left out' "$2" ;;
   esac
 }
 
 write_report() {
-  local part found
+  local part found hopper
   found=$(find "$measured" -mindepth 1 -maxdepth 1 -type d 2>/dev/null | head -n 1)
+  hopper=$(find "$measured-hopper" -mindepth 1 -maxdepth 1 -type d 2>/dev/null | head -n 1)
   {
     echo "# dac-native on a GPU"
     echo
@@ -187,7 +175,12 @@ write_report() {
       echo
       sed 's/^#/##/' "$found/report.md"
     fi
+    if [[ -n $hopper && -e $hopper/report.md ]]; then
+      printf '\n# With DAC_CUDA_KERNELS=hopper\n\n'
+      sed 's/^#/##/' "$hopper/report.md"
+    fi
   } >"$out/report.md"
+  [[ -z $hopper ]] || tar -C "$work" -czf "$out/hopper.tar.gz" "${hopper#"$work/"}"
   [[ -z $found ]] || find "$found" -name '*.json' ! -name '*.jmh.json' -exec cp {} "$out/" \;
   {
     printf '{"commit": "%s", "facts": "%s", "asked": "%s", "parts": [' "$(<"$work/commit")" \
@@ -202,31 +195,7 @@ write_report() {
   tar -C "$work" -czf "$out/logs.tar.gz" logs $(cd "$work" && find measured -name '*.jmh.json' 2>/dev/null)
 }
 
-json_text() { tr -d '\n' | sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/ /g'; }
-
 # ------------------------------------------------------------------------------------------------ all of it
-
-run_part() {
-  local part=$1 began=$SECONDS limit=${limits[$1]} log=$work/logs/$1.log result code line
-  ((whole_limit - SECONDS < limit)) && limit=$((whole_limit - SECONDS))
-  if ((limit < 5)); then
-    printf '%s\tfailed\t0\tno time left\n' "$part" >>"$work/parts.tsv"
-    return 1
-  fi
-  echo "$part (at most $limit s)"
-  timeout -k 3 "$limit" bash "${BASH_SOURCE[0]}" --only-part "$part" "$facts_asked" "$peer" "$python" >"$log" 2>&1
-  code=$?
-  line=$(tail -n 1 "$log" | cut -c 1-200 | tr '\t' ' ')
-  case $code in
-    0) result=ok ;;
-    "$not_run") result="not run" ;;
-    124 | 137) result="stopped after $limit s" ;;
-    *) result="failed ($code)" ;;
-  esac
-  printf '%s\t%s\t%d\t%s\n' "$part" "$result" $((SECONDS - began)) "$line" >>"$work/parts.tsv"
-  printf '  %s: %s\n' "$result" "$line"
-  ((code == 0))
-}
 
 main() {
   local parts=() failed=() part
@@ -246,11 +215,8 @@ main() {
   done
   [[ -z $peer || -r $peer ]] || { echo "run.sh: --peer $peer: no such file" >&2 && exit 2; }
   ((${#parts[@]})) || parts=("${all_parts[@]}")
-  rm -rf "$work/logs" "$work/parts.tsv" "$measured"
-  mkdir -p "$work/logs" "$out"
-  : >"$work/parts.tsv"
-  git -C "$root" describe --always --dirty --exclude '*' >"$work/commit" 2>/dev/null ||
-    tar -xJOf "$pack" ./commit >"$work/commit" 2>/dev/null || echo unknown >"$work/commit"
+  rm -rf "$work/logs" "$work/parts.tsv" "$measured" "$measured-hopper"
+  prepare_run
   for part in "${parts[@]}"; do
     run_part "$part" || failed+=("$part")
   done

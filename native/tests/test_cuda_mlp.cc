@@ -125,6 +125,12 @@ void expect_gradient(Doubles& x, const Values& gradient, double tolerance, const
 
 class CudaMlp : public testing::TestWithParam<Case> {
  protected:
+  void SetUp() override {
+    int capability = 0;
+    DAC_CUDA(cudaDeviceGetAttribute(&capability, cudaDevAttrComputeCapabilityMajor, 0));
+    if (c.hopper && capability != 9) GTEST_SKIP() << "not a Hopper";
+  }
+
   MlpContext context(size_t workspace_bytes, const Device& device = {}) {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
     return {

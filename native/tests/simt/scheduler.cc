@@ -72,8 +72,7 @@ struct Thread {
   bool took_turn = false;
 };
 
-constexpr size_t kSharedAlignment = 1024;  // what swizzled operands of a warpgroup's products need
-constexpr int kClusterBarrier = 16;        // behind the numbers that a block has
+constexpr int kClusterBarrier = 16;  // behind the numbers that a block has
 
 const Launch* current_launch = nullptr;
 std::vector<Thread> threads;  // of all blocks of the cluster
@@ -232,8 +231,7 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
   if (launch.cluster > 1 && size_t{blockDim.x} * blockDim.y * blockDim.z % kWarp)
     fail("the emulation has whole warps in clusters only");
   for (unsigned rank = 0; rank < launch.cluster; ++rank)
-    shared_memory.push_back(
-        std::make_unique<GuardedMemory>(launch.shared_bytes, kSharedAlignment, "dynamic shared memory"));
+    shared_memory.push_back(std::make_unique<GuardedMemory>(launch.shared_bytes, 128, "dynamic shared memory"));
   unsigned number = 0;
   for (unsigned z = 0; z < gridDim.z; ++z)
     for (unsigned y = 0; y < gridDim.y; ++y)

@@ -21,6 +21,7 @@ import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
+import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.training.EvaluationRunner;
@@ -111,9 +112,19 @@ final class TrainCommand implements Callable<Integer> {
             print("results: " + files.folder());
             try (StopSignal stop = new StopSignal();
                     ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
+                MetricsFiles metrics = new MetricsFiles(files.folder(), run.seeds());
                 TrainingReporter reporter = new TrainingReporter(
-                        progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
-                long done = runLoop(agent, update, evaluator, reporter, stop);
+                        progress,
+                        files,
+                        metrics,
+                        spec.commandLine().getOut(),
+                        evaluator == null ? "" : evaluator.simulator());
+                long done;
+                try {
+                    done = runLoop(agent, update, evaluator, reporter, stop);
+                } finally {
+                    metrics.write(); // those of a run that was stopped or diverged too
+                }
                 return finish(files, reporter, done, config.maxSteps());
             }
         }

@@ -11,23 +11,27 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.env.SeedScores;
+import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.Score;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.report.ScoreSummary;
 import org.dacnative.training.TrainingListener;
 
-/** Shows a run: progress on standard error, a line for each evaluation on standard output, scores in files. */
+/** Shows a run: progress on standard error, a line for each evaluation on standard output, scores and metrics in files. */
 final class TrainingReporter implements TrainingListener {
     private final ProgressLine progress;
     private final ScoreFiles files;
+    private final MetricsFiles metricsFiles;
     private final PrintWriter out;
     private final String simulator;
     private OptionalDouble lastScore = OptionalDouble.empty();
 
-    TrainingReporter(ProgressLine progress, ScoreFiles files, PrintWriter out, String simulator) {
+    TrainingReporter(
+            ProgressLine progress, ScoreFiles files, MetricsFiles metricsFiles, PrintWriter out, String simulator) {
         this.progress = progress;
         this.files = files;
+        this.metricsFiles = metricsFiles;
         this.out = out;
         this.simulator = simulator;
     }
@@ -35,11 +39,13 @@ final class TrainingReporter implements TrainingListener {
     @Override
     public void logged(long updates, List<TrainingMetrics> metrics) {
         progress.update(updates, shown(metrics), lastScore);
+        metricsFiles.add(updates, metrics.stream().map(TrainingMetrics::asMap).toList());
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> seeds) {
         seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
+        metricsFiles.write();
         double score =
                 seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
         double meanReturn =

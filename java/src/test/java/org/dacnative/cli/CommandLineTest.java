@@ -38,7 +38,12 @@ class CommandLineTest {
                 outcome.out());
         assertTrue(outcome.out().contains("final: mean score of the last 5 evaluations"), outcome.out());
         Map<String, String> files = filesOf("a");
-        assertEquals("[config.txt, final_mean_scores.txt, seed_3.txt, seed_4.txt]", "" + files.keySet());
+        assertEquals(
+                "[config.txt, final_mean_scores.txt, metrics_3.txt, metrics_4.txt, seed_3.txt, seed_4.txt]",
+                "" + files.keySet());
+        List<String> metrics = files.get("metrics_3.txt").lines().toList();
+        assertTrue(metrics.get(0).startsWith("steps\tcritic_loss\tq_mean\t"), metrics.get(0));
+        assertTrue(metrics.get(metrics.size() - 1).startsWith("20\t"), metrics.get(metrics.size() - 1));
         List<String> scores = files.get("seed_4.txt").lines().toList();
         assertEquals("steps\tmean\tmedian\tstd\tmin\tmax", scores.get(0));
         assertEquals(
