@@ -28,10 +28,15 @@ need_pack() {
   touch "$packed/commit"
 }
 
-# The program's classes on the packed Java, with the CUDA library that was built here if there is one.
-java_main() {
+# The program opens the CUDA library that was built here if there is one.
+use_built_library() {
   local library=$build/bin/libdac_cuda.so
-  [[ -e $library ]] && export DAC_CUDA_LIBRARY=$library
+  [[ ! -e $library ]] || export DAC_CUDA_LIBRARY=$library
+}
+
+# The program's classes on the packed Java.
+java_main() {
+  use_built_library
   "$packed/java/bin/java" -cp "$packed/app" "$@"
 }
 

@@ -17,8 +17,6 @@ set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 pack=$root/target/gpu-pack/pack.tar.xz
 work=$root/target/gpu-run
-packed=$work/pack
-build=$work/build
 measured=$work/measured
 out=$root/bench/results/gpu
 peer="" python=python3
@@ -26,6 +24,7 @@ all_parts=(facts build suite sanitizer verify updates kernels hopper training)
 declare -A limits=([facts]=5 [build]=100 [suite]=40 [sanitizer]=60 [verify]=40 [updates]=80 [kernels]=70 [hopper]=80
   [training]=50)
 whole_limit=525 # seconds
+# shellcheck source=bench/gpu/parts.sh
 source "$root/bench/gpu/parts.sh"
 
 # ------------------------------------------------------------------------------------------------ parts
@@ -215,7 +214,7 @@ main() {
   done
   [[ -z $peer || -r $peer ]] || { echo "run.sh: --peer $peer: no such file" >&2 && exit 2; }
   ((${#parts[@]})) || parts=("${all_parts[@]}")
-  rm -rf "$work/logs" "$work/parts.tsv" "$measured" "$measured-hopper"
+  rm -rf "$measured" "$measured-hopper"
   prepare_run
   for part in "${parts[@]}"; do
     run_part "$part" || failed+=("$part")
