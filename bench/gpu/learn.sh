@@ -176,7 +176,7 @@ write_report() {
 # ------------------------------------------------------------------------------------------------ all of it
 
 main() {
-  local parts=() failed=() part
+  local parts=()
   while (($#)); do
     case $1 in
       --out)
@@ -192,16 +192,7 @@ main() {
     shift
   done
   ((${#parts[@]})) || parts=("${all_parts[@]}")
-  prepare_run
-  for part in "${parts[@]}"; do
-    run_part "$part" || failed+=("$part")
-  done
-  write_report
-  echo "written: $out/report.md"
-  ((${#failed[@]} == 0)) || {
-    echo "not all is well: ${failed[*]}" >&2
-    exit 1
-  }
+  run_parts "${parts[@]}"
 }
 
 if [[ ${1:-} == --only-part ]]; then

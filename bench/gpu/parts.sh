@@ -74,3 +74,18 @@ run_part() {
   printf '  %s: %s\n' "$result" "$line"
   ((code == 0))
 }
+
+# All parts, one after the other, then write_report of the script.
+run_parts() {
+  local failed=() part
+  prepare_run
+  for part in "$@"; do
+    run_part "$part" || failed+=("$part")
+  done
+  write_report
+  echo "written: $out/report.md"
+  ((${#failed[@]} == 0)) || {
+    echo "not all is well: ${failed[*]}" >&2
+    exit 1
+  }
+}

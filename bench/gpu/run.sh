@@ -197,7 +197,7 @@ write_report() {
 # ------------------------------------------------------------------------------------------------ all of it
 
 main() {
-  local parts=() failed=() part
+  local parts=()
   while (($#)); do
     case $1 in
       --out | --peer | --python)
@@ -215,16 +215,7 @@ main() {
   [[ -z $peer || -r $peer ]] || { echo "run.sh: --peer $peer: no such file" >&2 && exit 2; }
   ((${#parts[@]})) || parts=("${all_parts[@]}")
   rm -rf "$measured" "$measured-hopper"
-  prepare_run
-  for part in "${parts[@]}"; do
-    run_part "$part" || failed+=("$part")
-  done
-  write_report
-  echo "written: $out/report.md"
-  ((${#failed[@]} == 0)) || {
-    echo "not all is well: ${failed[*]}" >&2
-    exit 1
-  }
+  run_parts "${parts[@]}"
 }
 
 if [[ ${1:-} == --only-part ]]; then # a part by itself, under the time limit that run_part gives it

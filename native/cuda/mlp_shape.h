@@ -47,6 +47,15 @@ struct NetworkShape {
   LayerShape time[kTimeLayers] = {};
 };
 
+// Element `column` of the input [s, a] of a row, which is state row / samples and action row. actions may be null:
+// zeros.
+__device__ inline float input_element(const NetworkShape& shape, const float* observations, const float* actions,
+                                      int64_t row, int64_t samples, int column) {
+  const int D = shape.obs_dim, A = shape.act_dim;
+  if (column < D) return observations[row / samples * D + column];
+  return column < D + A && actions ? actions[row * A + column - D] : 0.0f;
+}
+
 // The parameters of one head of one replica.
 class HeadWeights {
  public:

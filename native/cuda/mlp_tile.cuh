@@ -64,14 +64,10 @@ class Tile {
   // `valid` on and the padding behind the columns are zero. actions may be null: set_action() follows.
   __device__ void load_inputs(const NetworkShape& shape, const float* observations, const float* actions,
                               int64_t first_row, int valid, int64_t samples) {
-    const int D = shape.obs_dim, A = shape.act_dim, columns = round_up(D + A, kAlign);
+    const int columns = round_up(shape.obs_dim + shape.act_dim, kAlign);
     for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kThreads) {
       const int r = i / columns, c = i % columns;
-      float value = 0.0f;
-      if (r < valid && c < D)
-        value = observations[(first_row + r) / samples * D + c];
-      else if (r < valid && c < D + A && actions)
-        value = actions[(first_row + r) * A + c - D];
+      const float value = r < valid ? input_element(shape, observations, actions, first_row + r, samples, c) : 0.0f;
       store_operand<P>(input_ + r * sizes_.input + c, value);
     }
   }

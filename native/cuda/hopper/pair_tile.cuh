@@ -37,15 +37,10 @@ class PairTile {
   // `valid` on and the padding behind the columns are zero. actions may be null: set_input() follows.
   __device__ void load_inputs(const NetworkShape& network, const float* observations, const float* actions,
                               int64_t first_row, int valid, int64_t samples) const {
-    const int D = network.obs_dim, A = network.act_dim, columns = network_.shape().layer[0].rows;
+    const int columns = network_.shape().layer[0].rows;
     for (int i = thread_; i < kRows * columns; i += kGroupThreads) {
       const int r = i / columns, c = i % columns;
-      float value = 0.0f;
-      if (r < valid && c < D)
-        value = observations[(first_row + r) / samples * D + c];
-      else if (r < valid && c < D + A && actions)
-        value = actions[(first_row + r) * A + c - D];
-      set_input(r, c, value);
+      set_input(r, c, r < valid ? input_element(network, observations, actions, first_row + r, samples, c) : 0.0f);
     }
   }
 
