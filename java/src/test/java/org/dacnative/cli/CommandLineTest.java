@@ -87,7 +87,7 @@ class CommandLineTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains("training without scores"), outcome.out());
         Path run = TinyHopper.onlyRun(folder.resolve("ant"), "antmaze-umaze-v0");
-        assertEquals(List.of(run.resolve("config.txt")), TinyHopper.files(run));
+        assertEquals(List.of(run.resolve("config.txt"), run.resolve("metrics_3.txt")), TinyHopper.files(run));
     }
 
     @Test
