@@ -3,7 +3,7 @@
 //
 // The way back uses the weights as they lie: block `rank` has 128 columns of a layer for all inputs, so it can multiply
 // its half of the gradients by W^T for all 256 inputs, and gets one of two addends of each sum. It keeps those of its
-// own half of the inputs and sends the others, rounded to bfloat16, to the other block, from register to register.
+// own half of the inputs and stores the others, rounded to bfloat16, in the other block's shared memory.
 #ifndef DAC_CUDA_HOPPER_PAIR_TRAINING_TILE_CUH
 #define DAC_CUDA_HOPPER_PAIR_TRAINING_TILE_CUH
 
