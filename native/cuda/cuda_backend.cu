@@ -23,20 +23,25 @@ std::string version_text(int version) {
   return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
 
+std::string capability_text(const dac_device_info& info) {
+  return std::to_string(info.compute_capability / 10) + "." + std::to_string(info.compute_capability % 10);
+}
+
 // DAC_CUDA_KERNELS: "hopper" is overlapped launches, and in bfloat16 the kernels of hopper/. Not the default until they
 // have run on a GPU.
 bool wants_hopper_kernels(const dac_device_info& info) {
   const char* wish = std::getenv("DAC_CUDA_KERNELS");
   if (!wish || !std::strcmp(wish, "portable")) return false;
   if (std::strcmp(wish, "hopper"))
-    throw Error(DAC_INVALID_ARGUMENT,
+    throw Error(DAC_UNSUPPORTED,
                 std::string("DAC_CUDA_KERNELS=") + wish + ": must be portable (the default) or hopper");
   const std::string architectures = info.architectures;
   const bool built = architectures == "host" || architectures.find("90a") != std::string::npos;
   if (info.compute_capability != 90 || !built)
     throw Error(DAC_UNSUPPORTED, std::string("DAC_CUDA_KERNELS=hopper: needs a GPU of compute capability 9.0 and a "
                                              "library with code for sm_90a; this is ") +
-                                     info.name + ", built for " + architectures);
+                                     info.name + " of compute capability " + capability_text(info) + ", built for " +
+                                     architectures);
   return true;
 }
 
@@ -49,9 +54,8 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   require(precision_ >= DAC_PRECISION_FP32 && precision_ <= DAC_PRECISION_BF16, "unknown precision");
   const dac_device_info info = device_info(device_);
   if (info.compute_capability < kLeastCapability)
-    throw Error(DAC_UNSUPPORTED, std::string(info.name) + " has compute capability " +
-                                     std::to_string(info.compute_capability / 10) + "." +
-                                     std::to_string(info.compute_capability % 10) + "; 8.0 (Ampere) or newer is needed");
+    throw Error(DAC_UNSUPPORTED, std::string(info.name) + " has compute capability " + capability_text(info) +
+                                     "; 8.0 (Ampere) or newer is needed");
   DAC_CUDA(cudaSetDevice(device_));
   DAC_CUDA(cudaDeviceGetAttribute(&shared_bytes_, cudaDevAttrMaxSharedMemoryPerBlockOptin, device_));
   multiprocessors_ = info.multiprocessors;
@@ -65,8 +69,11 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
                  " multiprocessors, sm_" + std::to_string(info.compute_capability) +
-                 (pairs ? ", Hopper kernels" : overlapped_ ? ", overlapped kernels" : "") + ", driver CUDA " +
-                 version_text(info.driver_version) + ", built with CUDA " + version_text(info.runtime_version);
+                 (pairs         ? ", Hopper kernels"
+                  : overlapped_ ? ", overlapped kernels"
+                                : "") +
+                 ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
+                 version_text(info.runtime_version);
 }
 
 // Errors are of no use any more: the memory of a failed device goes with the process.
@@ -158,8 +165,14 @@ void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
 // ------------------------------------------------------------------------------------------ networks
 
 MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
-  return {queue(), precision_, num_seeds_, seeds_, multiprocessors_, static_cast<size_t>(shared_bytes_),
-          workspace_.get(workspace_bytes), images_.get()};
+  return {queue(),
+          precision_,
+          num_seeds_,
+          seeds_,
+          multiprocessors_,
+          static_cast<size_t>(shared_bytes_),
+          workspace_.get(workspace_bytes),
+          images_.get()};
 }
 
 void CudaBackend::denoise(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }

@@ -21,7 +21,8 @@ std::string& counted() {
 }  // namespace
 
 Conditions::Conditions()
-    : memory(static_cast<size_t>(setting("DAC_SIMT_MEMORY", 16384)) << 20),
+    : capability(static_cast<int>(setting("DAC_SIMT_CAPABILITY", 90))),
+      memory(static_cast<size_t>(setting("DAC_SIMT_MEMORY", 16384)) << 20),
       healthy_kernels(setting("DAC_SIMT_KERNELS", std::numeric_limits<long>::max())) {}
 
 Conditions& conditions() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the emulated device is equipped, and what is wrong with it: for tests of what a healthy GPU does not show.
 //
-// A program that opens the emulation as a library sets the same through its environment: DAC_SIMT_MEMORY (MiB) and
-// DAC_SIMT_KERNELS (how many run before one fails).
+// A program that opens the emulation as a library sets the same through its environment: DAC_SIMT_MEMORY (MiB),
+// DAC_SIMT_KERNELS (how many run before one fails) and DAC_SIMT_CAPABILITY (80 is compute capability 8.0).
 #ifndef DAC_TESTS_SIMT_CONDITIONS_H
 #define DAC_TESTS_SIMT_CONDITIONS_H
 
@@ -18,6 +18,7 @@ struct Conditions {
   int driver = 13000;  // newest CUDA it serves, 0: none is installed
   int devices = 1;
   int multiprocessors = 4;
+  int capability;           // 10 * major + minor
   size_t memory;            // bytes that cudaMalloc gives out in all
   long healthy_kernels;     // the next one fails with cudaErrorIllegalAddress
   bool count_only = false;  // kernels are counted and not run

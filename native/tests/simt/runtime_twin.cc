@@ -87,7 +87,8 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
   if (cluster == 0 || cluster > 8 || grid.x % cluster) return cudaErrorInvalidValue;
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(config.stream,
-                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster, overlapped}, body = std::move(body)] {
+                 [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster, overlapped},
+                  body = std::move(body)] {
                    if (++device().kernels > conditions().healthy_kernels)
                      device().sticky = cudaErrorIllegalAddress;
                    else if (conditions().count_only)
@@ -148,7 +149,8 @@ cudaError_t cudaSetDevice(int index) { return index == 0 ? device().sticky : cud
 
 cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int index) {
   if (index != 0) return cudaErrorInvalidDevice;
-  *properties = {"host emulation", simt::conditions().memory, 9, 0, simt::conditions().multiprocessors};
+  *properties = {"host emulation", simt::conditions().memory, simt::conditions().capability / 10,
+                 simt::conditions().capability % 10, simt::conditions().multiprocessors};
   return cudaSuccess;
 }
 
@@ -158,10 +160,10 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int) {
       *value = simt::conditions().multiprocessors;
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMajor:
-      *value = 9;
+      *value = simt::conditions().capability / 10;
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMinor:
-      *value = 0;
+      *value = simt::conditions().capability % 10;
       return cudaSuccess;
     case cudaDevAttrMaxSharedMemoryPerBlockOptin:
       *value = static_cast<int>(simt::kSharedOptIn);

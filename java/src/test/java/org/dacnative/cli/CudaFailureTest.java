@@ -63,6 +63,26 @@ class CudaFailureTest {
                 run.err());
     }
 
+    @Test
+    void unknownKernelsAreOneLine() throws IOException, InterruptedException {
+        EmulatedCuda.Result run = train(Map.of("DAC_CUDA_KERNELS", "fast"), "--max_steps", "1");
+        assertEquals(Main.BAD_INPUT, run.code(), run.err());
+        assertEquals(
+                "dac-native: DAC_CUDA_KERNELS=fast: must be portable (the default) or hopper",
+                run.err().strip());
+    }
+
+    @Test
+    void hopperKernelsNeedAHopper() throws IOException, InterruptedException {
+        EmulatedCuda.Result run =
+                train(Map.of("DAC_CUDA_KERNELS", "hopper", "DAC_SIMT_CAPABILITY", "80"), "--max_steps", "1");
+        assertEquals(Main.BAD_INPUT, run.code(), run.err());
+        assertEquals(
+                "dac-native: DAC_CUDA_KERNELS=hopper: needs a GPU of compute capability 9.0 and a library with code for"
+                        + " sm_90a; this is host emulation of compute capability 8.0, built for host",
+                run.err().strip());
+    }
+
     private EmulatedCuda.Result train(Map<String, String> conditions, String flag, String value)
             throws IOException, InterruptedException {
         Path data = TinyHopper.write(folder);
