@@ -3,17 +3,19 @@
 # Learning on a GPU: what bench/gpu/run.sh, which comes first and builds the CUDA library, has no time for. Same machine,
 # same pack; without a data set in it (pack.sh --data FILE --env TASK) nothing can be learned. Under 9.5 minutes.
 #
-#   bench/gpu/learn.sh [--out DIR] [part ...]
+#   bench/gpu/learn.sh [--out DIR] [--task NAME] [part ...]
 #
 # parts   precision  the same data and four seeds in fp32, tf32 and bf16: scores and Q values at the same updates
-#         long       500,000 updates of four seeds in the default precision
-#         protocol   the authors' 2,000,000 updates with 201 times 10 episodes, for one seed and for eight
-#         (default: all, in this order)
-# --out   folder for the results (default bench/results/gpu-learn): report.md, learn.tar.gz with every run's files
+#         long       500,000 updates of four seeds in the default precision, on each data set of the pack
+#         protocol   the authors' 2,000,000 updates, scored after every 10,000 by 10 episodes, for one seed and for eight
+#         (default: all, in this order; parts that are named have all the time among them)
+# --out   folder for the results (default bench/results/gpu-learn): report.md, curves as PNG, learn.tar.gz with every run's
+#         files; eight files for `long` alone with six data sets
+# --task  only this data set of the pack, e.g. hopper-medium-v2; the first and the last part take one: this or the first
 #
 # What a time limit stops keeps its scores, and the report says how far it came. DAC_CUDA_KERNELS is handed on;
-# LEARN_OPTIONS are further options of every run, PRECISION_STEPS the updates of the first part (100000).
-# Exit code 0 if every part ended well, 1 otherwise.
+# LEARN_OPTIONS are further options of every run (such as --inertia exact); LEARN_STEPS is the most updates of any run, for
+# a rehearsal. Exit code 0 if every part ended well, 1 otherwise.
 set -uo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 pack=$root/target/gpu-pack/pack.tar.xz
@@ -22,8 +24,9 @@ runs=$work/runs
 out=$root/bench/results/gpu-learn
 all_parts=(precision long protocol)
 declare -A limits=([precision]=200 [long]=150 [protocol]=200)
-whole_limit=565 # seconds
-precision_steps=${PRECISION_STEPS:-100000}
+whole_limit=565 # seconds, the report included
+most_steps=${LEARN_STEPS:-2000000}
+task=${LEARN_TASK:-} # --task, handed to the parts
 read -ra more <<<"${LEARN_OPTIONS:-}"
 facts_asked="" peer="" python=""
 # shellcheck source=bench/gpu/parts.sh
@@ -35,153 +38,185 @@ build=$root/target/gpu-run/build
 need_data() {
   need_gpu
   need_pack
-  [[ -r $packed/data.h5 ]] || cannot "no data set in the pack: bench/gpu/pack.sh --data FILE --env TASK"
+  [[ -n $(packed_tasks) ]] || cannot "no data set in the pack: bench/gpu/pack.sh --data FILE --env TASK"
+  [[ -z $task || -r $packed/data/$task.h5 ]] || cannot "the pack has no data for $task, only for" $(packed_tasks)
 }
 
-# Trains for at most $1 seconds into the folder $2 of the runs; further arguments are the program's. The time limit ends
-# it as Ctrl-C would. Says how far it came.
+tasks() { if [[ -n $task ]]; then echo "$task"; else packed_tasks; fi; }
+
+# Seconds that this part has left, less what its tables need.
+left() { echo $((part_seconds - SECONDS - 8)); }
+
+at_most() { echo $(($1 < most_steps ? $1 : most_steps)); }
+
+# An interval that is asked for, but no longer than a tenth of the run.
+interval() { echo $(($1 * 10 > $2 ? ($2 + 9) / 10 : $1)); }
+
+# train SECONDS NAME TASK STEPS [OPTION...]: a training in runs/NAME that the time limit ends as Ctrl-C would. Says how far it
+# came.
 train() {
-  local limit=$1 folder=$runs/$2 began=$SECONDS
-  shift 2
+  local limit=$1 name=$2 of=$3 steps=$4 folder=$runs/$2 began=$SECONDS pid status
+  shift 4
+  ((limit >= 5)) || { echo "$name: no time left" && return 1; }
   rm -rf "$folder"
   mkdir -p "$folder"
   use_built_library
-  "$packed/java/bin/java" -cp "$packed/app" org.dacnative.cli.Main --env "$(<"$packed/env")" \
-    --dataset "$packed/data.h5" --device cuda --results_dir "$folder" "$@" "${more[@]}" \
-    >"$folder/out.txt" 2>"$folder/err.txt" &
-  local pid=$! status
+  "$packed/java/bin/java" -cp "$packed/app" org.dacnative.cli.Main --env "$of" --dataset "$packed/data/$of.h5" \
+    --device cuda --max_steps "$steps" --results_dir "$folder" "$@" "${more[@]}" >"$folder/out.txt" 2>"$folder/err.txt" &
+  pid=$!
   while kill -0 $pid 2>/dev/null && ((SECONDS - began < limit)); do sleep 0.2; done
   kill -TERM $pid 2>/dev/null
   wait $pid
   status=$?
-  echo "$((SECONDS - began)) $status" >"$folder/time.txt"
-  echo "$(basename "$folder"): exit code $status after $((SECONDS - began)) s, $(grep -E '^(final|stopped|[0-9]+ updates)' "$folder/out.txt" | tail -n 1)"
-  [[ $status == 0 || $status == 143 || $status == 130 ]]
+  echo "$((SECONDS - began)) $steps" >"$folder/time.txt"
+  echo "$name: exit code $status after $((SECONDS - began)) s, $(reached "$name") of $steps updates," \
+    "$(grep -E '^(final|stopped|[0-9]+ updates)' "$folder/out.txt" | tail -n 1)"
+  [[ $status == 0 || $status == 143 || $status == 130 ]] || { tail -n 3 "$folder/err.txt" && return 1; }
 }
 
+# The updates that a run told of last.
+reached() { grep -ohE '[0-9]+/[0-9]+ ' "$runs/$1/err.txt" | tail -n 1 | cut -d / -f 1 | grep . || echo 0; }
+
+# Updates a second when a run told of them last.
+rate() { sed -n 's/.* \([0-9.e+-]*\) updates\/s.*/\1/p' "$runs/$1/err.txt" | tail -n 1; }
+
+# tables STEM NAME...: tables and curves of runs beside each other.
+tables() {
+  local stem=$1 name found named=()
+  shift
+  for name; do
+    found=$(find "$runs/$name" -name config.txt -exec dirname {} \;)
+    [[ -n $found && -n $(find "$found" -name '[ms]e*_*.txt') ]] && named+=("$name=$found")
+  done
+  ((${#named[@]})) || { echo "$stem: no run came to its first log interval" && return 1; }
+  java_main org.dacnative.bench.Main learning --out "$work/$stem" "${named[@]}"
+}
+
+precisions=(fp32 tf32 bf16)
+
+# The number of updates is the same for all, and none is cut short in the middle of its learning rates' decay: short runs
+# tell first how many there is time for.
 part_precision() {
   need_data
-  local failed=0 precision each=$((${limits[precision]} / 3 - 3))
-  for precision in fp32 tf32 bf16; do
-    train $each $precision --precision $precision --num_seeds 4 --max_steps "$precision_steps" \
-      --eval_interval $((precision_steps / 10)) --log_interval $((precision_steps / 20)) || failed=1
+  local of precision probe steps rest=0 failed=0 rates=() i
+  of=$(tasks | head -n 1)
+  probe=$(at_most 4000)
+  for precision in "${precisions[@]}"; do
+    train 25 "probe-$precision" "$of" "$probe" --precision "$precision" --num_seeds 4 --n_eval_episodes 1 \
+      --log_interval "$(interval 1000 "$probe")" --eval_interval "$probe" || return
+    rates+=("$(rate "probe-$precision")")
+    [[ -n ${rates[-1]} ]] || { echo "$precision: too slow to tell how many updates there is time for" && return 1; }
   done
+  rest=$(left)
+  # The time that training leaves, two fifths, is for evaluations, loading the data and starting Java.
+  steps=$(awk -v t="$rest" -v r="${rates[*]}" 'BEGIN { n = split(r, each, " "); for (i = 1; i <= n; i++) sum += 1 / each[i]
+    steps = int(0.6 * t / sum); print steps > 1000 ? steps - steps % 1000 : steps < 1 ? 1 : steps }')
+  steps=$(at_most $((steps < 200000 ? steps : 200000)))
+  for i in "${!precisions[@]}"; do
+    precision=${precisions[i]}
+    # A third of a quarter of the time each, and of the other three quarters what it needs.
+    train "$(awk -v t="$rest" -v r="${rates[*]}" -v i=$((i + 1)) 'BEGIN { n = split(r, each, " ")
+      for (k = 1; k <= n; k++) sum += 1 / each[k]; print int(0.75 * t / each[i] / sum + 0.25 * t / n) }')" \
+      "$precision" "$of" "$steps" --precision "$precision" --num_seeds 4 \
+      --eval_interval "$(interval 10000 "$steps")" --log_interval "$(interval 1000 "$steps")" || failed=1
+  done
+  tables precision "${precisions[@]}" || failed=1
   return $failed
 }
 
 part_long() {
   need_data
-  train $((${limits[long]} - 5)) long --num_seeds 4 --max_steps 500000 --eval_interval 50000 --log_interval 10000
+  local of all steps i failed=0
+  mapfile -t all < <(tasks)
+  steps=$(at_most 500000)
+  for i in "${!all[@]}"; do
+    of=${all[i]}
+    train $(($(left) / (${#all[@]} - i))) "long-$of" "$of" "$steps" --num_seeds 4 \
+      --eval_interval "$(interval 25000 "$steps")" --log_interval "$(interval 5000 "$steps")" &&
+      tables "long-$of" "long-$of" || failed=1
+  done
+  return $failed
 }
 
 part_protocol() {
   need_data
-  local failed=0 seeds
+  local of steps seeds share failed=0
+  of=$(tasks | head -n 1)
+  steps=$(at_most 2000000)
   for seeds in 1 8; do
-    train $((${limits[protocol]} / 2 - 3)) protocol-$seeds --num_seeds $seeds --max_steps 2000000 \
-      --eval_interval 10000 --n_eval_episodes 10 --log_interval 10000 || failed=1
+    share=$((seeds == 1 ? 35 : 100)) # of what is left
+    train $(($(left) * share / 100)) protocol-$seeds "$of" "$steps" --num_seeds $seeds --n_eval_episodes 10 \
+      --eval_interval "$(interval 10000 "$steps")" --log_interval "$(interval 10000 "$steps")" || failed=1
   done
+  tables protocol protocol-1 protocol-8 || failed=1
   return $failed
 }
 
 # ------------------------------------------------------------------------------------------------ report
 
-# Mean and standard deviation over the files of one column at each number of steps, a line each: steps mean deviation.
-over_seeds() {
-  local column=$1
-  shift
-  awk -v column="$column" '
-    FNR == 1 { for (i = 1; i <= NF; ++i) if ($i == column) at = i; next }
-    { n[$1]++; sum[$1] += $at; squares[$1] += $at * $at }
-    END { for (s in n) {
-      mean = sum[s] / n[s]; spread = squares[s] / n[s] - mean * mean
-      printf "%d %.3f %.3f\n", s, mean, sqrt(spread > 0 ? spread : 0) } }' FS='\t' "$@" | sort -n
-}
-
-files_of() { find "$runs/$1" -name "$2" 2>/dev/null | sort; }
-
-# One quantity of the three precisions, and how far from fp32 each ends in units of the spread over seeds.
-precision_table() {
-  local column=$1 pattern=$2 precision
-  echo "| updates | fp32 | tf32 | bf16 |"
-  echo "|---|---|---|---|"
-  for precision in fp32 tf32 bf16; do
-    mapfile -t files < <(files_of $precision "$pattern")
-    ((${#files[@]})) && over_seeds "$column" "${files[@]}" | sed "s/^/$precision /"
-  done | awk '
-    { at[$2] = 1; mean[$1, $2] = $3; spread[$1, $2] = $4 }
-    function cell(p, s) { return (p, s) in mean ? mean[p, s] " ± " spread[p, s] : "-" }
-    END {
-      count = 0
-      for (s in at) steps[++count] = s + 0
-      for (i = 1; i <= count; ++i) for (j = i + 1; j <= count; ++j)
-        if (steps[j] < steps[i]) { swap = steps[i]; steps[i] = steps[j]; steps[j] = swap }
-      for (i = 1; i <= count; ++i)
-        printf "| %d | %s | %s | %s |\n", steps[i], cell("fp32", steps[i]), cell("tf32", steps[i]), cell("bf16", steps[i])
-      last = steps[count]
-      if (("fp32", last) in mean && spread["fp32", last] > 0)
-        printf "\nAt the end, in units of the spread of fp32 over its seeds: tf32 %+.2f, bf16 %+.2f.\n",
-          (mean["tf32", last] - mean["fp32", last]) / spread["fp32", last],
-          (mean["bf16", last] - mean["fp32", last]) / spread["fp32", last]
-    }'
-}
+run_names() { (cd "$runs" 2>/dev/null && ls -tr); }
 
 # Updates that a run came to, and its seconds.
-progress_of() {
-  local folder=$runs/$1 wanted=$2 updates seconds
-  [[ -r $folder/time.txt ]] || return
-  read -r seconds _ <"$folder/time.txt"
-  mapfile -t files < <(files_of "$1" 'metrics_*.txt')
-  ((${#files[@]})) || return
-  updates=$(tail -n 1 "${files[0]}" | cut -f 1)
-  awk -v name="$1" -v u="$updates" -v s="$seconds" -v wanted="$wanted" 'BEGIN {
-    printf "| %s | %d of %d | %d s | %.0f | %s |\n", name, u, wanted, s, u / s,
-      u >= wanted ? sprintf("%.1f min", s / 60) : sprintf("%.1f min, extrapolated", wanted / u * s / 60) }'
+time_of() {
+  local seconds steps
+  [[ -r $runs/$1/time.txt ]] || return
+  read -r seconds steps <"$runs/$1/time.txt"
+  awk -v name="$1" -v u="$(reached "$1")" -v s="$seconds" -v steps="$steps" 'BEGIN {
+    printf "| %s | %d of %d | %d s | %.0f | %s |\n", name, u, steps, s, s > 0 ? u / s : 0,
+      u >= steps ? sprintf("%.1f min", s / 60) : u > 0 ? sprintf("%.1f min, extrapolated", steps / u * s / 60) : "-" }'
 }
 
 write_report() {
-  local name
+  local name stem
   {
     echo "# Learning on a GPU"
     echo
     echo "Commit $(<"$work/commit"), $(date -u +%F), $(nvidia-smi --format=csv,noheader --query-gpu=name 2>/dev/null | head -n 1)," \
-      "data of $(cat "$packed/env" 2>/dev/null), kernels ${DAC_CUDA_KERNELS:-portable}. Written by \`bench/gpu/learn.sh\`."
+      "kernels ${DAC_CUDA_KERNELS:-portable}, further options: ${more[*]:-none}. Written by \`bench/gpu/learn.sh\`."
     echo
     echo "| part | result | seconds | last line |"
     echo "|---|---|---|---|"
     while IFS=$'\t' read -r part result seconds line; do
       echo "| $part | $result | $seconds | ${line//|/\\|} |"
     done <"$work/parts.tsv"
-    if [[ -n $(files_of fp32 'seed_*.txt') ]]; then
-      printf '\n## Precisions: normalized score, mean ± deviation over four seeds\n\n'
-      precision_table mean 'seed_*.txt'
-      printf '\n## Precisions: Q at the data\n\n'
-      precision_table q_mean 'metrics_*.txt'
-    fi
-    for name in fp32 tf32 bf16 long protocol-1 protocol-8; do
-      [[ -s $runs/$name/out.txt ]] || continue
-      printf '\n## %s\n\n```\n' "$name"
-      grep -E '^(data|final|stopped|[0-9]+ updates)' "$runs/$name/out.txt" | tail -n 12
+    for stem in "$work"/*.md; do
+      [[ -e $stem ]] || continue
+      name=$(basename "$stem" .md)
+      printf '\n## %s\n\n' "$name"
+      cat "$stem"
+      printf '\n![Curves of %s](%s.png)\n' "$name" "$name"
+    done
+    for name in $(run_names); do
+      printf '\n## Run %s\n\n```\n' "$name"
+      grep -E '^(data|device|evaluation|final|stopped|[0-9]+ updates)' "$runs/$name/out.txt" | sed "s|$packed/data/||" |
+        tail -n 12
+      tail -n 1 "$runs/$name/err.txt" | cut -c 1-200
       printf '```\n'
     done
-    printf '\n## Time, evaluations included\n\n| run | updates | time | updates/s | whole run |\n|---|---|---|---|---|\n'
-    for name in fp32 tf32 bf16; do progress_of $name "$precision_steps"; done
-    progress_of long 500000
-    progress_of protocol-1 2000000
-    progress_of protocol-8 2000000
+    printf '\n## Time, start and evaluations included\n\n| run | updates | time | updates/s | whole run |\n|---|---|---|---|---|\n'
+    for name in $(run_names); do time_of "$name"; done
+    printf '\n`protocol` has 200 evaluations; the authors score once more, before the first update.\n'
   } >"$out/report.md"
+  find "$work" -maxdepth 1 -name '*.png' -exec cp {} "$out/" \;
   tar -C "$work" -czf "$out/learn.tar.gz" logs $(cd "$work" && ls -d runs 2>/dev/null)
 }
 
 # ------------------------------------------------------------------------------------------------ all of it
 
+# Parts that are named share the whole time in the proportion of their limits.
+share_time() {
+  local part sum=0
+  for part; do sum=$((sum + limits[$part])); done
+  for part; do limits[$part]=$(((whole_limit - 15) * limits[$part] / sum)); done
+}
+
 main() {
   local parts=()
   while (($#)); do
     case $1 in
-      --out)
+      --out | --task)
         (($# > 1)) || { echo "learn.sh: $1 needs a value" >&2 && exit 2; }
-        out=$2
+        printf -v "${1#--}" %s "$2"
         shift
         ;;
       *)
@@ -191,7 +226,11 @@ main() {
     esac
     shift
   done
+  [[ $most_steps =~ ^[1-9][0-9]*$ ]] || { echo "learn.sh: LEARN_STEPS is $most_steps, not a number from 1 on" >&2 && exit 2; }
   ((${#parts[@]})) || parts=("${all_parts[@]}")
+  share_time "${parts[@]}"
+  rm -rf "$runs" "$work"/*.md "$work"/*.png
+  export LEARN_TASK=$task
   run_parts "${parts[@]}"
 }
 

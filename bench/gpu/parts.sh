@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What run.sh and learn.sh share; they source it. A part is a function part_NAME, run as a process of its own under a time
 # limit, with a log of its own; its result goes to $work/parts.tsv. They set root, pack, work, limits and whole_limit.
+# A part finds its own limit in part_seconds.
 packed=$work/pack
 build=$work/build
 readonly not_run=77 # a part's exit code: it cannot run here; its last line says why
@@ -27,6 +28,9 @@ need_pack() {
   ln -sf ../app/org/dacnative/engine/capi/linux-x86_64/lib{dnnl.so.3,gomp.so.1} "$packed/dnnl/"
   touch "$packed/commit"
 }
+
+# The tasks whose data the pack has, one a line.
+packed_tasks() { find "$packed/data" -name '*.h5' -exec basename {} .h5 \; 2>/dev/null | sort; }
 
 # The program opens the CUDA library that was built here if there is one.
 use_built_library() {
@@ -61,7 +65,7 @@ run_part() {
     return 1
   fi
   echo "$part (at most $limit s)"
-  timeout -k 3 "$limit" bash "$0" --only-part "$part" "$facts_asked" "$peer" "$python" >"$log" 2>&1
+  part_seconds=$limit timeout -k 3 "$limit" bash "$0" --only-part "$part" "$facts_asked" "$peer" "$python" >"$log" 2>&1
   code=$?
   line=$(tail -n 1 "$log" | cut -c 1-200 | tr '\t' ' ')
   case $code in

@@ -124,8 +124,9 @@ part_hopper() {
 part_training() {
   need_gpu
   need_pack
-  local task=(--env demo)
-  [[ -r $packed/data.h5 ]] && task=(--env "$(<"$packed/env")" --dataset "$packed/data.h5" --max_steps 40000
+  local task=(--env demo) first
+  first=$(packed_tasks | head -n 1)
+  [[ -n $first ]] && task=(--env "$first" --dataset "$packed/data/$first.h5" --max_steps 40000
     --eval_interval 20000 --log_interval 10000 --num_seeds 4)
   java_main org.dacnative.cli.Main "${task[@]}" --device cuda --results_dir "$work/training"
 }

@@ -20,7 +20,13 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         mixinStandardHelpOptions = true,
         description = "Measures dac-native on this machine beside the machine's own limits and other programs.",
-        subcommands = {RunCommand.class, ReportCommand.class, CompareCommand.class, JmhCommand.class})
+        subcommands = {
+            RunCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
+            LearningCommand.class,
+            JmhCommand.class
+        })
 public final class Main {
     private static final int FAILURE = 1;
     private static final int BAD_INPUT = 2;
