@@ -116,6 +116,7 @@ part_updates() {
 part_kernels() { measure --only kernels; }
 
 part_hopper() {
+  need_gpu
   is_hopper || cannot "not a Hopper (compute capability 9.0)"
   export DAC_CUDA_KERNELS=hopper
   measured=$measured-hopper measure --only update,kernels
