@@ -110,7 +110,7 @@ part_precision() {
   rest=$(left)
   # The time that training leaves, two fifths, is for evaluations, loading the data and starting Java.
   steps=$(awk -v t="$rest" -v r="${rates[*]}" 'BEGIN { n = split(r, each, " "); for (i = 1; i <= n; i++) sum += 1 / each[i]
-    steps = int(0.6 * t / sum); print steps > 1000 ? steps - steps % 1000 : steps < 1 ? 1 : steps }')
+    steps = int(0.6 * t / sum); print (steps > 1000 ? steps - steps % 1000 : steps < 1 ? 1 : steps) }')
   steps=$(at_most $((steps < 200000 ? steps : 200000)))
   for i in "${!precisions[@]}"; do
     precision=${precisions[i]}
@@ -162,8 +162,8 @@ time_of() {
   [[ -r $runs/$1/time.txt ]] || return
   read -r seconds steps <"$runs/$1/time.txt"
   awk -v name="$1" -v u="$(reached "$1")" -v s="$seconds" -v steps="$steps" 'BEGIN {
-    printf "| %s | %d of %d | %d s | %.0f | %s |\n", name, u, steps, s, s > 0 ? u / s : 0,
-      u >= steps ? sprintf("%.1f min", s / 60) : u > 0 ? sprintf("%.1f min, extrapolated", steps / u * s / 60) : "-" }'
+    printf("| %s | %d of %d | %d s | %.0f | %s |\n", name, u, steps, s, s > 0 ? u / s : 0,
+      u >= steps ? sprintf("%.1f min", s / 60) : u > 0 ? sprintf("%.1f min, extrapolated", steps / u * s / 60) : "-") }'
 }
 
 write_report() {
