@@ -70,7 +70,7 @@ train() {
   status=$?
   echo "$((SECONDS - began)) $steps" >"$folder/time.txt"
   echo "$name: exit code $status after $((SECONDS - began)) s, $(reached "$name") of $steps updates," \
-    "$(grep -E '^(final|stopped|[0-9]+ updates)' "$folder/out.txt" | tail -n 1)"
+    "$(grep -E '^(final|stopped|[0-9]+ updates)' "$folder/out.txt" | tail -n 1 | sed "s|$work/||g")"
   [[ $status == 0 || $status == 143 || $status == 130 ]] || { tail -n 3 "$folder/err.txt" && return 1; }
 }
 
@@ -85,7 +85,7 @@ tables() {
   local stem=$1 name found named=()
   shift
   for name; do
-    found=$(find "$runs/$name" -name config.txt -exec dirname {} \;)
+    found=$(find "$runs/$name" -name config.txt -exec dirname {} \; 2>/dev/null)
     [[ -n $found && -n $(find "$found" -name '[ms]e*_*.txt') ]] && named+=("$name=$found")
   done
   ((${#named[@]})) || { echo "$stem: no run came to its first log interval" && return 1; }
@@ -188,8 +188,10 @@ write_report() {
     done
     for name in $(run_names); do
       printf '\n## Run %s\n\n```\n' "$name"
-      grep -E '^(data|device|evaluation|final|stopped|[0-9]+ updates)' "$runs/$name/out.txt" | sed "s|$packed/data/||" |
-        tail -n 12
+      {
+        grep -E '^(data|device|evaluation)' "$runs/$name/out.txt"
+        grep -E '^(final|stopped|[0-9]+ updates)' "$runs/$name/out.txt" | tail -n 10
+      } | sed "s|$packed/data/||; s|$work/||g"
       tail -n 1 "$runs/$name/err.txt" | cut -c 1-200
       printf '```\n'
     done
