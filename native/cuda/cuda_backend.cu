@@ -12,6 +12,7 @@ namespace dac {
 namespace {
 
 constexpr int kLeastCapability = 80;  // mma.sync in bf16 and tf32, cp.async
+constexpr int kOverlapDriver = 12030;  // programmatic launches in a captured stream
 
 std::string mebibytes(size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -42,6 +43,10 @@ bool wants_hopper_kernels(const dac_device_info& info) {
                                              "library with code for sm_90a; this is ") +
                                      info.name + " of compute capability " + capability_text(info) + ", built for " +
                                      architectures);
+  if (info.driver_version < kOverlapDriver)
+    throw Error(DAC_UNSUPPORTED, "DAC_CUDA_KERNELS=hopper: launches that overlap inside a graph need a driver for CUDA " +
+                                     version_text(kOverlapDriver) + " or newer; this one is for CUDA " +
+                                     version_text(info.driver_version));
   return true;
 }
 

@@ -39,7 +39,11 @@ __device__ inline void for_each_draw(int threads, const float* recorded, const D
   for (int quad = static_cast<int>(threadIdx.x) % threads; 4 * quad < count; quad += threads) {
     float values[4] = {};
     if (wanted && !recorded) normal_block(key, static_cast<uint32_t>(first / 4 + quad), values);
-    for (int e = 4 * quad; e < min(4 * quad + 4, count); ++e) use(e, wanted && recorded ? recorded[e] : values[e % 4]);
+#pragma unroll  // so that the values stay in registers
+    for (int i = 0; i < 4; ++i) {
+      const int e = 4 * quad + i;
+      if (e < count) use(e, wanted && recorded ? recorded[e] : values[i]);
+    }
   }
 }
 

@@ -68,6 +68,7 @@ class PairNetwork {
   __device__ PairNetwork(const ImageShape& shape, const PairPlan& plan, unsigned char* shared)
       : shape_(shape), plan_(plan), shared_(shared), rank_(ptx::cluster_rank()) {
     if (threadIdx.x == 0) {
+      ptx::require_swizzle_alignment(shared);
       ptx::mbarrier_init(&barriers().weights, 1);
       for (int g = 0; g < kGroups; ++g) {
         ptx::mbarrier_init(&barriers().received[g], 1);

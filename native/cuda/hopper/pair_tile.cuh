@@ -6,6 +6,8 @@
 // when the other one has read the layer before, one bulk copy sends the half to the same place there. The output layer
 // is narrow: each block sums over its columns in float, from registers, and the sums travel instead of the
 // activations. A sum's order is fixed and does not depend on the tile or the block.
+//
+// Whatever takes a thread's 64 sums is __forceinline__: an array that is handed over by address leaves the registers.
 #ifndef DAC_CUDA_HOPPER_PAIR_TILE_CUH
 #define DAC_CUDA_HOPPER_PAIR_TILE_CUH
 
@@ -104,7 +106,7 @@ class PairTile {
   }
 
   // sums = inputs times the first layer's weights, of this block's columns.
-  __device__ void multiply_inputs(float (&sums)[kSums]) const {
+  __device__ __forceinline__ void multiply_inputs(float (&sums)[kSums]) const {
     const uint32_t x = ptx::shared_window(inputs_), w = network_.weights(0);
     const uint32_t inner = static_cast<uint32_t>(network_.shape().layer[0].rows);
     uint32_t k = 0;
@@ -119,7 +121,7 @@ class PairTile {
   }
 
   // sums = activations times a later layer's weights.
-  __device__ void multiply(float (&sums)[kSums], int layer) const {
+  __device__ __forceinline__ void multiply(float (&sums)[kSums], int layer) const {
     const uint32_t x = ptx::shared_window(activations_), w = network_.weights(layer);
     ptx::wgmma_fence();
 #pragma unroll
@@ -136,7 +138,7 @@ class PairTile {
   }
 
   // sums = mish(sums + bias); bias: of this block's columns.
-  __device__ void activate(float (&sums)[kSums], const float* bias) const {
+  __device__ __forceinline__ void activate(float (&sums)[kSums], const float* bias) const {
 #pragma unroll
     for (int j = 0; j < kHalf / 8; ++j) {
       const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + first_column());
@@ -147,7 +149,7 @@ class PairTile {
   }
 
   // This block's columns of the activations, or of their gradients, in the layout of swizzled_rows().
-  __device__ void store(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void store(const float (&sums)[kSums]) const {
 #pragma unroll
     for (int j = 0; j < kHalf / 8; ++j)
 #pragma unroll
@@ -160,7 +162,8 @@ class PairTile {
 
   // narrow(row, i) = all 256 columns of a row times kernel i, in both blocks. kernel: this block's columns of kernel i
   // at i * stride. Four lanes have the columns of a row.
-  __device__ void sum_narrow(const float (&sums)[kSums], const float* kernel, int stride, int columns) const {
+  __device__ __forceinline__ void sum_narrow(const float (&sums)[kSums], const float* kernel, int stride,
+                                             int columns) const {
     float* mine = partial(network_.rank(), columns);
     for (int i = 0; i < columns; ++i) {
       const float* weights = kernel + i * stride + first_column();

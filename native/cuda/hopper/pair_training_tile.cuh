@@ -47,7 +47,7 @@ class PairTrainingTile : public PairTile {
 
   // Follows release(): from the gradients (kRows, outputs) at the outputs, in shared memory, back to the first hidden
   // layer's pre-activations, whose gradients of this block's columns end in `sums`; those of later layers are kept.
-  __device__ void backward(const float* gradients, float (&sums)[kSums]) {
+  __device__ __forceinline__ void backward(const float* gradients, float (&sums)[kSums]) {
     int layer = network_.shape().layers - 1;
     from_outputs(gradients, sums);
     times_slopes(sums, layer);
@@ -63,7 +63,7 @@ class PairTrainingTile : public PairTile {
   }
 
   // The last thing for a tile: keeps what backward() has left in `sums`.
-  __device__ void keep_first_layer(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void keep_first_layer(const float (&sums)[kSums]) const {
     exchange_begin();  // as in backward()
     store(sums);
     ptx::fence_async_proxy();
@@ -74,7 +74,7 @@ class PairTrainingTile : public PairTile {
   }
 
   // narrow_sum(row, i) = all columns of sums times row `first + i` of the first kernel, i < count; until release().
-  __device__ void input_gradient(const float (&sums)[kSums], const Matrix& first_kernel_rows) {
+  __device__ __forceinline__ void input_gradient(const float (&sums)[kSums], const Matrix& first_kernel_rows) {
     exchange_begin();
     sum_narrow(sums, first_kernel_rows.data + kHalf * network_.rank(), kWidth, first_kernel_rows.rows);
   }
@@ -88,7 +88,8 @@ class PairTrainingTile : public PairTile {
   }
 
   // sums = mish(sums + bias) for the two rows of this thread; the slopes are kept.
-  __device__ void activate(float (&sums)[kSums], int layer, const float* top, const float* bottom) const {
+  __device__ __forceinline__ void activate(float (&sums)[kSums], int layer, const float* top,
+                                           const float* bottom) const {
 #pragma unroll
     for (int piece = 0; piece < PairTrace::kPieces; ++piece) {
       uint32_t words[4];
@@ -105,7 +106,7 @@ class PairTrainingTile : public PairTile {
     }
   }
 
-  __device__ void times_slopes(float (&sums)[kSums], int layer) const {
+  __device__ __forceinline__ void times_slopes(float (&sums)[kSums], int layer) const {
 #pragma unroll
     for (int piece = 0; piece < PairTrace::kPieces; ++piece) {
       const uint4 four = *pieces(trace_.slopes, layer, piece);
@@ -118,13 +119,13 @@ class PairTrainingTile : public PairTile {
     }
   }
 
-  __device__ static uint4 packed(const float (&sums)[kSums], int piece) {
+  __device__ __forceinline__ static uint4 packed(const float (&sums)[kSums], int piece) {
     const float* from = sums + 8 * piece;
     return {ptx::to_bf16x2(from[0], from[1]), ptx::to_bf16x2(from[2], from[3]), ptx::to_bf16x2(from[4], from[5]),
             ptx::to_bf16x2(from[6], from[7])};
   }
 
-  __device__ void keep_private(uint16_t* layers, int layer, const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void keep_private(uint16_t* layers, int layer, const float (&sums)[kSums]) const {
 #pragma unroll
     for (int piece = 0; piece < PairTrace::kPieces; ++piece) *pieces(layers, layer, piece) = packed(sums, piece);
   }
@@ -137,7 +138,7 @@ class PairTrainingTile : public PairTile {
   }
 
   // Gradients at the last hidden layer's activations.
-  __device__ void from_outputs(const float* gradients, float (&sums)[kSums]) const {
+  __device__ __forceinline__ void from_outputs(const float* gradients, float (&sums)[kSums]) const {
     const int outputs = network_.plan().outputs;
 #pragma unroll
     for (int i = 0; i < kSums; ++i) sums[i] = 0.0f;
@@ -155,7 +156,7 @@ class PairTrainingTile : public PairTile {
 
   // sums = gradients times W^T of a layer, of this block's half of the layer's inputs. The gradients of this block's
   // columns have been stored, and an exchange has begun.
-  __device__ void propagate(float (&sums)[kSums], int layer) {
+  __device__ __forceinline__ void propagate(float (&sums)[kSums], int layer) {
     float others[kSums] = {};
     multiply_transposed(others, layer, network_.rank() ^ 1);
     uint4* place = reinterpret_cast<uint4*>(half()) + thread_;  // the other block's own half is not there
@@ -170,7 +171,7 @@ class PairTrainingTile : public PairTile {
     exchange_done();
   }
 
-  __device__ void add_received(float (&sums)[kSums]) const {
+  __device__ __forceinline__ void add_received(float (&sums)[kSums]) const {
     const uint4* place = reinterpret_cast<const uint4*>(activations_ + (network_.rank() ^ 1) * kHalfBytes) + thread_;
 #pragma unroll
     for (int piece = 0; piece < PairTrace::kPieces; ++piece) {
@@ -185,7 +186,7 @@ class PairTrainingTile : public PairTile {
   }
 
   // sums = this block's half of the gradients times W^T, for half `inputs` of the layer's inputs.
-  __device__ void multiply_transposed(float (&sums)[kSums], int layer, uint32_t inputs) const {
+  __device__ __forceinline__ void multiply_transposed(float (&sums)[kSums], int layer, uint32_t inputs) const {
     const uint32_t x = ptx::shared_window(half());
     const uint32_t w = network_.weights(layer) + inputs * (kHalf / kAtomInputs * kAtomBytes);
     ptx::wgmma_fence();

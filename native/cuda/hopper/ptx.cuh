@@ -136,6 +136,11 @@ __device__ inline void fence_async_proxy() { DAC_SM90("fence.proxy.async;" ::: "
 
 // ------------------------------------------------------------------------------------------ products
 
+// Descriptors count on it: the launch fails where dynamic shared memory does not start at 1,024 bytes.
+__device__ inline void require_swizzle_alignment(const void* shared) {
+  if (shared_address(shared) % 1024 != 0) __trap();
+}
+
 // An address as descriptors have it.
 __device__ inline uint32_t shared_window(const void* shared) { return shared_address(shared); }
 
@@ -147,7 +152,7 @@ __device__ inline void wgmma_fence() { DAC_SM90("wgmma.fence.sync.aligned;" ::: 
 // warpgroup has, with g = l / 4 and t = l % 4, d[4 j + c] (16 w + g, 8 j + 2 t + c) and d[4 j + 2 + c] (16 w + g + 8, 8
 // j + 2 t + c), c = 0, 1.
 template <bool a_transposed, bool b_transposed>
-__device__ inline void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
+__device__ __forceinline__ void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
   DAC_SM90(
       "{\n"
       ".reg .pred add;\n"

@@ -70,6 +70,7 @@ class KernelGradient {
   // All threads of the block.
   __device__ void compute() {
     if (threadIdx.x == 0) {
+      ptx::require_swizzle_alignment(&chunk_);
       ptx::mbarrier_init(&chunk_.arrived, 1);
       ptx::mbarrier_init_fence();
     }
@@ -120,7 +121,7 @@ class KernelGradient {
   }
 
   // Each warpgroup its half of the outputs.
-  __device__ void multiply(float (&sums)[kSums], int count, bool accumulate) const {
+  __device__ __forceinline__ void multiply(float (&sums)[kSums], int count, bool accumulate) const {
     const uint32_t half = threadIdx.x / kGroupThreads;
     for (int t = 0; t < count; ++t) {
       const uint32_t x = ptx::shared_window(chunk_.inputs[t]);
@@ -136,7 +137,7 @@ class KernelGradient {
     ptx::wgmma_wait<0>();
   }
 
-  __device__ void store(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void store(const float (&sums)[kSums]) const {
     const int thread = static_cast<int>(threadIdx.x) % kGroupThreads,
               half = static_cast<int>(threadIdx.x) / kGroupThreads;
     const int first_row = thread / 32 * 16 + thread % 32 / 4, first_column = half * kHalf + 2 * (thread % 4);

@@ -66,6 +66,8 @@ inline void store_at(uint32_t rank, uint4* shared, uint4 value) {
   *static_cast<uint4*>(simt::in_block(shared, rank)) = value;
 }
 
+inline void require_swizzle_alignment(const void*) {}
+
 // From the start of the dynamic shared memory, which a GPU aligns to 1,024 bytes and the emulation need not.
 inline uint32_t shared_window(const void* shared) {
   return static_cast<uint32_t>(static_cast<const unsigned char*>(shared) -
