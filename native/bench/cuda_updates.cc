@@ -4,14 +4,17 @@
 //
 //   cuda_updates PRECISION SEEDS SECONDS     a line "PRECISION SEEDS updates/s": median of five stretches; an update of
 //                                            S seeds counts as S
+//   cuda_updates PRECISION SEEDS pieces      a line "OPERATION us" for each: replayed alone, again and again
 //   cuda_updates PRECISION SEEDS trace       two updates, operation by operation: for a profiler
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/philox.h"
@@ -49,36 +52,72 @@ class Training {
 
   // One update in the order of algorithm.md, with the published settings.
   void update() const {
-    const dac_sample_args sample = {replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2};
-    check(dac_sample_batch(engine_, &sample));
-    const dac_denoise_args denoise = {actor_, DAC_PART_TARGET, schedule_, 1, 1, counter_, 2, s2, nullptr, nullptr,
-                                      a2,     nullptr};
-    check(dac_denoise(engine_, &denoise));
-    check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2, a2, v));
-    const dac_td_target_args target = {v, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r, m, y,
-                                       nullptr};
-    check(dac_td_target(engine_, &target));
-    const dac_critic_gradients_args critic = {critic_, s, a, y, q, scalars[0], scalars[1], scalars[2]};
-    check(dac_critic_gradients(engine_, &critic));
-    const dac_optimizer_args critic_step = {critic_, 3e-4f, 2000000, 1, 0.005f, nullptr, 1, 0, scalars[3]};
-    check(dac_optimizer_step(engine_, &critic_step));
-    const dac_diffuse_args diffuse = {schedule_, counter_, 4, a, nullptr, nullptr, t, e, x};
-    check(dac_diffuse(engine_, &diffuse));
-    const dac_q_guidance_args guidance = {critic_, DAC_PART_TARGET, s, a, x, scalars[4], g};
-    check(dac_q_guidance(engine_, &guidance));
-    const dac_actor_gradients_args actor = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta,        s,         x, t, e, g,
-                                            p,      bc,        scalars[5],        scalars[6]};
-    check(dac_actor_gradients(engine_, &actor));
-    const dac_optimizer_args actor_step = {actor_, 3e-4f, 2000000, 1, 0.005f, counter_, 5, 1000, scalars[7]};
-    check(dac_optimizer_step(engine_, &actor_step));
-    check(dac_dual_step(engine_, eta, bc, 0.001f, 1, 0.001f, 100));
-    check(dac_advance(engine_, counter_));
+    for (const auto& [name, issue] : pieces()) issue();
   }
 
-  dac_program* record() const {
+  using Piece = std::pair<const char*, std::function<void()>>;
+  std::vector<Piece> pieces() const {
+    return {
+        {"sample",
+         [this] {
+           const dac_sample_args args = {replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2};
+           check(dac_sample_batch(engine_, &args));
+         }},
+        {"denoise",
+         [this] {
+           const dac_denoise_args args = {actor_, DAC_PART_TARGET, schedule_, 1, 1, counter_, 2, s2, nullptr, nullptr,
+                                          a2,     nullptr};
+           check(dac_denoise(engine_, &args));
+         }},
+        {"ensemble_values",
+         [this] { check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2, a2, v)); }},
+        {"td_target",
+         [this] {
+           const dac_td_target_args args = {v, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r, m,
+                                            y, nullptr};
+           check(dac_td_target(engine_, &args));
+         }},
+        {"critic_gradients",
+         [this] {
+           const dac_critic_gradients_args args = {critic_, s, a, y, q, scalars[0], scalars[1], scalars[2]};
+           check(dac_critic_gradients(engine_, &args));
+         }},
+        {"critic_step",
+         [this] {
+           const dac_optimizer_args args = {critic_, 3e-4f, 2000000, 1, 0.005f, nullptr, 1, 0, scalars[3]};
+           check(dac_optimizer_step(engine_, &args));
+         }},
+        {"diffuse",
+         [this] {
+           const dac_diffuse_args args = {schedule_, counter_, 4, a, nullptr, nullptr, t, e, x};
+           check(dac_diffuse(engine_, &args));
+         }},
+        {"guidance",
+         [this] {
+           const dac_q_guidance_args args = {critic_, DAC_PART_TARGET, s, a, x, scalars[4], g};
+           check(dac_q_guidance(engine_, &args));
+         }},
+        {"actor_gradients",
+         [this] {
+           const dac_actor_gradients_args args = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta,        s,         x, t, e, g,
+                                                  p,      bc,        scalars[5],        scalars[6]};
+           check(dac_actor_gradients(engine_, &args));
+         }},
+        {"actor_step",
+         [this] {
+           const dac_optimizer_args args = {actor_, 3e-4f, 2000000, 1, 0.005f, counter_, 5, 1000, scalars[7]};
+           check(dac_optimizer_step(engine_, &args));
+         }},
+        {"dual_step", [this] { check(dac_dual_step(engine_, eta, bc, 0.001f, 1, 0.001f, 100)); }},
+        {"advance", [this] { check(dac_advance(engine_, counter_)); }},
+    };
+  }
+
+  template <typename Issue>
+  dac_program* record(const Issue& issue) const {
     dac_program* program = nullptr;
     check(dac_begin(engine_));
-    update();
+    issue();
     check(dac_end(engine_, &program));
     return program;
   }
@@ -133,22 +172,26 @@ class Training {
   dac_tensor *s, *a, *r, *m, *s2, *a2, *v, *y, *q, *t, *e, *x, *g, *p, *bc, *eta, *scalars[8];
 };
 
-double updates_per_second(const Training& training, int num_seeds, double seconds) {
+// Seconds of one pass of a program: median of five stretches.
+double seconds_of(const Training& training, dac_program* program, double seconds) {
   using Clock = std::chrono::steady_clock;
-  dac_program* program = training.record();
-  const auto time_of = [&](int64_t updates) {
+  const auto time_of = [&](int64_t passes) {
     const auto began = Clock::now();
-    check(dac_run(program, updates));
+    check(dac_run(program, passes));
     training.wait();
-    return std::chrono::duration<double>(Clock::now() - began).count();
+    return std::chrono::duration<double>(Clock::now() - began).count() / static_cast<double>(passes);
   };
   time_of(100);
-  const double each = time_of(100) / 100;
-  const int64_t stretch = std::max<int64_t>(20, static_cast<int64_t>(seconds / 5 / each) / 20 * 20);
-  std::vector<double> rates;
-  for (int i = 0; i < 5; ++i) rates.push_back(static_cast<double>(stretch * num_seeds) / time_of(stretch));
-  std::sort(rates.begin(), rates.end());
-  return rates[2];
+  const int64_t stretch = std::max<int64_t>(20, static_cast<int64_t>(seconds / 5 / time_of(100)) / 20 * 20);
+  std::vector<double> times;
+  for (int i = 0; i < 5; ++i) times.push_back(time_of(stretch));
+  std::sort(times.begin(), times.end());
+  return times[2];
+}
+
+void print_pieces(const Training& training) {
+  for (const auto& [name, issue] : training.pieces())
+    std::printf("%s %.1f\n", name, 1e6 * seconds_of(training, training.record(issue), 0.1));
 }
 
 int precision_of(const std::string& name) {
@@ -162,10 +205,10 @@ int precision_of(const std::string& name) {
 
 int main(int argc, char** argv) {
   const int precision = argc == 4 ? precision_of(argv[1]) : -1, seeds = argc == 4 ? std::atoi(argv[2]) : 0;
-  const bool trace = argc == 4 && !std::strcmp(argv[3], "trace");
+  const bool trace = argc == 4 && !std::strcmp(argv[3], "trace"), pieces = argc == 4 && !std::strcmp(argv[3], "pieces");
   const double seconds = argc == 4 ? std::atof(argv[3]) : 0;
-  if (precision < 0 || seeds < 1 || (!trace && seconds <= 0)) {
-    std::fprintf(stderr, "usage: cuda_updates fp32|tf32|bf16 SEEDS SECONDS|trace\n");
+  if (precision < 0 || seeds < 1 || (!trace && !pieces && seconds <= 0)) {
+    std::fprintf(stderr, "usage: cuda_updates fp32|tf32|bf16 SEEDS SECONDS|pieces|trace\n");
     return 2;
   }
   try {
@@ -174,8 +217,11 @@ int main(int argc, char** argv) {
     if (trace) {
       for (int i = 0; i < 2; ++i) training.update();
       training.wait();
+    } else if (pieces) {
+      print_pieces(training);
     } else {
-      std::printf("%s %d %.0f\n", argv[1], seeds, updates_per_second(training, seeds, seconds));
+      dac_program* program = training.record([&] { training.update(); });
+      std::printf("%s %d %.0f\n", argv[1], seeds, seeds / seconds_of(training, program, seconds));
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "cuda_updates: %s\n", error.what());

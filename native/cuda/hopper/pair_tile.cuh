@@ -39,10 +39,27 @@ class PairTile {
   // `valid` on and the padding behind the columns are zero. actions may be null: set_input() follows.
   __device__ void load_inputs(const NetworkShape& network, const float* observations, const float* actions,
                               int64_t first_row, int valid, int64_t samples) const {
-    const int columns = network_.shape().layer[0].rows;
-    for (int i = thread_; i < kRows * columns; i += kGroupThreads) {
-      const int r = i / columns, c = i % columns;
-      set_input(r, c, r < valid ? input_element(network, observations, actions, first_row + r, samples, c) : 0.0f);
+    constexpr int kTogether = 8;  // elements whose loads are on their way at a time
+    const int columns = network_.shape().layer[0].rows, D = network.obs_dim, A = network.act_dim;
+    const unsigned samples_each = static_cast<unsigned>(samples);
+    const int64_t first_state = first_row / samples;
+    const unsigned ahead = static_cast<unsigned>(first_row - first_state * samples);  // rows of its state before
+    for (int first = thread_; first < kRows * columns; first += kTogether * kGroupThreads) {
+      float values[kTogether] = {};
+#pragma unroll
+      for (int k = 0; k < kTogether; ++k) {
+        const int i = first + k * kGroupThreads, r = i / columns, c = i - r * columns;
+        if (r >= valid) continue;
+        if (c < D)
+          values[k] = observations[(first_state + (ahead + static_cast<unsigned>(r)) / samples_each) * D + c];
+        else if (c < D + A && actions)
+          values[k] = actions[(first_row + r) * A + c - D];
+      }
+#pragma unroll
+      for (int k = 0; k < kTogether; ++k) {
+        const int i = first + k * kGroupThreads, r = i / columns;
+        if (r < kRows) set_input(r, i - r * columns, values[k]);
+      }
     }
   }
 

@@ -29,7 +29,6 @@ struct PairTrace {
     hidden = workspace.take<uint16_t>(elements);
     delta = workspace.take<uint16_t>(elements);
     output_delta = workspace.take<float>(networks * rows() * outputs);
-    if (shape.has_time) time_delta = workspace.take<float>(num_seeds * kTimeLayers * rows() * kTimeFeatures);
   }
 
   // First element of a layer of network s * H + h.
@@ -49,17 +48,12 @@ struct PairTrace {
   __device__ float* output_row(int network, int64_t row) const {
     return output_delta + (network * rows() + row) * outputs;
   }
-  __device__ float* time_row(int seed_index, int layer, int64_t row) const {
-    return time_delta + ((int64_t{seed_index} * kTimeLayers + layer) * rows() + row) * kTimeFeatures;
-  }
-
   int layers, outputs;
   int64_t tiles;
   uint16_t* slopes;               // private: derivatives of the activations
   uint16_t* hidden = nullptr;     // activations; atoms, but the last layer private
   uint16_t* delta = nullptr;      // atoms: gradients of the loss at the pre-activations
   float* output_delta = nullptr;  // (networks, rows, outputs): the same at the outputs
-  float* time_delta = nullptr;    // (S, kTimeLayers, rows, kTimeFeatures), noise model only
 };
 
 }  // namespace dac::hopper
