@@ -39,10 +39,11 @@ __device__ inline void for_each_draw(int threads, const float* recorded, const D
   for (int quad = static_cast<int>(threadIdx.x) % threads; 4 * quad < count; quad += threads) {
     float values[4] = {};
     if (wanted && !recorded) normal_block(key, static_cast<uint32_t>(first / 4 + quad), values);
-#pragma unroll  // so that the values stay in registers
-    for (int i = 0; i < 4; ++i) {
+#pragma unroll 1  // registers are scarce where this is used
+    for (int i = 0; i < min(4, count - 4 * quad); ++i) {
       const int e = 4 * quad + i;
-      if (e < count) use(e, wanted && recorded ? recorded[e] : values[i]);
+      const float drawn = i < 2 ? (i == 0 ? values[0] : values[1]) : (i == 2 ? values[2] : values[3]);  // no indexing
+      use(e, wanted && recorded ? recorded[e] : drawn);
     }
   }
 }

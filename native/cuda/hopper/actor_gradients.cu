@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients of the actor loss on pairs of blocks (pair.cuh), in three launches as in cuda/actor_gradients.cu, whose
 // tensors these are: tables of the time MLP; forward and back through the noise model; all weight gradients, those of
-// the time MLP among them, with the losses. Pass: grid 2 x pairs, clusters of 2, 256 threads; at walker2d size 4 pairs a seed with one
-// tile each, shared memory 216 KiB.
+// the time MLP among them, with the losses. Pass: grid 2 x pairs, clusters of 2, 512 threads; at walker2d size 4 pairs
+// a seed with one tile each, shared memory 216 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
@@ -23,7 +23,7 @@ struct ActorArgs {
 };
 
 // Step of a row, from 0; rows that are not there have one too.
-__device__ int step_of(const ActorArgs& args, int s, int64_t row) {
+__device__ int step_of(const ActorArgs& args, int s, int row) {
   return row < args.op.batch ? static_cast<int>(args.op.timesteps[s * args.op.batch + row]) - 1 : 0;
 }
 
@@ -31,46 +31,36 @@ __device__ int step_of(const ActorArgs& args, int s, int64_t row) {
 __device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, uint32_t rank, int s,
                                  int64_t first_row) {
   const ActorGradientsOp& op = args.op;
-  const int A = args.network.act_dim;
-  const float eta = op.eta[s], scale = 1.0f / static_cast<float>(op.batch * A);
-  constexpr int kTogether = 4;  // elements whose loads are on their way at a time
-  for (int first = tile.thread(); first < kRows * A; first += kTogether * kGroupThreads) {
-    float noise[kTogether] = {}, guided[kTogether] = {};
-#pragma unroll
-    for (int k = 0; k < kTogether; ++k) {
-      const int e = first + k * kGroupThreads;
-      const int64_t row = first_row + e / A, i = (s * op.batch + row) * A + e % A;
-      if (e >= kRows * A || row >= op.batch) continue;
-      noise[k] = op.noise[i];
-      guided[k] = guidance_weight(op, op.timesteps[s * op.batch + row]) * op.guidance[i];
+  const int A = args.network.act_dim, first = static_cast<int>(first_row), batch = static_cast<int>(op.batch);
+  const float eta = op.eta[s], scale = 1.0f / static_cast<float>(batch * A);
+#pragma unroll 1  // registers are scarce
+  for (int e = tile.thread(); e < kRows * A; e += kGroupThreads) {
+    const int row = first + e / A;
+    const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
+    float gradient = 0.0f;
+    if (row < batch) {
+      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, op.timesteps[at]);
+      gradient = scale * (2.0f * eta * (predicted - op.noise[i]) + weight * op.guidance[i]);
+      if (rank == 0) op.predicted_noise[i] = predicted;
     }
-#pragma unroll
-    for (int k = 0; k < kTogether; ++k) {
-      const int e = first + k * kGroupThreads;
-      if (e >= kRows * A) continue;
-      const int64_t row = first_row + e / A;
-      const float predicted = tile.output(e / A, e % A);
-      const float gradient = row < op.batch ? scale * (2.0f * eta * (predicted - noise[k]) + guided[k]) : 0.0f;
-      tile.own()[e] = gradient;
-      if (rank != 0) continue;
-      args.trace.output_row(s, row)[e % A] = gradient;
-      if (row < op.batch) op.predicted_noise[(s * op.batch + row) * A + e % A] = predicted;
-    }
+    tile.own()[e] = gradient;
+    if (rank == 0) args.trace.output_row(s, row)[e % A] = gradient;
   }
 }
 
 __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const PairNetwork& network, int s,
-                           int64_t number) {
+                           int number) {
   const NetworkShape& shape = args.network;
   const ActorGradientsOp& op = args.op;
-  const int64_t first_row = number * kRows;
+  const int64_t first_row = int64_t{number} * kRows;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
-  tile.forward(s, number, [&](int r) {
-    return args.tables.bias_rows + args.tables.row(s, step_of(args, s, first_row + r)) * kWidth +
-           kHalf * network.rank();
-  });
+  const auto first_bias = [&](int r) {
+    const int row = s * args.tables.steps + step_of(args, s, static_cast<int>(first_row) + r);
+    return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());
+  };
+  tile.forward(s, number, first_bias, args.trace.slopes != nullptr);
   output_gradients(args, tile, network.rank(), s, first_row);
   tile.release();
   float sums[kSums];
@@ -82,10 +72,10 @@ __global__ void __launch_bounds__(kThreads) actor_kernel(const __grid_constant__
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();
-  args.work.for_each_network([&](int s, int64_t first_tile, int64_t last_tile) {
+  args.work.for_each_network([&](int s, int first_tile, int last_tile) {
     network.load(args.image.data + s * args.image.shape.elements,
                  HeadWeights(args.network, args.op.actor.parts[DAC_PART_PARAMS], s, 0));
-    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups) actor_tile(args, tile, network, s, t);
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) actor_tile(args, tile, network, s, t);
   });
   network.finish();
 }

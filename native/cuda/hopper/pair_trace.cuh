@@ -4,8 +4,9 @@
 //
 //   atoms    as the activations lie in shared memory (swizzled_rows, 64 columns after the other), so that bulk copies
 //            write and read them and wgmma can take their transpose;
-//   private  as the threads of the pass have them in registers: element 8 q + i of thread t of block `rank` at
-//            ((rank * 8 + q) * 128 + t) * 8 + i. Only the thread itself, or one that stands for it, reads them.
+//   private  as the threads of the pass have them in registers: piece q of 8 numbers, of columns 16 q .. 16 q + 15 of
+//            block `rank`, of thread t of its warpgroup at ((rank * 8 + q) * 128 + t) * 8. Only the thread itself, or
+//            one that stands for it, reads them.
 //
 // Tiles of a layer follow each other. The missing rows of the last tile are there too: with gradients of zero.
 #ifndef DAC_CUDA_HOPPER_PAIR_TRACE_CUH
@@ -18,7 +19,7 @@ namespace dac::hopper {
 
 struct PairTrace {
   static constexpr int kTileElements = kRows * kWidth;
-  static constexpr int kPieces = kHalf / 16;  // of 8 numbers, that a thread has of a layer
+  static constexpr int kPieces = kHalf / 16;  // of a block's columns
 
   // weights: whether gradients of the weights will be asked for.
   PairTrace(const NetworkShape& shape, int num_seeds, int64_t batch, bool weights, DeviceCarver& workspace)
@@ -41,7 +42,7 @@ struct PairTrace {
            (column % kAtomOutputs / 8 ^ row % kAtomInputs) * 8 + column % 8;
   }
   __host__ __device__ static int piece_place(uint32_t rank, int piece, int thread) {
-    return ((static_cast<int>(rank) * kPieces + piece) * kGroupThreads + thread) * 8;
+    return ((static_cast<int>(rank) * kPieces + piece) * kWarpgroup + thread) * 8;
   }
 
   __host__ __device__ int64_t rows() const { return tiles * kRows; }

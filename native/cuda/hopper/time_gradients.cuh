@@ -9,6 +9,7 @@
 
 namespace dac::hopper {
 
+constexpr int kGradientThreads = 256;  // of a block: one a column
 constexpr int kMostSteps = 32;  // T; more take the portable kernels
 
 struct TimeGradientArgs {
@@ -27,7 +28,7 @@ __device__ inline void feature_gradients(const HeadWeights& weights, const Netwo
                                          const float* by_step, StepGradients& gradients) {
   const int lane = static_cast<int>(threadIdx.x) % kWarpSize;
   const Matrix rows = weights.rows(0, shape.obs_dim + shape.act_dim, kTimeFeatures);
-  for (int f = static_cast<int>(threadIdx.x) / kWarpSize; f < kTimeFeatures; f += kThreads / kWarpSize) {
+  for (int f = static_cast<int>(threadIdx.x) / kWarpSize; f < kTimeFeatures; f += kGradientThreads / kWarpSize) {
     float row[kWidth / kWarpSize];
 #pragma unroll
     for (int i = 0; i < kWidth / kWarpSize; ++i) row[i] = rows.data[f * rows.pitch + lane + i * kWarpSize];
@@ -44,7 +45,7 @@ __device__ inline void feature_gradients(const HeadWeights& weights, const Netwo
 // A dense layer's kernel (in, 32) and bias from its inputs (T, in) and the gradients at its outputs.
 __device__ inline void step_layer_gradient(const LayerShape& place, float* gradient, const float* inputs, int steps,
                                            const float (*deltas)[kTimeFeatures]) {
-  for (int i = static_cast<int>(threadIdx.x); i < (place.in + 1) * kTimeFeatures; i += kThreads) {
+  for (int i = static_cast<int>(threadIdx.x); i < (place.in + 1) * kTimeFeatures; i += kGradientThreads) {
     const int input = i / kTimeFeatures, o = i % kTimeFeatures;
     float sum = 0.0f;
     for (int t = 0; t < steps; ++t) sum += (input < place.in ? inputs[t * place.in + input] : 1.0f) * deltas[t][o];
@@ -71,7 +72,7 @@ __device__ inline void time_gradients(const TimeGradientArgs& args, const Networ
   __syncthreads();
   step_layer_gradient(shape.time[1], gradient, args.tables.hidden + table_row * kTimeFeatures, steps, of_steps.features);
   const Matrix kernel = weights.time_kernel(1);
-  for (int e = static_cast<int>(threadIdx.x); e < steps * kTimeFeatures; e += kThreads) {
+  for (int e = static_cast<int>(threadIdx.x); e < steps * kTimeFeatures; e += kGradientThreads) {
     const int t = e / kTimeFeatures, i = e % kTimeFeatures;
     float sum = 0.0f;
 #pragma unroll

@@ -25,6 +25,7 @@ namespace dac::hopper {
 
 constexpr int kBlockInputs = 64;  // of a layer, that an item has
 constexpr int kChunkTiles = 4;
+constexpr int kGradientSums = kBlockInputs * kWidth / kGradientThreads;  // in a thread
 
 struct WeightGradientArgs {
   NetworkShape shape;
@@ -105,7 +106,7 @@ class KernelGradient {
       ptx::mbarrier_init_fence();
     }
     __syncthreads();
-    float sums[kSums] = {};
+    float sums[kGradientSums] = {};
     float2 bias = {0.0f, 0.0f};
     const int64_t tiles = args_.trace.tiles;
     int phase = 0;
@@ -144,7 +145,7 @@ class KernelGradient {
 
   // The first layer's inputs are not in the trace. A thread has one column; its loads are on their way together.
   __device__ void load_first_inputs(int64_t first_tile, int count) const {
-    constexpr int kTogether = 16, kStep = kThreads / kBlockInputs;
+    constexpr int kTogether = 16, kStep = kGradientThreads / kBlockInputs;
     const int input = static_cast<int>(threadIdx.x) % kBlockInputs;
     const InputColumn column(args_, seed_, first_input_ + input);
     for (int first = static_cast<int>(threadIdx.x) / kBlockInputs; first < count * kRows; first += kTogether * kStep) {
@@ -166,8 +167,8 @@ class KernelGradient {
   }
 
   // Each warpgroup its half of the outputs.
-  __device__ __forceinline__ void multiply(float (&sums)[kSums], int count, bool accumulate) const {
-    const uint32_t half = threadIdx.x / kGroupThreads;
+  __device__ __forceinline__ void multiply(float (&sums)[kGradientSums], int count, bool accumulate) const {
+    const uint32_t half = threadIdx.x / kWarpgroup;
     for (int t = 0; t < count; ++t) {
       const uint32_t x = ptx::shared_window(chunk_.inputs[t]);
       const uint32_t d = ptx::shared_window(chunk_.deltas[t]) + half * (kHalf / kAtomOutputs * kRows * 128);
@@ -183,8 +184,8 @@ class KernelGradient {
 
   // Sums of the gradients over the rows of a chunk: a thread has two columns and half of each tile's rows.
   __device__ void add_rows(float2& sum, int count) const {
-    const int column = 2 * static_cast<int>(threadIdx.x % kGroupThreads);
-    const int first = static_cast<int>(threadIdx.x) / kGroupThreads * (kRows / 2);
+    const int column = 2 * static_cast<int>(threadIdx.x % kWarpgroup);
+    const int first = static_cast<int>(threadIdx.x) / kWarpgroup * (kRows / 2);
     for (int t = 0; t < count; ++t) {
       const uint16_t* tile = reinterpret_cast<const uint16_t*>(chunk_.deltas[t]);
 #pragma unroll 16
@@ -199,8 +200,8 @@ class KernelGradient {
     float2* halves = reinterpret_cast<float2*>(chunk_.deltas);  // all have left the chunk
     halves[threadIdx.x] = sum;
     __syncthreads();
-    if (threadIdx.x < kGroupThreads) {
-      const float2 top = halves[threadIdx.x], bottom = halves[threadIdx.x + kGroupThreads];
+    if (threadIdx.x < kWarpgroup) {
+      const float2 top = halves[threadIdx.x], bottom = halves[threadIdx.x + kWarpgroup];
       float* to = args_.bias(place_, seed_, head_) + 2 * threadIdx.x;
       to[0] = top.x + bottom.x, to[1] = top.y + bottom.y;
     }
@@ -209,25 +210,25 @@ class KernelGradient {
 
   // use(input, column, pair) for each pair of neighbouring columns that this thread has.
   template <typename Use>
-  __device__ __forceinline__ void for_each_pair(const float (&sums)[kSums], const Use& use) const {
-    const int thread = static_cast<int>(threadIdx.x) % kGroupThreads,
-              half = static_cast<int>(threadIdx.x) / kGroupThreads;
+  __device__ __forceinline__ void for_each_pair(const float (&sums)[kGradientSums], const Use& use) const {
+    const int thread = static_cast<int>(threadIdx.x) % kWarpgroup,
+              half = static_cast<int>(threadIdx.x) / kWarpgroup;
     const int first_row = thread / 32 * 16 + thread % 32 / 4, first_column = half * kHalf + 2 * (thread % 4);
 #pragma unroll
-    for (int i = 0; i < kSums; i += 2)
+    for (int i = 0; i < kGradientSums; i += 2)
       use(first_input_ + first_row + i / 2 % 2 * 8, first_column + i / 4 * 8, float2{sums[i], sums[i + 1]});
   }
 
-  __device__ __forceinline__ void store(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void store(const float (&sums)[kGradientSums]) const {
     const int inputs = layer_ > 0 ? place_.in : args_.network_inputs();
     float* gradient = args_.kernel(place_, seed_, head_);
     for_each_pair(sums, [&](int input, int column, float2 pair) {
-      if (input < inputs) *reinterpret_cast<float2*>(gradient + int64_t{input} * kWidth + column) = pair;
+      if (input < inputs) ptx::store_pair(gradient + int64_t{input} * kWidth + column, pair);
     });
   }
 
   // The sums by step, (T, 256) in shared memory, and on from there.
-  __device__ __forceinline__ void from_steps(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void from_steps(const float (&sums)[kGradientSums]) const {
     float* by_step = reinterpret_cast<float*>(chunk_.deltas);
     const int first = args_.first_step(), steps = args_.time.tables.steps;
     for_each_pair(sums, [&](int input, int column, float2 pair) {
@@ -246,9 +247,9 @@ class KernelGradient {
 
 // Output o of the output layer: threads stand for those of the pass, whose pieces of the last activations they read.
 __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, int s, int head, int o) {
-  const int thread = static_cast<int>(threadIdx.x) % kGroupThreads, lane = thread % 4,
+  const int thread = static_cast<int>(threadIdx.x) % kWarpgroup, lane = thread % 4,
             network = s * args.shape.heads + head;
-  const uint32_t rank = threadIdx.x / kGroupThreads;
+  const uint32_t rank = threadIdx.x / kWarpgroup;
   const int last = args.shape.hidden_layers - 1, first_row = thread / 32 * 16 + thread % 32 / 4;
   float sums[kHalf / 4] = {};  // of columns 8 j + 2 lane + c, at 2 j + c
 #pragma unroll 2
@@ -268,23 +269,23 @@ __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, in
       }
     }
   }
-  __shared__ float of_warps[kThreads / kWarpSize][kHalf];
+  __shared__ float of_warps[kGradientThreads / kWarpSize][kHalf];
 #pragma unroll
   for (int i = 0; i < kHalf / 4; ++i) {
     for (int other = 4; other < kWarpSize; other *= 2) sums[i] += __shfl_xor_sync(0xFFFFFFFFu, sums[i], other);
     if (thread % kWarpSize < 4) of_warps[threadIdx.x / kWarpSize][i / 2 * 8 + 2 * lane + i % 2] = sums[i];
   }
   __syncthreads();
-  const int warp = static_cast<int>(rank) * (kGroupThreads / kWarpSize);
+  const int warp = static_cast<int>(rank) * (kWarpgroup / kWarpSize);
   float sum = 0.0f;
-  for (int w = warp; w < warp + kGroupThreads / kWarpSize; ++w) sum += of_warps[w][thread];
+  for (int w = warp; w < warp + kWarpgroup / kWarpSize; ++w) sum += of_warps[w][thread];
   const LayerShape& place = args.shape.layers[args.shape.hidden_layers];
   args.kernel(place, s, head)[static_cast<int64_t>(threadIdx.x) * place.out + o] = sum;
 }
 
 __device__ inline void output_bias_gradient(const WeightGradientArgs& args, int s, int head, int o) {
   double sum = 0;
-  for (int64_t b = threadIdx.x; b < args.batch; b += kThreads)
+  for (int64_t b = threadIdx.x; b < args.batch; b += kGradientThreads)
     sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
   sum = block_sum(sum);
   if (threadIdx.x == 0) args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = static_cast<float>(sum);
@@ -292,7 +293,7 @@ __device__ inline void output_bias_gradient(const WeightGradientArgs& args, int 
 
 // statistics(seed): all threads of one block, for each seed.
 template <typename Statistics>
-__global__ void __launch_bounds__(kThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs args,
+__global__ void __launch_bounds__(kGradientThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs args,
                                                                    const __grid_constant__ Statistics statistics) {
   ptx::take_turn();
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
@@ -317,7 +318,7 @@ void launch_weight_gradients(const char* name, const WeightGradientArgs& args, c
   for (int layer = 0; layer < args.shape.hidden_layers; ++layer) items += args.products(layer);
   const dim3 grid(static_cast<unsigned>(items), static_cast<unsigned>(args.shape.heads),
                   static_cast<unsigned>(context.num_seeds));
-  launch({name, grid, dim3(kThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
+  launch({name, grid, dim3(kGradientThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
          statistics);
 }
 
