@@ -12,6 +12,9 @@
 
 namespace simt {
 
+// Which node of a graph comes next, of those that may.
+enum class Order { kAsIssued, kFirstBranchFirst, kSecondBranchFirst, kInTurn };
+
 struct Conditions {
   Conditions();  // a healthy device, but for what the environment says
 
@@ -22,6 +25,7 @@ struct Conditions {
   size_t memory;            // bytes that cudaMalloc gives out in all
   long healthy_kernels;     // the next one fails with cudaErrorIllegalAddress
   bool count_only = false;  // kernels are counted and not run
+  Order order = Order::kAsIssued;
 };
 
 Conditions& conditions();
@@ -38,6 +42,9 @@ __attribute__((visibility("default"))) void simt_count_only(int multiprocessors)
 // The kernels counted since the last call, a line each: name, blocks, bytes of dynamic shared memory. Valid until the
 // next call.
 __attribute__((visibility("default"))) const char* simt_counted();
+
+// From now on graphs are run in this order (simt::Order).
+__attribute__((visibility("default"))) void simt_order(int order);
 
 }  // extern "C"
 
