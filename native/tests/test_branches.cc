@@ -137,8 +137,9 @@ TEST_F(BranchesTest, UpdatesOfAWindowOverlap) {
 TEST_F(BranchesTest, ATargetThatDrawsWaitsForTheCounter) {
   target.over_ensemble = DAC_ENSEMBLE_RAND_CONVEX;
   const auto places = place_on_branches(window(), 2);
-  EXPECT_EQ(11u, places[13].wait_for) << "the counter of its own update";
-  EXPECT_EQ(13u, places[21].wait_for.value_or(0)) << "advanced after the draw";
+  EXPECT_EQ(0, places[11].branch) << "the second target needs the counter";
+  EXPECT_EQ(9u, places[11].wait_for.value_or(0)) << "the actor's first step decides by it";
+  EXPECT_EQ(1, places[21].branch) << "no target of the window needs it";
   expect_all_needed_waits_and_no_other(window(), places);
   target.uniforms = tensor();
   EXPECT_FALSE(place_on_branches(window(), 2)[13].wait_for);

@@ -51,3 +51,5 @@ const char* simt_counted() {
 }
 
 void simt_order(int order) { simt::conditions().order = static_cast<simt::Order>(order); }
+
+void simt_ignore_wait(int number) { simt::conditions().ignored_wait = number; }

@@ -26,6 +26,7 @@ struct Conditions {
   long healthy_kernels;     // the next one fails with cudaErrorIllegalAddress
   bool count_only = false;  // kernels are counted and not run
   Order order = Order::kAsIssued;
+  int ignored_wait = 0;     // of each capture, counted from 1: one stream does not wait for the other; 0: none
 };
 
 Conditions& conditions();
@@ -45,6 +46,9 @@ __attribute__((visibility("default"))) const char* simt_counted();
 
 // From now on graphs are run in this order (simt::Order).
 __attribute__((visibility("default"))) void simt_order(int order);
+
+// From now on captures are without this wait (Conditions::ignored_wait).
+__attribute__((visibility("default"))) void simt_ignore_wait(int number);
 
 }  // extern "C"
 

@@ -24,10 +24,14 @@ Emulation::Emulation() {
   int32_t devices = 0;
   if (dac_cuda_device_count(&devices) != DAC_OK) throw std::runtime_error(dac_last_error());  // opens the library
   library_ = dlopen(library_path().c_str(), RTLD_NOW | RTLD_NOLOAD);
-  if (!library_) throw std::runtime_error(dlerror());
+  if (!library_ || dlsym(library_, "simt_order")) return;
+  dlclose(library_);
+  library_ = nullptr;
 }
 
-Emulation::~Emulation() { dlclose(library_); }
+Emulation::~Emulation() {
+  if (library_) dlclose(library_);
+}
 
 void* Emulation::symbol(const char* name) const { return dlsym(library_, name); }
 

@@ -25,6 +25,7 @@ class Capture {
  public:
   size_t add(std::function<void()> work, int branch, const Nodes& after);
   int new_branch() { return branches_++; }
+  int new_wait() { return ++waits_; }
   void end() { active_ = false; }
   bool active() const { return active_; }
   // Whether every node is one of these or comes before one of them.
@@ -35,7 +36,7 @@ class Capture {
 
  private:
   std::vector<Node> nodes_;
-  int branches_ = 0;
+  int branches_ = 0, waits_ = 0;
   bool active_ = true;
 };
 

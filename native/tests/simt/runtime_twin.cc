@@ -256,10 +256,14 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
   if (!event->capture) return device().sticky;  // streams execute at once
   if (!event->capture->active()) return cudaErrorStreamCaptureInvalidated;
-  if (!stream->captured()) *stream = {event->capture, event->capture->new_branch(), {}, false};
+  if (!stream->captured()) {
+    *stream = {event->capture, event->capture->new_branch(), event->last, true};
+    return device().sticky;
+  }
   if (stream->capture != event->capture) return cudaErrorStreamCaptureInvalidated;
-  stream->last.insert(event->last.begin(), event->last.end());
   stream->waited = true;
+  if (stream->capture->new_wait() != simt::conditions().ignored_wait)
+    stream->last.insert(event->last.begin(), event->last.end());
   return device().sticky;
 }
 
@@ -275,7 +279,8 @@ cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   *graph = nullptr;
   if (!stream->captured()) return cudaErrorStreamCaptureInvalidated;
   stream->capture->end();
-  if (!stream->capture->joined_by(stream->last)) return cudaErrorStreamCaptureUnjoined;
+  if (!stream->capture->joined_by(stream->last) && simt::conditions().ignored_wait == 0)
+    return cudaErrorStreamCaptureUnjoined;
   *graph = new simt::Graph{stream->capture};
   return device().sticky;
 }
