@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CUDA backend: device memory, one stream, and the operations as launches on it; captured ones may go to a second
-// branch of their graph. Nothing waits for the device but copies to the host and synchronize(). Counters and optimizer steps live in device memory and are read there, so that
-// a captured sequence of operations can be replayed any number of times.
+// branch of their graph. Nothing waits for the device but copies to the host and synchronize(). Counters and optimizer
+// steps live in device memory and are read there, so that a captured sequence of operations can be replayed any number
+// of times.
 //
 // The first error of the device sticks: every later call fails with its text, and only destruction is possible.
 #ifndef DAC_CUDA_CUDA_BACKEND_H

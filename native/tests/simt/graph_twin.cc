@@ -44,9 +44,9 @@ std::vector<size_t> Capture::order() const {
   for (int previous = 0; !left.empty();) {
     auto next = left.end();
     for (auto place = left.begin(); place != left.end(); ++place) {
-      const Nodes& after = nodes_[*place].after;
-      if (!std::all_of(after.begin(), after.end(), [&](size_t i) { return done[i]; })) continue;
-      if (next == left.end() || wish(nodes_[*place].branch, previous) > wish(nodes_[*next].branch, previous)) next = place;
+      const Node& node = nodes_[*place];
+      if (!std::all_of(node.after.begin(), node.after.end(), [&](size_t i) { return done[i]; })) continue;
+      if (next == left.end() || wish(node.branch, previous) > wish(nodes_[*next].branch, previous)) next = place;
     }
     previous = nodes_[*next].branch;
     done[*next] = true;
