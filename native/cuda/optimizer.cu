@@ -190,15 +190,15 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
   const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
-  double* sums = static_cast<double*>(workspace_.get(sums_bytes + sizeof(StepScalars)));
+  double* sums = static_cast<double*>(branch().workspace.get(sums_bytes + sizeof(StepScalars)));
   const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
                            floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
   images.kept = hopper::pairs_apply(shape, mlp_context(0));
   if (images.kept) {
-    images.params = images_->of(op.bank, DAC_PART_PARAMS, stream_).data;
-    images.target = images_->of(op.bank, DAC_PART_TARGET, stream_).data;
+    images.params = images_->of(op.bank, DAC_PART_PARAMS, branch().stream).data;
+    images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
   launch({"gradient_norm", grid, kThreads}, queue(), gradient_norm_kernel, op, work);
