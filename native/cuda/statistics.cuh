@@ -52,6 +52,7 @@ struct ActorStatistics {
   __device__ void operator()(int s) const {
     const int64_t elements = op.batch * act_dim;
     double noise_sum = 0, guidance_sum = 0;
+#pragma unroll 4  // loads on their way together
     for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
       const int64_t i = s * elements + e;
       const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];

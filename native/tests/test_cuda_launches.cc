@@ -103,9 +103,9 @@ Table on_pairs() {
                 {"actor_weight_gradients_wgmma", {5, 16, 160, 0}},
                 {"critic_pass_pairs", {5, 80, 211, 0}},
                 {"critic_weight_gradients_wgmma", {5, 110, 160, 0}},
-                {"denoise_pairs", {1, 132, 216, 0}},
-                {"ensemble_values_pairs", {5, 132, 211, 0}},
-                {"guidance_pass_pairs", {5, 132, 211, 0}}});
+                {"denoise_pairs", {1, 100, 216, 0}},
+                {"ensemble_values_pairs", {5, 100, 211, 0}},
+                {"guidance_pass_pairs", {5, 80, 211, 0}}});
   return table;
 }
 

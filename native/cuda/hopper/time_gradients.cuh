@@ -17,71 +17,91 @@ struct TimeGradientArgs {
   const float* params = nullptr;  // (S, floats_per_seed) of the noise model
 };
 
-// What the steps' gradients become on their way back through the time MLP.
-struct StepGradients {
-  float features[kMostSteps][kTimeFeatures];  // at its outputs
-  float hidden[kMostSteps][kTimeFeatures];    // at the first layer's pre-activations
+// Shared memory of the block, of which the product's caller has filled by_step; the rest is fetched at once, so that its
+// loads are on their way together.
+struct StepMemory {
+  float by_step[kMostSteps][kWidth];  // gradients at the first layer's pre-activations
+  float rows[kTimeFeatures][kWidth];  // of the first layer's kernel, that the features meet
+  float kernel[kTimeFeatures][kTimeFeatures + 1];  // of the time MLP's second layer; padded against bank conflicts
+  float embedding[kMostSteps][kTimeEmbedding], hidden[kMostSteps][kTimeFeatures], slope[kMostSteps][kTimeFeatures],
+      features[kMostSteps][kTimeFeatures];         // the tables
+  float feature_gradients[kMostSteps][kTimeFeatures];  // at the time MLP's outputs
+  float hidden_gradients[kMostSteps][kTimeFeatures];   // at its first layer's pre-activations
 };
 
+__device__ inline void fetch_floats(float* to, const float* from, int count) {
+#pragma unroll 8
+  for (int i = static_cast<int>(threadIdx.x); i < count; i += kGradientThreads) to[i] = from[i];
+}
+
+__device__ inline void fetch(StepMemory& memory, const TimeTables& tables, const HeadWeights& weights,
+                             const NetworkShape& shape, int s) {
+  const int steps = tables.steps;
+  const int64_t row = tables.row(s, 0);
+  fetch_floats(memory.rows[0], weights.rows(0, shape.obs_dim + shape.act_dim, kTimeFeatures).data,
+               kTimeFeatures * kWidth);
+  fetch_floats(memory.embedding[0], tables.embedding + row * kTimeEmbedding, steps * kTimeEmbedding);
+  fetch_floats(memory.hidden[0], tables.hidden + row * kTimeFeatures, steps * kTimeFeatures);
+  fetch_floats(memory.slope[0], tables.slope + row * kTimeFeatures, steps * kTimeFeatures);
+  fetch_floats(memory.features[0], tables.features + row * kTimeFeatures, steps * kTimeFeatures);
+  const float* kernel = weights.time_kernel(1).data;
+#pragma unroll 4
+  for (int i = static_cast<int>(threadIdx.x); i < kTimeFeatures * kTimeFeatures; i += kGradientThreads)
+    memory.kernel[i / kTimeFeatures][i % kTimeFeatures] = kernel[i];
+}
+
 // The loss' gradients at the features: one warp a feature, its lanes share the 256 columns.
-__device__ inline void feature_gradients(const HeadWeights& weights, const NetworkShape& shape, int steps,
-                                         const float* by_step, StepGradients& gradients) {
+__device__ inline void feature_gradients(StepMemory& memory, int steps) {
   const int lane = static_cast<int>(threadIdx.x) % kWarpSize;
-  const Matrix rows = weights.rows(0, shape.obs_dim + shape.act_dim, kTimeFeatures);
-  for (int f = static_cast<int>(threadIdx.x) / kWarpSize; f < kTimeFeatures; f += kGradientThreads / kWarpSize) {
-    float row[kWidth / kWarpSize];
-#pragma unroll
-    for (int i = 0; i < kWidth / kWarpSize; ++i) row[i] = rows.data[f * rows.pitch + lane + i * kWarpSize];
+  for (int f = static_cast<int>(threadIdx.x) / kWarpSize; f < kTimeFeatures; f += kGradientThreads / kWarpSize)
     for (int t = 0; t < steps; ++t) {
       float sum = 0.0f;
 #pragma unroll
-      for (int i = 0; i < kWidth / kWarpSize; ++i) sum += row[i] * by_step[t * kWidth + lane + i * kWarpSize];
+      for (int i = 0; i < kWidth / kWarpSize; ++i)
+        sum += memory.rows[f][lane + i * kWarpSize] * memory.by_step[t][lane + i * kWarpSize];
       for (int other = kWarpSize / 2; other > 0; other /= 2) sum += __shfl_xor_sync(0xFFFFFFFFu, sum, other);
-      if (lane == 0) gradients.features[t][f] = sum;
+      if (lane == 0) memory.feature_gradients[t][f] = sum;
     }
-  }
 }
 
 // A dense layer's kernel (in, 32) and bias from its inputs (T, in) and the gradients at its outputs.
-__device__ inline void step_layer_gradient(const LayerShape& place, float* gradient, const float* inputs, int steps,
-                                           const float (*deltas)[kTimeFeatures]) {
-  for (int i = static_cast<int>(threadIdx.x); i < (place.in + 1) * kTimeFeatures; i += kGradientThreads) {
+template <int kIn>
+__device__ inline void step_layer_gradient(const LayerShape& place, float* gradient, const float (*inputs)[kIn],
+                                           int steps, const float (*deltas)[kTimeFeatures]) {
+  for (int i = static_cast<int>(threadIdx.x); i < (kIn + 1) * kTimeFeatures; i += kGradientThreads) {
     const int input = i / kTimeFeatures, o = i % kTimeFeatures;
     float sum = 0.0f;
-    for (int t = 0; t < steps; ++t) sum += (input < place.in ? inputs[t * place.in + input] : 1.0f) * deltas[t][o];
-    gradient[input < place.in ? place.kernel + i : place.bias + o] = sum;
+    for (int t = 0; t < steps; ++t) sum += (input < kIn ? inputs[t][input] : 1.0f) * deltas[t][o];
+    gradient[input < kIn ? place.kernel + i : place.bias + o] = sum;
   }
 }
 
-// by_step: (T, 256) in shared memory, gradients at the first layer's pre-activations. gradients: of the bank, (S, ...).
+// memory.by_step has been filled. gradients: of the bank, (S, ...).
 __device__ inline void time_gradients(const TimeGradientArgs& args, const NetworkShape& shape, float* gradients, int s,
-                                      const float* by_step) {
-  __shared__ StepGradients of_steps;
+                                      StepMemory& memory) {
   const int steps = args.tables.steps;
-  const int64_t table_row = args.tables.row(s, 0);
-  const HeadWeights weights(shape, args.params, s, 0);
+  fetch(memory, args.tables, HeadWeights(shape, args.params, s, 0), shape, s);
+  __syncthreads();
   float* gradient = gradients + s * shape.floats_per_seed;
-  const float* features = args.tables.features + table_row * kTimeFeatures;
   float* rows = gradient + shape.layers[0].kernel + int64_t{shape.obs_dim + shape.act_dim} * kWidth;
+#pragma unroll 4
   for (int f = 0; f < kTimeFeatures; ++f) {
     float sum = 0.0f;
-    for (int t = 0; t < steps; ++t) sum += features[t * kTimeFeatures + f] * by_step[t * kWidth + threadIdx.x];
+    for (int t = 0; t < steps; ++t) sum += memory.features[t][f] * memory.by_step[t][threadIdx.x];
     rows[f * kWidth + threadIdx.x] = sum;
   }
-  feature_gradients(weights, shape, steps, by_step, of_steps);
+  feature_gradients(memory, steps);
   __syncthreads();
-  step_layer_gradient(shape.time[1], gradient, args.tables.hidden + table_row * kTimeFeatures, steps, of_steps.features);
-  const Matrix kernel = weights.time_kernel(1);
+  step_layer_gradient(shape.time[1], gradient, memory.hidden, steps, memory.feature_gradients);
   for (int e = static_cast<int>(threadIdx.x); e < steps * kTimeFeatures; e += kGradientThreads) {
     const int t = e / kTimeFeatures, i = e % kTimeFeatures;
     float sum = 0.0f;
 #pragma unroll
-    for (int o = 0; o < kTimeFeatures; ++o) sum += of_steps.features[t][o] * kernel.data[i * kernel.pitch + o];
-    of_steps.hidden[t][i] = sum * args.tables.slope[(table_row + t) * kTimeFeatures + i];
+    for (int o = 0; o < kTimeFeatures; ++o) sum += memory.feature_gradients[t][o] * memory.kernel[i][o];
+    memory.hidden_gradients[t][i] = sum * memory.slope[t][i];
   }
   __syncthreads();
-  step_layer_gradient(shape.time[0], gradient, args.tables.embedding + table_row * kTimeEmbedding, steps,
-                      of_steps.hidden);
+  step_layer_gradient(shape.time[0], gradient, memory.embedding, steps, memory.hidden_gradients);
 }
 
 }  // namespace dac::hopper

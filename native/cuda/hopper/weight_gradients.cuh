@@ -227,16 +227,16 @@ class KernelGradient {
     });
   }
 
-  // The sums by step, (T, 256) in shared memory, and on from there.
+  // The sums by step, and on from there.
   __device__ __forceinline__ void from_steps(const float (&sums)[kGradientSums]) const {
-    float* by_step = reinterpret_cast<float*>(chunk_.deltas);
+    static_assert(sizeof(StepMemory) <= sizeof(chunk_.deltas));
+    StepMemory& memory = *reinterpret_cast<StepMemory*>(chunk_.deltas);  // all have left the chunk
     const int first = args_.first_step(), steps = args_.time.tables.steps;
     for_each_pair(sums, [&](int input, int column, float2 pair) {
       if (input >= first && input < first + steps)
-        *reinterpret_cast<float2*>(by_step + (input - first) * kWidth + column) = pair;
+        *reinterpret_cast<float2*>(&memory.by_step[input - first][column]) = pair;
     });
-    __syncthreads();
-    time_gradients(args_.time, args_.shape, args_.gradients, seed_, by_step);
+    time_gradients(args_.time, args_.shape, args_.gradients, seed_, memory);
   }
 
   const WeightGradientArgs& args_;
