@@ -5,11 +5,11 @@ import static org.dacnative.data.HdfCalls.reading;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.dacnative.input.InputException;
 
@@ -23,12 +23,14 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
 
     private final Path path;
     private final HdfFile file;
+    private final HdfTree tree;
     private final TaskShape shape;
     private final int size;
 
     private D4rlFile(Path path, HdfFile file, TaskShape shape) {
         this.path = path;
         this.file = file;
+        this.tree = new HdfTree(file);
         this.shape = shape;
         this.size = checkShapes();
     }
@@ -39,7 +41,7 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         HdfFile file = reading(path, "the file", () -> new HdfFile(path));
         try {
             return new D4rlFile(path, file, shape);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             file.close();
             throw e;
         }
@@ -86,37 +88,32 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     }
 
     private float[] numbers(String key, int width) {
-        Object data = flat(key);
-        if (!HdfValues.areNumbers(data)) {
-            throw bad(key + " holds " + typeOf(key) + ", not numbers");
-        }
-        return finite(key, width, HdfValues.toFloats(data));
-    }
-
-    private boolean[] flags(String key) {
-        Object data = flat(key);
-        if (HdfValues.areNames(data)) {
-            return HdfValues.toFlags((String[]) data);
-        }
-        if (!HdfValues.areNumbers(data)) {
-            throw bad(key + " holds " + typeOf(key) + ", neither truth values nor numbers");
-        }
-        return HdfValues.toFlags(finite(key, 1, HdfValues.toFloats(data)));
-    }
-
-    /** All elements, row by row. */
-    private Object flat(String key) {
-        return reading(path, key, () -> dataset(key).getDataFlat());
-    }
-
-    private float[] finite(String key, int width, float[] values) {
+        HdfColumn column = column(key);
+        float[] values = reading(path, key, column::floats)
+                .orElseThrow(() -> bad(key + " holds " + column.typeInWords() + ", not numbers"));
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw bad(key + " has " + (Float.isNaN(values[i]) ? "NaN" : "infinity") + " in row " + i / width
-                        + (width > 1 ? ", column " + i % width : "") + "; all numbers must be finite");
+                throw notFinite(key, width, i);
             }
         }
         return values;
+    }
+
+    private boolean[] flags(String key) {
+        HdfColumn column = column(key);
+        return reading(path, key, column::flags)
+                .orElseThrow(() -> bad(key + " holds " + column.typeInWords() + ", neither truth values nor numbers"));
+    }
+
+    private InputException notFinite(String key, int width, int index) {
+        double stored = reading(path, key, () -> column(key).number(index));
+        String place = "in row " + index / width + (width > 1 ? ", column " + index % width : "");
+        if (Double.isFinite(stored)) {
+            return bad(key + " has " + stored + " " + place + ", which is beyond the numbers of 32 bits that are"
+                    + " trained on (3.4e38)");
+        }
+        return bad(
+                key + " has " + (Double.isNaN(stored) ? "NaN " : "infinity ") + place + "; all numbers must be finite");
     }
 
     /** The number of rows, after all checks that need no values. */
@@ -166,30 +163,23 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     }
 
     private long[] dimensions(String key) {
-        return reading(path, key, () -> dataset(key).getDimensionsAsLong());
-    }
-
-    private String typeOf(String key) {
-        return reading(
-                path,
-                key,
-                () -> "elements of HDF5's "
-                        + dataset(key).getDataType().getClass().getSimpleName());
+        return column(key).dimensions();
     }
 
     private boolean has(String key) {
-        return reading(path, key, () -> file.getChildren().containsKey(key));
+        return reading(path, key, () -> tree.find(key)).isPresent();
     }
 
-    private Dataset dataset(String key) {
-        Node node = file.getChildren().get(key);
-        if (node == null) {
-            throw bad("key " + key + " is missing; needed are observations, actions, rewards and terminals");
-        }
+    private HdfColumn column(String key) {
+        Node node = reading(path, key, () -> tree.find(key))
+                .orElseThrow(() -> bad(ForeignData.inHdf5(file)
+                        .map(what -> "is " + what + "; " + ForeignData.WANTED)
+                        .orElse("key " + key
+                                + " is missing; needed are observations, actions, rewards and terminals")));
         if (node instanceof Dataset dataset) {
-            return dataset;
+            return new HdfColumn(dataset);
         }
-        throw bad(key + " is a " + node.getType().name().toLowerCase(Locale.ROOT) + ", not a data set");
+        throw bad(key + " is a " + (node instanceof Group ? "group" : "type") + ", not a column of numbers");
     }
 
     private InputException bad(String what) {

@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class DatasetLocator {
     public DatasetLocator(Map<String, String> environment, Path home) {
         String variable = environment.getOrDefault(VARIABLE, "");
         if (!variable.isBlank()) {
-            folders.add(Path.of(variable));
+            folders.add(folder(variable));
         }
         folders.add(home.resolve(".d4rl").resolve("datasets"));
     }
@@ -47,6 +48,15 @@ public final class DatasetLocator {
                 .orElseThrow(() -> new InputException("no data set found, looked at "
                         + candidates(fileName).map(Path::toString).collect(Collectors.joining(", "))
                         + "; name a file with --dataset or its folder with $" + VARIABLE)));
+    }
+
+    private static Path folder(String variable) {
+        try {
+            return Path.of(variable);
+        } catch (InvalidPathException e) {
+            throw new InputException(VARIABLE + " names a folder with letters that this locale cannot write ("
+                    + System.getProperty("sun.jnu.encoding") + "); run with LC_ALL=C.UTF-8");
+        }
     }
 
     private Stream<Path> candidates(String fileName) {
