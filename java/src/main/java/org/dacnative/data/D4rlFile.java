@@ -8,10 +8,14 @@ import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dacnative.input.InputException;
+import org.dacnative.input.OneLine;
 
 /**
  * A D4RL file (HDF5): {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and perhaps {@code
@@ -87,10 +91,35 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         return has("timeouts") ? Optional.of(flags("timeouts")) : Optional.empty();
     }
 
+    @Override
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!has("timeouts")) {
+            warnings.add("the file has no timeouts; episodes are cut by counting " + shape.maxEpisodeSteps()
+                    + " steps, which goes wrong for data that begin or pause in the middle of one");
+        }
+        shape.traits().flatMap(this::otherTask).ifPresent(warnings::add);
+        return warnings;
+    }
+
+    /** The file's own words about where it is from, if they are those of another task. */
+    private Optional<String> otherTask(TaskTraits task) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("its name", String.valueOf(path.getFileName()));
+        words.putAll(new HdfMetadata(file).environment());
+        return words.entrySet().stream()
+                .filter(entry -> task.otherFamily(entry.getValue()).isPresent())
+                .findFirst()
+                .map(entry ->
+                        "the file is of " + task.otherFamily(entry.getValue()).orElseThrow() + " by " + entry.getKey()
+                                + " (" + OneLine.of(entry.getValue()) + "), --env is " + task.task());
+    }
+
     private float[] numbers(String key, int width) {
         HdfColumn column = column(key);
         float[] values = reading(path, key, column::floats)
-                .orElseThrow(() -> bad(key + " holds " + column.typeInWords() + ", not numbers"));
+                .orElseThrow(
+                        () -> bad(key + " holds " + column.typeInWords() + "; needed are IEEE floats or integers"));
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw notFinite(key, width, i);
@@ -102,7 +131,8 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     private boolean[] flags(String key) {
         HdfColumn column = column(key);
         return reading(path, key, column::flags)
-                .orElseThrow(() -> bad(key + " holds " + column.typeInWords() + ", neither truth values nor numbers"));
+                .orElseThrow(() -> bad(
+                        key + " holds " + column.typeInWords() + "; needed are truth values, IEEE floats or integers"));
     }
 
     private InputException notFinite(String key, int width, int index) {

@@ -23,9 +23,9 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Where the chunks of a column lie, as jhdf's indexes tell it, held against what is known of them: jhdf counts chunks by
- * the column's present size where HDF5 counts by its largest, and stops an extensible array at its first gap. Where that
- * matters the column is refused.
+ * Where the chunks of a column lie, as jhdf's indexes tell it, held against what is known of them: jhdf would
+ * number chunks by the column's present size where HDF5 takes its largest, and stops an extensible array at its first
+ * gap; such a column is refused.
  *
  * @param rows of the column
  * @param width numbers of a row
@@ -88,57 +88,63 @@ record HdfChunkIndex(
 
     private static Collection<Chunk> chunks(
             ChunkedDataLayoutMessageV4 layout, Dataset dataset, int[] chunk, HdfBackingStorage file) {
-        long[] shape = dataset.getDimensionsAsLong();
         long address = layout.getAddress();
         int bytes = Arrays.stream(chunk).reduce(dataset.getDataType().getSize(), Math::multiplyExact);
-        DatasetInfo info = new DatasetInfo(bytes, shape, chunk);
-        int type = layout.getIndexingType();
-        if (type == ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX) {
-            requireCountedAlike(dataset, chunk);
-            return extensibleArray(file, address, info);
-        }
-        if (type == ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX || type == ChunkedDataLayoutMessageV4.IMPLICIT_INDEX) {
-            requireCountedAlike(dataset, chunk);
-        }
-        ChunkIndex index = switch (type) {
+        DatasetInfo info = new DatasetInfo(bytes, countedShape(dataset), chunk);
+        ChunkIndex index = switch (layout.getIndexingType()) {
             case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
             case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);
             case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> new FixedArrayIndex(file, address, info);
+            case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX -> {
+                requireFirstAxisGrows(dataset);
+                yield extensibleArray(file, layout, info);
+            }
             case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(file, address, info);
-            default -> throw new HdfRefusal("has a chunk index of unknown kind " + type);
+            default -> throw new HdfRefusal("has a chunk index of unknown kind " + layout.getIndexingType());
         };
         return index.getAllChunks();
     }
 
-    /** All chunks or none: jhdf takes a gap for the end of a block and numbers what follows wrongly. */
-    private static Collection<Chunk> extensibleArray(HdfBackingStorage file, long address, DatasetInfo info) {
-        long wanted = 1;
-        for (int i = 0; i < info.getChunkDimensions().length; i++) {
-            wanted *= count(info.getDatasetDimensions()[i], info.getChunkDimensions()[i]);
-        }
-        Collection<Chunk> stored;
-        try {
-            stored = new ExtensibleArrayIndex(file, address, info).getAllChunks();
-        } catch (RuntimeException e) {
-            stored = List.of();
-        }
-        if (stored.size() != wanted) {
-            throw new HdfRefusal("is stored in a growable list of chunks (extensible array) with gaps or damage, which"
-                    + " cannot be read here" + HdfRefusal.COPY_IT);
-        }
-        return stored;
-    }
-
-    /** Chunks are numbered by the largest size of every axis but the first; jhdf takes the present one. */
-    private static void requireCountedAlike(Dataset dataset, int[] chunk) {
+    /** The shape by which HDF5 numbers chunks: the largest of every axis but the first. */
+    private static long[] countedShape(Dataset dataset) {
         long[] shape = dataset.getDimensionsAsLong();
         long[] largest = dataset.getMaxSize();
         for (int axis = 1; axis < shape.length; axis++) {
-            if (largest[axis] < shape[axis] || count(largest[axis], chunk[axis]) != count(shape[axis], chunk[axis])) {
-                throw new HdfRefusal("may grow along its second axis (maxshape), and its kind of chunk index cannot be"
-                        + " followed here then" + HdfRefusal.COPY_IT);
-            }
+            // -1 where there is no largest: then the index is a tree, which does not count, or the one below.
+            shape[axis] = Math.max(shape[axis], largest[axis]);
         }
+        return shape;
+    }
+
+    /** Where another axis than the first one grows without end, HDF5 numbers along that one first. */
+    private static void requireFirstAxisGrows(Dataset dataset) {
+        long[] largest = dataset.getMaxSize();
+        if (largest.length > 1 && largest[1] < 0) {
+            throw new HdfRefusal("grows along its second axis (maxshape), and its kind of chunk index cannot be"
+                    + " followed here then" + HdfRefusal.COPY_IT);
+        }
+    }
+
+    /** All chunks or none: jhdf takes a gap for the end of a block and numbers what follows wrongly. */
+    private static ChunkIndex extensibleArray(
+            HdfBackingStorage file, ChunkedDataLayoutMessageV4 layout, DatasetInfo info) {
+        long wanted = 1;
+        for (int axis = 0; axis < info.getChunkDimensions().length; axis++) {
+            wanted *= count(info.getDatasetDimensions()[axis], info.getChunkDimensions()[axis]);
+        }
+        Collection<Chunk> stored;
+        try {
+            stored = new ExtensibleArrayIndex(file, layout.getAddress(), info).getAllChunks();
+        } catch (RuntimeException e) {
+            stored = List.of(); // jhdf stumbles over most gaps
+        }
+        if (stored.size() != wanted) {
+            throw new HdfRefusal("is stored in a growable list of chunks (extensible array) with gaps, by chunks"
+                    + " never written, room to grow along its second axis or damage; that cannot be read here"
+                    + HdfRefusal.COPY_IT);
+        }
+        Collection<Chunk> all = stored;
+        return () -> all;
     }
 
     private static void requireFit(long[] shape, int[] chunk, int elementBytes, Dataset dataset) {
