@@ -2,7 +2,6 @@
 package org.dacnative.data;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 
 /**
  * Where data sets lie: the file of {@code --dataset}, else D4RL's own folders, {@code $D4RL_DATASET_DIR} and then
@@ -52,10 +52,9 @@ public final class DatasetLocator {
 
     private static Path folder(String variable) {
         try {
-            return Path.of(variable);
-        } catch (InvalidPathException e) {
-            throw new InputException(VARIABLE + " names a folder with letters that this locale cannot write ("
-                    + System.getProperty("sun.jnu.encoding") + "); run with LC_ALL=C.UTF-8");
+            return PathText.parse(variable);
+        } catch (InputException e) {
+            throw new InputException(VARIABLE + " " + e.getMessage());
         }
     }
 

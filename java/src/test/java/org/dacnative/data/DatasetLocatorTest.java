@@ -57,8 +57,8 @@ class DatasetLocatorTest {
         InputException thrown = assertThrows(
                 InputException.class, () -> new DatasetLocator(Map.of("D4RL_DATASET_DIR", "/data\0"), home));
         assertEquals(
-                "D4RL_DATASET_DIR names a folder with letters that this locale cannot write ("
-                        + System.getProperty("sun.jnu.encoding") + "); run with LC_ALL=C.UTF-8",
+                "D4RL_DATASET_DIR has letters that this locale cannot write (" + System.getProperty("sun.jnu.encoding")
+                        + "); start with LC_ALL=C.UTF-8 in the environment",
                 thrown.getMessage());
     }
 
