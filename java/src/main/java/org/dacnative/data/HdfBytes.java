@@ -16,17 +16,25 @@ record HdfBytes(FileChannel channel, long base) {
 
     /** All bytes of a piece. Throws HdfRefusal if the file ends before. */
     byte[] read(long address, int length) {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
         try {
+            // Asked before the buffer is made: a damaged length can be anything.
+            if (address < 0 || length < 0 || address > channel.size() - base - length) {
+                throw ended(address, length);
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(length);
             while (buffer.hasRemaining()) {
                 if (channel.read(buffer, base + address + buffer.position()) < 0) {
-                    throw new HdfRefusal("has bytes at " + address + " to " + (address + length)
-                            + ", but the file ends before; copy or download it again");
+                    throw ended(address, length);
                 }
             }
+            return buffer.array();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return buffer.array();
+    }
+
+    private static HdfRefusal ended(long address, int length) {
+        return new HdfRefusal("should have " + length + " bytes at " + address
+                + ", but the file ends before; copy or download it again");
     }
 }

@@ -8,11 +8,12 @@ import io.jhdf.btree.BTreeV1;
 import io.jhdf.dataset.chunked.Chunk;
 import io.jhdf.dataset.chunked.DatasetInfo;
 import io.jhdf.dataset.chunked.indexing.BTreeIndex;
+import io.jhdf.dataset.chunked.indexing.ChunkImpl;
 import io.jhdf.dataset.chunked.indexing.ChunkIndex;
-import io.jhdf.dataset.chunked.indexing.ExtensibleArrayIndex;
 import io.jhdf.dataset.chunked.indexing.FixedArrayIndex;
 import io.jhdf.dataset.chunked.indexing.ImplicitChunkIndex;
 import io.jhdf.dataset.chunked.indexing.SingleChunkIndex;
+import io.jhdf.exceptions.HdfChecksumMismatchException;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import io.jhdf.object.message.FilterPipelineMessage;
@@ -24,8 +25,8 @@ import java.util.List;
 
 /**
  * Where the chunks of a column lie, as jhdf's indexes tell it, held against what is known of them: jhdf would
- * number chunks by the column's present size where HDF5 takes its largest, and stops an extensible array at its first
- * gap; such a column is refused.
+ * number chunks by the column's present size where HDF5 takes its largest, and its extensible arrays end at their first
+ * gap, so {@link HdfExtensibleArray} stands in for those.
  *
  * @param rows of the column
  * @param width numbers of a row
@@ -66,8 +67,9 @@ record HdfChunkIndex(
         int[] sizes = layout.getChunkDimensions(); // the last one is the element's
         int[] chunk = Arrays.copyOf(sizes, sizes.length - 1);
         requireFit(shape, chunk, sizes[sizes.length - 1], dataset);
-        Collection<Chunk> stored =
-                layout.getAddress() == Constants.UNDEFINED_ADDRESS ? List.of() : chunks(layout, dataset, chunk, file);
+        Collection<Chunk> stored = layout.getAddress() == Constants.UNDEFINED_ADDRESS
+                ? List.of()
+                : chunks(layout, dataset, chunk, file, bytes);
         boolean rawEdges = !filters.isEmpty() && HdfEdgeChunks.areRaw(bytes, header.getAddress());
         return of(dataset, chunk, stored, filters, rawEdges);
     }
@@ -87,64 +89,59 @@ record HdfChunkIndex(
     }
 
     private static Collection<Chunk> chunks(
-            ChunkedDataLayoutMessageV4 layout, Dataset dataset, int[] chunk, HdfBackingStorage file) {
+            ChunkedDataLayoutMessageV4 layout, Dataset dataset, int[] chunk, HdfBackingStorage storage, HdfBytes file) {
         long address = layout.getAddress();
         int bytes = Arrays.stream(chunk).reduce(dataset.getDataType().getSize(), Math::multiplyExact);
         DatasetInfo info = new DatasetInfo(bytes, countedShape(dataset), chunk);
         ChunkIndex index = switch (layout.getIndexingType()) {
             case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
             case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);
-            case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> new FixedArrayIndex(file, address, info);
-            case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX -> {
-                requireFirstAxisGrows(dataset);
-                yield extensibleArray(file, layout, info);
-            }
-            case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(file, address, info);
+            case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> fixedArray(storage, address, info);
+            case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
+                () -> HdfExtensibleArray.read(file, address, bytes).stream()
+                        .map(entry -> located(entry, dataset, info))
+                        .toList();
+            case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
             default -> throw new HdfRefusal("has a chunk index of unknown kind " + layout.getIndexingType());
         };
         return index.getAllChunks();
     }
 
-    /** The shape by which HDF5 numbers chunks: the largest of every axis but the first. */
+    /** jhdf verifies pages of the index that were never written, too. */
+    private static ChunkIndex fixedArray(HdfBackingStorage storage, long address, DatasetInfo info) {
+        ChunkIndex index = new FixedArrayIndex(storage, address, info);
+        return () -> {
+            try {
+                return index.getAllChunks();
+            } catch (HdfChecksumMismatchException e) {
+                throw new HdfRefusal("has a list of chunks (fixed array) with pages that were never written, which"
+                        + " cannot be read here, or with damage" + HdfRefusal.COPY_IT);
+            }
+        };
+    }
+
+    /** The shape by which HDF5 numbers chunks: the largest of every axis but the one that varies slowest. */
     private static long[] countedShape(Dataset dataset) {
         long[] shape = dataset.getDimensionsAsLong();
         long[] largest = dataset.getMaxSize();
-        for (int axis = 1; axis < shape.length; axis++) {
-            // -1 where there is no largest: then the index is a tree, which does not count, or the one below.
-            shape[axis] = Math.max(shape[axis], largest[axis]);
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = Math.max(shape[axis], largest[axis]); // -1 where there is no largest
         }
         return shape;
     }
 
-    /** Where another axis than the first one grows without end, HDF5 numbers along that one first. */
-    private static void requireFirstAxisGrows(Dataset dataset) {
-        long[] largest = dataset.getMaxSize();
-        if (largest.length > 1 && largest[1] < 0) {
-            throw new HdfRefusal("grows along its second axis (maxshape), and its kind of chunk index cannot be"
-                    + " followed here then" + HdfRefusal.COPY_IT);
+    /** Chunks are numbered row by row, or column by column where it is the second axis that grows without end. */
+    private static Chunk located(HdfExtensibleArray.Entry entry, Dataset dataset, DatasetInfo info) {
+        int[] chunk = info.getChunkDimensions();
+        long[] offset = {entry.number() * chunk[0]};
+        if (chunk.length == 2) {
+            int slow = dataset.getMaxSize()[1] < 0 ? 1 : 0;
+            long run = count(info.getDatasetDimensions()[1 - slow], chunk[1 - slow]);
+            offset = new long[2];
+            offset[slow] = entry.number() / run * chunk[slow];
+            offset[1 - slow] = entry.number() % run * chunk[1 - slow];
         }
-    }
-
-    /** All chunks or none: jhdf takes a gap for the end of a block and numbers what follows wrongly. */
-    private static ChunkIndex extensibleArray(
-            HdfBackingStorage file, ChunkedDataLayoutMessageV4 layout, DatasetInfo info) {
-        long wanted = 1;
-        for (int axis = 0; axis < info.getChunkDimensions().length; axis++) {
-            wanted *= count(info.getDatasetDimensions()[axis], info.getChunkDimensions()[axis]);
-        }
-        Collection<Chunk> stored;
-        try {
-            stored = new ExtensibleArrayIndex(file, layout.getAddress(), info).getAllChunks();
-        } catch (RuntimeException e) {
-            stored = List.of(); // jhdf stumbles over most gaps
-        }
-        if (stored.size() != wanted) {
-            throw new HdfRefusal("is stored in a growable list of chunks (extensible array) with gaps, by chunks"
-                    + " never written, room to grow along its second axis or damage; that cannot be read here"
-                    + HdfRefusal.COPY_IT);
-        }
-        Collection<Chunk> all = stored;
-        return () -> all;
+        return new ChunkImpl(entry.address(), entry.size(), offset, entry.skippedFilters());
     }
 
     private static void requireFit(long[] shape, int[] chunk, int elementBytes, Dataset dataset) {

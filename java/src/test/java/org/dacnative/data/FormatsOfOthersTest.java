@@ -32,7 +32,6 @@ class FormatsOfOthersTest {
             Map.entry("fletcher32_damaged", ".* is damaged, one of its chunks does not match its checksum.*"),
             Map.entry("soft_link_loop", "timeouts is a link that leads in a circle.*"),
             Map.entry("rewards_1e300", "rewards has 1.0E300 in row 7, which is beyond the numbers of 32 bits.*"),
-            Map.entry("extensible_two_axes", ".* room to grow along its second axis .*h5py's defaults.*"),
             Map.entry("latest_v112", ".*only HDF5 1.12 and newer write \\(libver='latest'\\).*h5py's defaults.*"),
             Map.entry("libver_v112", ".*only HDF5 1.12 and newer write \\(libver='latest'\\).*h5py's defaults.*"),
             Map.entry("libver_v114", ".*only HDF5 1.12 and newer write \\(libver='latest'\\).*h5py's defaults.*"),
