@@ -4,8 +4,10 @@ package org.dacnative.data;
 import io.jhdf.Constants;
 import io.jhdf.dataset.chunked.Chunk;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** The elements of a column that is stored in chunks; what was never written is the fill value. */
 final class HdfChunks {
@@ -32,27 +34,25 @@ final class HdfChunks {
         this.chunksInColumn = Math.toIntExact(HdfChunkIndex.count(index.rows(), index.chunkRows()));
     }
 
-    /** Hands out every element once. */
+    /** Hands out every element once, from several threads. */
     void forEachRun(HdfStorage.Run run) {
-        int places = Math.multiplyExact(chunksInRow, chunksInColumn);
-        BitSet written = new BitSet(places);
+        Chunk[] chunks = new Chunk[Math.multiplyExact(chunksInRow, chunksInColumn)];
         for (Chunk chunk : index.stored()) {
             int place = place(chunk);
             if (place >= 0) {
-                if (written.get(place)) {
+                if (chunks[place] != null) {
                     throw new HdfRefusal("is damaged, two chunks have the same place");
                 }
-                written.set(place);
-                handOut(ByteBuffer.wrap(decode(chunk, place)), place, run);
+                chunks[place] = chunk;
             }
         }
-        if (written.cardinality() < places) {
-            byte[] filled =
-                    HdfStorage.repeated(fillValue.get(), Math.multiplyExact(index.chunkRows(), index.chunkWidth()));
-            for (int place = written.nextClearBit(0); place < places; place = written.nextClearBit(place + 1)) {
-                handOut(ByteBuffer.wrap(filled), place, run);
-            }
-        }
+        byte[] unwritten = Arrays.asList(chunks).contains(null)
+                ? HdfStorage.repeated(fillValue.get(), Math.multiplyExact(index.chunkRows(), index.chunkWidth()))
+                : null;
+        IntStream.range(0, chunks.length).parallel().forEach(place -> {
+            byte[] elements = chunks[place] == null ? unwritten : decode(chunks[place], place);
+            handOut(ByteBuffer.wrap(elements), place, run);
+        });
     }
 
     /** The chunk's number in reading order, or -1 if it was not written or lies outside of the column. */

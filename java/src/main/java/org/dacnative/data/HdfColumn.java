@@ -3,10 +3,11 @@ package org.dacnative.data;
 
 import io.jhdf.api.Dataset;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One column of an HDF5 file: its shape, what it holds, and its elements as the numbers that we compute with. */
 final class HdfColumn {
-    /** Takes a column's elements one by one. */
+    /** Takes a column's elements one by one, perhaps from several threads. */
     private interface Elements {
         void take(int index, double value);
     }
@@ -39,13 +40,17 @@ final class HdfColumn {
     Optional<boolean[]> flags() {
         return HdfElement.ofFlags(dataset.getDataType()).map(element -> {
             boolean[] values = new boolean[Math.toIntExact(dataset.getSize())];
+            AtomicInteger firstBad = new AtomicInteger(values.length);
             forEach(element, (index, value) -> {
-                if (!Double.isFinite(value)) {
-                    throw new HdfRefusal("has " + (Double.isNaN(value) ? "NaN" : "infinity") + " in row " + index
-                            + "; all numbers must be finite");
-                }
                 values[index] = value != 0;
+                if (!Double.isFinite(value)) {
+                    firstBad.accumulateAndGet(index, Math::min);
+                }
             });
+            if (firstBad.get() < values.length) {
+                throw new HdfRefusal("has " + (Double.isNaN(number(firstBad.get())) ? "NaN" : "infinity") + " in row "
+                        + firstBad + "; all numbers must be finite");
+            }
             return values;
         });
     }

@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
 final class HdfStorage {
     private static final int PIECE_BYTES = 1 << 20;
 
-    /** Takes elements as they are found. */
+    /** Takes elements as they are found, perhaps several threads at once. */
     interface Run {
         /** {@code count} elements from {@code position} on; the first is the column's element {@code first}. */
         void take(ByteBuffer bytes, int position, int first, int count);
