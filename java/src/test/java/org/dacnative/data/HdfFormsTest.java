@@ -10,6 +10,8 @@ import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.dacnative.input.InputException;
@@ -78,6 +80,17 @@ class HdfFormsTest {
             })
     void isRefusedForItsReason(String name, String line) {
         assertRefused(resource(name) + ": " + line, () -> load(resource(name)));
+    }
+
+    @Test
+    void unsignedNumbersAreNotNegative() {
+        ByteBuffer ones = ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
+        for (int size = 1; size <= 8; size *= 2) {
+            HdfElement unsigned = new HdfElement(HdfElement.Kind.UNSIGNED, size, ByteOrder.LITTLE_ENDIAN);
+            HdfElement signed = new HdfElement(HdfElement.Kind.SIGNED, size, ByteOrder.LITTLE_ENDIAN);
+            assertEquals(size == 8 ? 0x1p64 : Math.scalb(1.0, 8 * size) - 1, unsigned.at(ones, 0));
+            assertEquals(-1, signed.at(ones, 0));
+        }
     }
 
     @Test
