@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.input.OneLine;
 
 /** A run's configuration in words: the line that is printed, and the lines of config.txt. */
 final class ConfigText {
@@ -54,7 +55,7 @@ final class ConfigText {
         Map<String, String> text = new LinkedHashMap<>();
         text.put("version", VersionText.VERSION);
         text.put("env", run.env);
-        text.put("dataset", file.toString());
+        text.put("dataset", OneLine.of(file.toString()));
         text.put("seed", "" + run.seed);
         text.put("num_seeds", "" + run.numSeeds);
         text.putAll(of(config));

@@ -26,6 +26,7 @@ final class DatasetsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        DatasetLocator locator = DatasetLocator.ofThisUser();
         String format = "%-30s %5s %4s %10s %10s  %-6s %-6s %-9s  %s%n";
         var out = spec.commandLine().getOut();
         out.printf(
@@ -39,7 +40,7 @@ final class DatasetsCommand implements Callable<Integer> {
                     task.actDim(),
                     String.format(Locale.ROOT, "%.1f", task.referenceMin()),
                     String.format(Locale.ROOT, "%.1f", task.referenceMax()),
-                    found(task) ? "yes" : "no",
+                    found(locator, task) ? "yes" : "no",
                     task.physics().isPresent() ? "yes" : "no",
                     Presets.find(task.name()).isPresent() ? "yes" : "no",
                     task.datasetFile());
@@ -48,9 +49,9 @@ final class DatasetsCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static boolean found(TaskSpec task) {
+    private static boolean found(DatasetLocator locator, TaskSpec task) {
         try {
-            DatasetLocator.ofThisUser().find(Optional.empty(), task.datasetFile());
+            locator.find(Optional.empty(), task.datasetFile());
             return true;
         } catch (InputException e) {
             return false;

@@ -2,6 +2,7 @@
 package org.dacnative.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.dacnative.agent.DivergenceException;
@@ -13,8 +14,10 @@ import org.dacnative.engine.Inertia;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -41,6 +44,7 @@ public final class Main {
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
+        commandLine.registerConverter(Path.class, Main::path);
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setUsageHelpWidth(120);
@@ -50,6 +54,14 @@ public final class Main {
             return commandLine.execute(args);
         } catch (OutOfMemoryError e) {
             return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
+        }
+    }
+
+    private static Path path(String text) {
+        try {
+            return PathText.parse(text);
+        } catch (InputException e) {
+            throw new TypeConversionException("it " + e.getMessage());
         }
     }
 

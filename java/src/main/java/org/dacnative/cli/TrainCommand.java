@@ -3,15 +3,12 @@ package org.dacnative.cli;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.data.DatasetLocator;
-import org.dacnative.data.DatasetStatistics;
 import org.dacnative.data.OfflineDataset;
-import org.dacnative.data.TaskShape;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.engine.Program;
@@ -83,19 +80,8 @@ final class TrainCommand implements Callable<Integer> {
 
     /** The Java arrays are garbage when this returns. */
     private Replay load(Engine engine, Path file, TaskSpec task, int batchSize) {
-        TaskShape shape = new TaskShape(task.obsDim(), task.actDim(), task.maxEpisodeSteps());
-        OfflineDataset dataset = OfflineDataset.load(file, shape, run.datasetOptions());
-        DatasetStatistics data = dataset.statistics();
-        print(String.format(
-                Locale.ROOT,
-                "data: %s, %,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
-                file,
-                data.transitions(),
-                data.trajectories(),
-                data.meanReturn(),
-                task.normalizedScore(data.meanReturn()),
-                data.bestReturn(),
-                task.normalizedScore(data.bestReturn())));
+        OfflineDataset dataset = OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions());
+        DatasetReport.lines(file, dataset, task).forEach(this::print);
         return ReplayLoader.load(engine, dataset.transitions(), batchSize);
     }
 

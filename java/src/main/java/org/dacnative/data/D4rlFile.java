@@ -5,13 +5,17 @@ import static org.dacnative.data.HdfCalls.reading;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
 import io.jhdf.api.Node;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.dacnative.input.InputException;
+import org.dacnative.input.OneLine;
 
 /**
  * A D4RL file (HDF5): {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and perhaps {@code
@@ -23,12 +27,14 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
 
     private final Path path;
     private final HdfFile file;
+    private final HdfTree tree;
     private final TaskShape shape;
     private final int size;
 
     private D4rlFile(Path path, HdfFile file, TaskShape shape) {
         this.path = path;
         this.file = file;
+        this.tree = new HdfTree(file);
         this.shape = shape;
         this.size = checkShapes();
     }
@@ -39,7 +45,7 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         HdfFile file = reading(path, "the file", () -> new HdfFile(path));
         try {
             return new D4rlFile(path, file, shape);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             file.close();
             throw e;
         }
@@ -85,38 +91,59 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         return has("timeouts") ? Optional.of(flags("timeouts")) : Optional.empty();
     }
 
+    @Override
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (!has("timeouts")) {
+            warnings.add("the file has no timeouts; episodes are cut by counting " + shape.maxEpisodeSteps()
+                    + " steps, which goes wrong for data that begin or pause in the middle of one");
+        }
+        shape.traits().flatMap(this::otherTask).ifPresent(warnings::add);
+        return warnings;
+    }
+
+    /** The file's own words about where it is from, if they are those of another task. */
+    private Optional<String> otherTask(TaskTraits task) {
+        Map<String, String> words = new LinkedHashMap<>();
+        words.put("its name", String.valueOf(path.getFileName()));
+        words.putAll(new HdfMetadata(file).environment());
+        return words.entrySet().stream()
+                .filter(entry -> task.otherFamily(entry.getValue()).isPresent())
+                .findFirst()
+                .map(entry ->
+                        "the file is of " + task.otherFamily(entry.getValue()).orElseThrow() + " by " + entry.getKey()
+                                + " (" + OneLine.of(entry.getValue()) + "), --env is " + task.task());
+    }
+
     private float[] numbers(String key, int width) {
-        Object data = flat(key);
-        if (!HdfValues.areNumbers(data)) {
-            throw bad(key + " holds " + typeOf(key) + ", not numbers");
-        }
-        return finite(key, width, HdfValues.toFloats(data));
-    }
-
-    private boolean[] flags(String key) {
-        Object data = flat(key);
-        if (HdfValues.areNames(data)) {
-            return HdfValues.toFlags((String[]) data);
-        }
-        if (!HdfValues.areNumbers(data)) {
-            throw bad(key + " holds " + typeOf(key) + ", neither truth values nor numbers");
-        }
-        return HdfValues.toFlags(finite(key, 1, HdfValues.toFloats(data)));
-    }
-
-    /** All elements, row by row. */
-    private Object flat(String key) {
-        return reading(path, key, () -> dataset(key).getDataFlat());
-    }
-
-    private float[] finite(String key, int width, float[] values) {
+        HdfColumn column = column(key);
+        float[] values = reading(path, key, column::floats)
+                .orElseThrow(
+                        () -> bad(key + " holds " + column.typeInWords() + "; needed are IEEE floats or integers"));
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw bad(key + " has " + (Float.isNaN(values[i]) ? "NaN" : "infinity") + " in row " + i / width
-                        + (width > 1 ? ", column " + i % width : "") + "; all numbers must be finite");
+                throw notFinite(key, width, i);
             }
         }
         return values;
+    }
+
+    private boolean[] flags(String key) {
+        HdfColumn column = column(key);
+        return reading(path, key, column::flags)
+                .orElseThrow(() -> bad(
+                        key + " holds " + column.typeInWords() + "; needed are truth values, IEEE floats or integers"));
+    }
+
+    private InputException notFinite(String key, int width, int index) {
+        double stored = reading(path, key, () -> column(key).number(index));
+        String place = "in row " + index / width + (width > 1 ? ", column " + index % width : "");
+        if (Double.isFinite(stored)) {
+            return bad(key + " has " + stored + " " + place + ", which is beyond the numbers of 32 bits that are"
+                    + " trained on (3.4e38)");
+        }
+        return bad(
+                key + " has " + (Double.isNaN(stored) ? "NaN " : "infinity ") + place + "; all numbers must be finite");
     }
 
     /** The number of rows, after all checks that need no values. */
@@ -166,30 +193,23 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     }
 
     private long[] dimensions(String key) {
-        return reading(path, key, () -> dataset(key).getDimensionsAsLong());
-    }
-
-    private String typeOf(String key) {
-        return reading(
-                path,
-                key,
-                () -> "elements of HDF5's "
-                        + dataset(key).getDataType().getClass().getSimpleName());
+        return column(key).dimensions();
     }
 
     private boolean has(String key) {
-        return reading(path, key, () -> file.getChildren().containsKey(key));
+        return reading(path, key, () -> tree.find(key)).isPresent();
     }
 
-    private Dataset dataset(String key) {
-        Node node = file.getChildren().get(key);
-        if (node == null) {
-            throw bad("key " + key + " is missing; needed are observations, actions, rewards and terminals");
-        }
+    private HdfColumn column(String key) {
+        Node node = reading(path, key, () -> tree.find(key))
+                .orElseThrow(() -> bad(ForeignData.inHdf5(file)
+                        .map(what -> "is " + what + "; " + ForeignData.WANTED)
+                        .orElse("key " + key
+                                + " is missing; needed are observations, actions, rewards and terminals")));
         if (node instanceof Dataset dataset) {
-            return dataset;
+            return new HdfColumn(dataset);
         }
-        throw bad(key + " is a " + node.getType().name().toLowerCase(Locale.ROOT) + ", not a data set");
+        throw bad(key + " is a " + (node instanceof Group ? "group" : "type") + ", not a column of numbers");
     }
 
     private InputException bad(String what) {

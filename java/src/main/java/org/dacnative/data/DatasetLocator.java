@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 
 /**
  * Where data sets lie: the file of {@code --dataset}, else D4RL's own folders, {@code $D4RL_DATASET_DIR} and then
@@ -24,7 +25,7 @@ public final class DatasetLocator {
     public DatasetLocator(Map<String, String> environment, Path home) {
         String variable = environment.getOrDefault(VARIABLE, "");
         if (!variable.isBlank()) {
-            folders.add(Path.of(variable));
+            folders.add(folder(variable));
         }
         folders.add(home.resolve(".d4rl").resolve("datasets"));
     }
@@ -47,6 +48,14 @@ public final class DatasetLocator {
                 .orElseThrow(() -> new InputException("no data set found, looked at "
                         + candidates(fileName).map(Path::toString).collect(Collectors.joining(", "))
                         + "; name a file with --dataset or its folder with $" + VARIABLE)));
+    }
+
+    private static Path folder(String variable) {
+        try {
+            return PathText.parse(variable);
+        } catch (InputException e) {
+            throw new InputException(VARIABLE + " " + e.getMessage());
+        }
     }
 
     private Stream<Path> candidates(String fileName) {

@@ -2,14 +2,25 @@
 package org.dacnative.data;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.dacnative.input.InputException;
 
 /**
- * Calls of jhdf. It reports damage by exceptions of many kinds, arithmetic ones among them, and a damaged length by
- * asking for more memory than there is; the user gets one line for each.
+ * The one place where files are read. jhdf reports damage by exceptions of many kinds, arithmetic ones among them, by
+ * asking for more memory than there is, or by running in circles; the user gets one line for each.
  */
 final class HdfCalls {
+    /** What jhdf says of forms of HDF5 that it does not know, and what that means. */
+    private static final Map<String, String> UNKNOWN_FORMS = Map.of(
+            "Unrecognized datatype version",
+                    "is written in a form that only HDF5 1.12 and newer write (libver='latest')",
+            "Unsupported data layout message version",
+                    "is written in a form that only HDF5 2.0 and newer write (libver='latest')",
+            "Virtual storage is not supported", "has a virtual dataset: its rows lie in other datasets or files",
+            "Encountered External Data Files Message", "has a dataset whose bytes lie in another file");
+
     private HdfCalls() {}
 
     /** The call's result; whatever it throws becomes an InputException about this part of the file. */
@@ -18,25 +29,44 @@ final class HdfCalls {
             return call.get();
         } catch (InputException e) {
             throw e;
+        } catch (HdfRefusal e) {
+            throw new InputException(path + ": " + what + " " + e.getMessage());
         } catch (RuntimeException e) {
-            throw new InputException(
-                    path + ": " + what + " cannot be read, the file is damaged or uses a feature of HDF5"
-                            + " that is not supported (" + reason(e) + "); give another one with --dataset");
+            throw new InputException(path + ": " + explain(what, innermost(e)));
         } catch (OutOfMemoryError e) {
             throw new InputException(path + ": " + what + " needs more than the "
                     + (Runtime.getRuntime().maxMemory() >> 20)
                     + " MiB that Java may use, or the file is damaged; java -Xmx gives it more");
+        } catch (StackOverflowError e) {
+            throw new InputException(path + ": " + what
+                    + " cannot be read, the file is damaged (a part of it contains itself); give another one with"
+                    + " --dataset");
+        } catch (InternalError e) {
+            // Java's answer to a page of a mapped file that is not there any more, or cannot be had from the disk.
+            throw new InputException(path + ": " + what + " cannot be read, the file became shorter meanwhile or its"
+                    + " disk failed (" + e.getMessage() + "); give a file with --dataset that nobody writes to");
         }
     }
 
-    /** The first line of what the innermost cause says: the outer ones only say where. */
-    private static String reason(Throwable thrown) {
+    private static String explain(String what, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        Optional<String> form = UNKNOWN_FORMS.entrySet().stream()
+                .filter(entry -> message.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        // The reader gives up on a whole group, so it is not known which of the columns it was.
+        return form.map(words -> "this file " + words + ", which cannot be read yet" + HdfRefusal.COPY_IT)
+                .orElseGet(() -> what + " cannot be read, the file is damaged or uses a feature of HDF5 that is not"
+                        + " supported (" + cause.getClass().getSimpleName() + ": "
+                        + message.lines().findFirst().orElse("") + "); give another one with --dataset");
+    }
+
+    /** The innermost cause says what; the outer ones only say where. */
+    private static Throwable innermost(Throwable thrown) {
         Throwable innermost = thrown;
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
         }
-        String message = String.valueOf(innermost.getMessage());
-        return innermost.getClass().getSimpleName() + ": "
-                + message.lines().findFirst().orElse("");
+        return innermost;
     }
 }

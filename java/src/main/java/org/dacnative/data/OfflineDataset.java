@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,9 +10,12 @@ import java.util.List;
  * in this order.
  *
  * @param transitions what is trained on
+ * @param trajectories how many of them were selected
  * @param statistics of the recorded data, before tuning and selection
+ * @param warnings what is odd but can be trained on, a line each
  */
-public record OfflineDataset(Transitions transitions, DatasetStatistics statistics) {
+public record OfflineDataset(
+        Transitions transitions, int trajectories, DatasetStatistics statistics, List<String> warnings) {
 
     /** Reads a D4RL file. Throws InputException with one line about what is wrong with the file or an option. */
     public static OfflineDataset load(Path file, TaskShape shape, DatasetOptions options) {
@@ -22,11 +26,20 @@ public record OfflineDataset(Transitions transitions, DatasetStatistics statisti
 
     /** Prepares steps that were collected elsewhere, in the same way. */
     public static OfflineDataset of(RecordedSteps steps, TaskShape shape, DatasetOptions options) {
+        List<String> warnings = new ArrayList<>(steps.warnings());
         Transitions all = QLearningDataset.of(steps, shape);
+        ActionClip.apply(all.actions(), shape.actDim()).warning().ifPresent(warnings::add);
         List<Trajectory> trajectories = Trajectory.split(all);
+        shape.traits().ifPresent(task -> warnings.addAll(DataWarnings.of(all, trajectories, task)));
         DatasetStatistics statistics = DatasetStatistics.of(trajectories, all.rewards());
+
         options.rewardTuning().tune(all.rewards(), trajectories);
         List<Trajectory> kept = TrajectorySelection.select(trajectories, all.rewards(), options);
-        return new OfflineDataset(kept == trajectories ? all : TrajectorySelection.keep(all, kept), statistics);
+        if (kept.size() == 1 && trajectories.size() > 1) {
+            warnings.add(DataWarnings.format(
+                    "--percentile or --percentage leaves 1 trajectory of %,d", trajectories.size()));
+        }
+        Transitions chosen = kept == trajectories ? all : TrajectorySelection.keep(all, kept);
+        return new OfflineDataset(chosen, kept.size(), statistics, List.copyOf(warnings));
     }
 }

@@ -14,8 +14,6 @@ import org.dacnative.input.InputException;
  * terminal, so that such an episode is cut one step early.
  */
 final class QLearningDataset {
-    private static final float ACTION_LIMIT = (float) (1 - 1e-5);
-
     private QLearningDataset() {}
 
     /**
@@ -45,7 +43,7 @@ final class QLearningDataset {
         return Arrays.copyOf(rows, count);
     }
 
-    /** Transitions with rewards as recorded. Throws InputException if no row is left. */
+    /** Transitions with actions and rewards as recorded. Throws InputException if no row is left. */
     static Transitions of(RecordedSteps steps, TaskShape shape) {
         boolean[] terminals = steps.terminals();
         int[] rows = rows(terminals, steps.timeouts(), shape.maxEpisodeSteps(), false);
@@ -57,7 +55,6 @@ final class QLearningDataset {
         float[] masks = masks(terminals, rows);
         float[] rewards = gather(steps.rewards(), 1, rows, 0);
         float[] actions = gather(steps.actions(), shape.actDim(), rows, 0);
-        clip(actions);
         float[] states = steps.observations();
         float[] nextObservations = gather(states, shape.obsDim(), rows, 1);
         float[] observations = gather(states, shape.obsDim(), rows, 0);
@@ -80,11 +77,5 @@ final class QLearningDataset {
             masks[i] = terminals[rows[i]] ? 0 : 1;
         }
         return masks;
-    }
-
-    private static void clip(float[] actions) {
-        for (int i = 0; i < actions.length; i++) {
-            actions[i] = Math.max(-ACTION_LIMIT, Math.min(ACTION_LIMIT, actions[i]));
-        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,11 @@ public interface RecordedSteps {
 
     /** What the steps are called in messages: a file's name, say. */
     String name();
+
+    /** What is odd about the source but no reason to refuse it, a line each. */
+    default List<String> warnings() {
+        return List.of();
+    }
 
     /** Steps that were collected in memory. */
     record InMemory(

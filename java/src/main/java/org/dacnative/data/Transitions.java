@@ -9,7 +9,7 @@ package org.dacnative.data;
  * @param actDim A, numbers of an action
  * @param size M, rows
  * @param observations (M, D)
- * @param actions (M, A), inside [-1 + 1e-5, 1 - 1e-5]
+ * @param actions (M, A), inside [-1 + 1e-5, 1 - 1e-5] when they are trained on
  * @param rewards (M), tuned
  * @param masks (M), 0 where the task ended the episode, else 1: the factor of the bootstrapped value
  * @param nextObservations (M, D)

@@ -8,7 +8,8 @@ package org.dacnative.input;
 public final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The message is kept to one line: a file's name, say, may hold a line break. */
     public InputException(String message) {
-        super(message);
+        super(OneLine.of(message));
     }
 }

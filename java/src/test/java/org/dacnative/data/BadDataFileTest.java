@@ -7,10 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,73 @@ class BadDataFileTest {
     @Test
     void folderInsteadOfFile() {
         assertLine("is a folder; --dataset takes a D4RL file (HDF5)", folder);
+    }
+
+    @Test
+    void anEmptyName() {
+        InputException thrown = assertThrows(InputException.class, () -> load(Path.of("")));
+        assertEquals("--dataset is empty; --dataset takes a D4RL file (HDF5)", thrown.getMessage());
+    }
+
+    /** One line, whatever the name is. */
+    @Test
+    void aNameWithALineBreak() {
+        InputException thrown = assertThrows(InputException.class, () -> load(folder.resolve("a\nb\u001b[2J.h5")));
+        assertEquals(
+                folder + "/a\\u000ab\\u001b[2J.h5: no such file; --dataset takes a D4RL file (HDF5)",
+                thrown.getMessage());
+    }
+
+    @Test
+    void aWayThatCannotBeGone() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        assertLine("cannot be reached (Not a directory); --dataset takes a D4RL file (HDF5)", file.resolve("x.h5"));
+        Path circle = folder.resolve("circle.h5");
+        Files.createSymbolicLink(circle, circle);
+        assertLine(
+                "cannot be reached (Too many levels of symbolic links or unable to access attributes of symbolic link);"
+                        + " --dataset takes a D4RL file (HDF5)",
+                circle);
+        // For the user root no folder is closed, so the reason is given by hand.
+        assertEquals(
+                "closed/x.h5: a folder on the way to it may not be entered by this user; --dataset takes a D4RL file"
+                        + " (HDF5)",
+                HdfHead.unreachable(Path.of("closed/x.h5"), new AccessDeniedException("closed/x.h5"))
+                        .getMessage());
+    }
+
+    /** What people have at hand instead of the file. */
+    @Test
+    void filesOfOtherKinds() throws IOException {
+        String end = "; --dataset takes a D4RL file (HDF5)";
+        assertLine("is a NumPy array (NPY), not a data set of several columns" + end, file("\u0093NUMPY\u0001"));
+        assertLine("is a Parquet file (Minari stores such), not HDF5" + end, file("PAR1...."));
+        assertLine("is an Arrow file (Minari stores such), not HDF5" + end, file("ARROW1\0\0"));
+        assertLine("is compressed as a whole (gzip); unpack it first" + end, file("\u001f\u008b\b"));
+        assertLine("is a Python pickle, which is never read" + end, file("\u0080\u0004\u0095"));
+        assertLine(
+                "is a pointer of Git LFS, not the file itself; fetch that" + end,
+                file("version https://git-lfs.github.com/spec/v1"));
+        assertLine("is a web page, not the file itself; download that" + end, file("<!DOCTYPE html><html>"));
+        assertLine("is a damaged zip archive (NumPy's NPZ is one), not HDF5" + end, file("PK\u0003\u0004..."));
+        assertLine(
+                "is an OGBench data set (NPZ without rewards), which cannot be read yet" + end,
+                zip("observations", "terminals"));
+        assertLine("is a NumPy archive (NPZ), which cannot be read yet" + end, zip("observations", "rewards"));
+        assertLine("is a zip archive, not HDF5; unpack it if it holds the file" + end, zip("other"));
+    }
+
+    @Test
+    void dataSetsOfOtherProjects() throws IOException {
+        assertLine(
+                "is a Minari data set (its steps lie in groups episode_0, ...), which cannot be read yet; --dataset takes"
+                        + " a D4RL file (HDF5)",
+                new D4rlFileBuilder().without("observations").with("episode_0", null));
+        Path minari = Files.createDirectories(folder.resolve("minari/data"));
+        Files.createFile(minari.resolve("main_data.hdf5"));
+        String line = "is a Minari data set, which cannot be read yet; --dataset takes a D4RL file (HDF5)";
+        assertLine(line, minari);
+        assertLine(line, minari.getParent());
     }
 
     /** Reading a pipe that nobody writes would never end. */
@@ -93,7 +164,7 @@ class BadDataFileTest {
 
     @Test
     void groupInsteadOfColumn() {
-        assertLine("rewards is a group, not a data set", new D4rlFileBuilder().with("rewards", null));
+        assertLine("rewards is a group, not a column of numbers", new D4rlFileBuilder().with("rewards", null));
     }
 
     @Test
@@ -149,7 +220,7 @@ class BadDataFileTest {
                 "rewards has infinity in row 2; all numbers must be finite",
                 new D4rlFileBuilder().withValue("rewards", 2, 0, Float.POSITIVE_INFINITY));
         assertLine(
-                "rewards has infinity in row 0; all numbers must be finite",
+                "rewards has 1.0E39 in row 0, which is beyond the numbers of 32 bits that are trained on (3.4e38)",
                 new D4rlFileBuilder().with("rewards", new double[] {1e39, 0, 0, 0, 0, 0, 0, 0}));
         assertLine(
                 "terminals has NaN in row 1; all numbers must be finite",
@@ -160,10 +231,9 @@ class BadDataFileTest {
     void textInsteadOfNumbers() {
         String[] words = {"a", "b", "c", "d", "e", "f", "g", "h"};
         assertLine(
-                "rewards holds elements of HDF5's StringData, not numbers",
-                new D4rlFileBuilder().with("rewards", words));
+                "rewards holds text; needed are IEEE floats or integers", new D4rlFileBuilder().with("rewards", words));
         assertLine(
-                "terminals holds elements of HDF5's StringData, neither truth values nor numbers",
+                "terminals holds text; needed are truth values, IEEE floats or integers",
                 new D4rlFileBuilder().with("terminals", words));
     }
 
@@ -173,6 +243,20 @@ class BadDataFileTest {
                 "holds no transitions, for the last of its rows (8) and those with a timeout do not count;"
                         + " give another file with --dataset",
                 new D4rlFileBuilder().with("timeouts", new byte[] {1, 1, 1, 1, 1, 1, 1, 1}));
+    }
+
+    private Path file(String start) throws IOException {
+        return Files.write(folder.resolve("other.h5"), start.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private Path zip(String... arrays) throws IOException {
+        Path path = folder.resolve("other.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(path))) {
+            for (String array : arrays) {
+                zip.putNextEntry(new ZipEntry(array + ".npy"));
+            }
+        }
+        return path;
     }
 
     private void assertLine(String expected, D4rlFileBuilder builder) {

@@ -40,7 +40,8 @@ class D4rlFileTest {
                         new float[] {0, 0, 1, 0, 0, 0, 1, 0},
                         new double[] {0, 0, 0.5, 0, 0, 0, 1, 0},
                         new double[][] {{0}, {0}, {1}, {0}, {0}, {0}, {1}, {0}},
-                        new String[] {"FALSE", "FALSE", "TRUE", "FALSE", "FALSE", "FALSE", "TRUE", "FALSE"})
+                        new double[] {0, 0, 1e-60, 0, 0, 0, 1e300, 0},
+                        new boolean[] {false, false, true, false, false, false, true, false})
                 .map(column -> Arguments.of(column));
     }
 

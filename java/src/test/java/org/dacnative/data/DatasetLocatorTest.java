@@ -51,6 +51,17 @@ class DatasetLocatorTest {
                 thrown.getMessage());
     }
 
+    /** As in the locale C, where a folder's name arrives with signs that have no letters. */
+    @Test
+    void aFolderThatTheLocaleCannotWrite() {
+        InputException thrown = assertThrows(
+                InputException.class, () -> new DatasetLocator(Map.of("D4RL_DATASET_DIR", "/data\0"), home));
+        assertEquals(
+                "D4RL_DATASET_DIR has letters that this locale cannot write (" + System.getProperty("sun.jnu.encoding")
+                        + "); start with LC_ALL=C.UTF-8 in the environment",
+                thrown.getMessage());
+    }
+
     private DatasetLocator locator(Path variable) {
         return new DatasetLocator(Map.of("D4RL_DATASET_DIR", variable.toString()), home);
     }

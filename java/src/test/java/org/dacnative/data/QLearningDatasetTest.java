@@ -56,16 +56,6 @@ class QLearningDatasetTest {
     }
 
     @Test
-    void clipsActions() {
-        float[] actions = {-3, -1, -0.5f, 0.99999f, 1, 2, 0, 0};
-        RecordedSteps steps = new RecordedSteps.InMemory(
-                "test", new float[8], actions, new float[8], flags(0, 0, 0, 0, 0, 0, 0, 0), Optional.empty());
-        assertArrayEquals(
-                new float[] {-0.99999f, -0.99999f, -0.5f, 0.99999f, 0.99999f, 0.99999f, 0},
-                QLearningDataset.of(steps, new TaskShape(1, 1, 1000)).actions());
-    }
-
-    @Test
     void splitsAtTerminalsAndWhereARowWasLeftOut() {
         Transitions data = QLearningDataset.of(steps(TERMINALS, Optional.of(TIMEOUTS)), new TaskShape(1, 1, 1000));
         assertEquals(List.of(new Trajectory(0, 3), new Trajectory(3, 4), new Trajectory(4, 5)), Trajectory.split(data));

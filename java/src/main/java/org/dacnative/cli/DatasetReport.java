@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.dacnative.data.DatasetStatistics;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.TaskShape;
+import org.dacnative.data.TaskTraits;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.input.OneLine;
+
+/** What is printed about a data set, and what is asked of it. */
+final class DatasetReport {
+    private DatasetReport() {}
+
+    /** What a task's data have to look like. */
+    static TaskShape shape(TaskSpec task) {
+        return new TaskShape(task.obsDim(), task.actDim(), task.maxEpisodeSteps(), TaskTraits.of(task.name()));
+    }
+
+    /** What the file holds, what of it is trained on if that is not all, and what is odd about it. */
+    static List<String> lines(Path file, OfflineDataset dataset, TaskSpec task) {
+        DatasetStatistics data = dataset.statistics();
+        List<String> lines = new ArrayList<>();
+        lines.add(format(
+                "data: %s, %,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
+                OneLine.of(file.toString()),
+                data.transitions(),
+                data.trajectories(),
+                data.meanReturn(),
+                task.normalizedScore(data.meanReturn()),
+                data.bestReturn(),
+                task.normalizedScore(data.bestReturn())));
+        if (dataset.trajectories() < data.trajectories()) {
+            lines.add(format(
+                    "selected: %,d transitions, %,d trajectories (--percentage, --percentile)",
+                    dataset.transitions().size(), dataset.trajectories()));
+        }
+        dataset.warnings().forEach(warning -> lines.add("warning: " + warning));
+        return lines;
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

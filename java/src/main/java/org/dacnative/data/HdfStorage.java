@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import io.jhdf.AbstractNode;
+import io.jhdf.Constants;
+import io.jhdf.ObjectHeader;
+import io.jhdf.api.Dataset;
+import io.jhdf.object.message.DataLayoutMessage;
+import io.jhdf.object.message.DataLayoutMessage.CompactDataLayoutMessage;
+import io.jhdf.object.message.DataLayoutMessage.ContiguousDataLayoutMessage;
+import io.jhdf.object.message.FillValueMessage;
+import io.jhdf.object.message.FillValueOldMessage;
+import io.jhdf.storage.HdfBackingStorage;
+import java.nio.ByteBuffer;
+
+/**
+ * The elements of a (rows, width) column as bytes, wherever they lie: in the header, in one piece, in chunks, or nowhere
+ * because they were never written. jhdf is asked for what the file says of itself only: it reads what was never written
+ * as 0, whatever the file says of it.
+ */
+final class HdfStorage {
+    private static final int PIECE_BYTES = 1 << 20;
+
+    /** Takes elements as they are found, perhaps several threads at once. */
+    interface Run {
+        /** {@code count} elements from {@code position} on; the first is the column's element {@code first}. */
+        void take(ByteBuffer bytes, int position, int first, int count);
+    }
+
+    private final Dataset dataset;
+    private final ObjectHeader header;
+    private final HdfBackingStorage file;
+    private final HdfBytes bytes;
+    private final int elementBytes;
+    private final int elements;
+
+    HdfStorage(Dataset dataset) {
+        this.dataset = dataset;
+        this.header = ((AbstractNode) dataset).getHeader();
+        this.file = dataset.getHdfFile().getHdfBackingStorage();
+        this.bytes = new HdfBytes(file.getFileChannel(), file.getUserBlockSize());
+        this.elementBytes = dataset.getDataType().getSize();
+        this.elements = Math.toIntExact(dataset.getSize());
+    }
+
+    /** Hands out every element once, in any order. */
+    void forEachRun(Run run) {
+        DataLayoutMessage layout = header.getMessageOfType(DataLayoutMessage.class);
+        if (layout instanceof CompactDataLayoutMessage compact) {
+            ByteBuffer data = compact.getDataBuffer();
+            requireLength(data.remaining());
+            run.take(data, 0, 0, elements);
+        } else if (layout instanceof ContiguousDataLayoutMessage contiguous) {
+            if (contiguous.getAddress() == Constants.UNDEFINED_ADDRESS) {
+                unwritten(run);
+            } else {
+                contiguous(contiguous, run);
+            }
+        } else {
+            HdfChunkIndex index = HdfChunkIndex.of(dataset, header, file, bytes);
+            new HdfChunks(index, bytes, this::fillValue).forEachRun(run);
+        }
+    }
+
+    private void contiguous(ContiguousDataLayoutMessage layout, Run run) {
+        if (layout.getSize() >= 0) {
+            requireLength(layout.getSize());
+        }
+        int step = Math.max(1, PIECE_BYTES / elementBytes);
+        for (int first = 0; first < elements; first += step) {
+            int count = Math.min(step, elements - first);
+            byte[] piece = bytes.read(layout.getAddress() + (long) first * elementBytes, count * elementBytes);
+            run.take(ByteBuffer.wrap(piece), 0, first, count);
+        }
+    }
+
+    private void unwritten(Run run) {
+        int step = Math.max(1, PIECE_BYTES / elementBytes);
+        ByteBuffer piece = ByteBuffer.wrap(repeated(fillValue(), Math.min(step, elements)));
+        for (int first = 0; first < elements; first += step) {
+            run.take(piece, 0, first, Math.min(step, elements - first));
+        }
+    }
+
+    /** The bytes of an element that was never written. Throws HdfRefusal if the file leaves that open. */
+    private byte[] fillValue() {
+        byte[] value = new byte[elementBytes];
+        if (header.hasMessageOfType(FillValueMessage.class)) {
+            FillValueMessage fill = header.getMessageOfType(FillValueMessage.class);
+            if (fill.isFillValueDefined()) {
+                requireFill(fill.getFillValue()).get(value);
+            } else if (fill.getFillValueWriteTime() == 1) {
+                throw new HdfRefusal("has elements that were never written, and the file names no value for them;"
+                        + " write the whole column");
+            }
+        } else if (header.hasMessageOfType(FillValueOldMessage.class)) {
+            ByteBuffer old = header.getMessageOfType(FillValueOldMessage.class).getFillValue();
+            if (old.hasRemaining()) {
+                requireFill(old).get(value);
+            }
+        }
+        return value;
+    }
+
+    private ByteBuffer requireFill(ByteBuffer value) {
+        if (value.remaining() != elementBytes) {
+            throw new HdfRefusal("is damaged, the value of elements never written has " + value.remaining()
+                    + " bytes, an element has " + elementBytes);
+        }
+        return value;
+    }
+
+    private void requireLength(long length) {
+        if (length < (long) elements * elementBytes) {
+            throw new HdfRefusal(
+                    "is damaged, it has " + length + " bytes for " + elements + " elements of " + elementBytes);
+        }
+    }
+
+    static byte[] repeated(byte[] value, int times) {
+        byte[] all = new byte[Math.multiplyExact(value.length, times)];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = value[i % value.length];
+        }
+        return all;
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.input;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Names of files and folders as the user gave them. In the locale C Java has no letters for what is not ASCII. */
+public final class PathText {
+    private PathText() {}
+
+    /** The path. Throws InputException that goes on after the option's or variable's name ("has letters ..."). */
+    public static Path parse(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new InputException("has letters that this locale cannot write ("
+                    + System.getProperty("sun.jnu.encoding") + "); start with LC_ALL=C.UTF-8 in the environment");
+        }
+    }
+}

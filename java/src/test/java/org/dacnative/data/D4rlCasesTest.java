@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jhdf.HdfFile;
+import io.jhdf.api.Dataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dacnative.SharedFolder;
+import org.dacnative.input.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Odd but sound files, and what D4RL's own qlearning_dataset makes of them. */
+class D4rlCasesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "no_timeouts, 7",
+        "timeouts_at_ends, 1000",
+        "terminals_float_column, 1000",
+        "no_next_observations, 1000",
+        "open_end, 1000",
+        "both_flags, 1000",
+        "doubles_and_ints, 1000",
+        "terminal_half, 1000",
+        "two_rows, 1000",
+    })
+    void transitionsAreThoseOfD4rl(String name, int limit) {
+        TaskShape shape = new TaskShape(5, 2, limit);
+        Transitions found;
+        try (D4rlFile file = D4rlFile.open(SharedFolder.require("data/formats/d4rl/" + name + ".h5"), shape)) {
+            found = QLearningDataset.of(file, shape);
+        }
+        try (HdfFile expected = new HdfFile(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
+            assertArrayEquals(column(expected, "observations"), found.observations());
+            assertArrayEquals(column(expected, "actions"), found.actions());
+            assertArrayEquals(column(expected, "rewards"), found.rewards());
+            assertArrayEquals(column(expected, "next_observations"), found.nextObservations());
+            float[] terminals = column(expected, "terminals");
+            assertEquals(terminals.length, found.size());
+            for (int row = 0; row < terminals.length; row++) {
+                assertEquals(1 - terminals[row], found.masks()[row]);
+            }
+        }
+    }
+
+    @Test
+    void whatD4rlRefusesIsRefused() {
+        assertRefused("lengths_differ", "rewards has 9 rows, observations has 10; all columns need the same number");
+        assertRefused(
+                "no_terminals", "key terminals is missing; needed are observations, actions, rewards and terminals");
+        assertRefused(
+                "wrong_action_width",
+                "an action has 3 numbers, the task's has 2; --env and --dataset must belong together");
+    }
+
+    /** Whatever else lies about: files of other kinds, damaged ones among them, and folders. */
+    @Test
+    void everyOtherFileIsOneLine() throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(SharedFolder.require("data/formats"))) {
+            paths = all.filter(path -> !path.toString().matches(".*/(hdf5|odd|d4rl)/[^/]*"))
+                    .toList();
+        }
+        assertTrue(paths.size() > 100);
+        for (Path path : paths) {
+            InputException thrown = assertThrows(
+                    InputException.class, () -> D4rlFile.open(path, new TaskShape(5, 2, 7)), path::toString);
+            assertEquals(1, thrown.getMessage().lines().count());
+            assertTrue(thrown.getMessage().startsWith(path + ": "), thrown.getMessage());
+        }
+    }
+
+    private static float[] column(HdfFile file, String key) {
+        return new HdfColumn(
+                        (Dataset) new HdfTree(file).find("qlearning/" + key).orElseThrow())
+                .floats()
+                .orElseThrow();
+    }
+
+    private static void assertRefused(String name, String line) {
+        Path path = SharedFolder.require("data/formats/d4rl/" + name + ".h5");
+        InputException thrown =
+                assertThrows(InputException.class, () -> D4rlFile.open(path, new TaskShape(5, 2, 1000)));
+        assertEquals(path + ": " + line, thrown.getMessage());
+    }
+}
