@@ -61,7 +61,7 @@ class CudaBranches : public testing::TestWithParam<Case> {
   std::vector<simt::Order> orders() const { return hopper() ? std::vector{simt::Order::kInTurn} : kOrders; }
   std::unique_ptr<Training> training() const {
     const Case c = GetParam();
-    const Setting kernels("DAC_CUDA_KERNELS", c.kernels);
+    const Setting kernels("DAC_CUDA_KERNELS", c.kernels), overlap("DAC_CUDA_OVERLAP", "1");
     const EngineOptions options{2, c.seeds == 1 ? std::vector<int64_t>{3} : std::vector<int64_t>{3, 4}, c.precision,
                                 DAC_DEVICE_CUDA};
     const TrainingSizes sizes{5, 3, 2, 2, hopper() ? 20 : 10, c.target_every,

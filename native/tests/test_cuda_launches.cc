@@ -135,8 +135,10 @@ TEST(CudaLaunches, OfAnUpdateAtWalker2dSize) {
 
 TEST(CudaLaunches, OfAnUpdateOnHopperKernels) {
   setenv("DAC_CUDA_KERNELS", "hopper", 1);
+  setenv("DAC_CUDA_OVERLAP", "1", 1);
   expect_launches(DAC_PRECISION_BF16, on_pairs());
   unsetenv("DAC_CUDA_KERNELS");
+  unsetenv("DAC_CUDA_OVERLAP");
 }
 
 }  // namespace

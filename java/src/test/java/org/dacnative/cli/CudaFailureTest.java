@@ -68,7 +68,7 @@ class CudaFailureTest {
         EmulatedCuda.Result run = train(Map.of("DAC_CUDA_KERNELS", "fast"), "--max_steps", "1");
         assertEquals(Main.BAD_INPUT, run.code(), run.err());
         assertEquals(
-                "dac-native: DAC_CUDA_KERNELS=fast: must be portable (the default) or hopper",
+                "dac-native: DAC_CUDA_KERNELS=fast: must be hopper or portable",
                 run.err().strip());
     }
 
