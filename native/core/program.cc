@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/program.h"
 
+#include <algorithm>
+
+#include "core/status.h"
+
 namespace dac {
 namespace {
 
@@ -23,6 +27,19 @@ struct Executor {
 }  // namespace
 
 void execute(Backend& backend, const Operation& operation) { std::visit(Executor{backend}, operation); }
+
+void check_outputs(Operation operation) {
+  constexpr size_t kMostTensors = 16;
+  const float* read[kMostTensors];
+  const float* written[kMostTensors];
+  size_t reads = 0, writes = 0;
+  visit_tensors(
+      operation, [&](const float* tensor) { read[reads++] = tensor; }, [&](float* tensor) { written[writes++] = tensor; });
+  for (size_t i = 0; i < writes; ++i)
+    if (written[i] && (std::count(read, read + reads, written[i]) > 0 || std::count(written, written + i, written[i]) > 0))
+      throw Error(DAC_INVALID_ARGUMENT, "one tensor is given twice, and one of its places is an output: every output "
+                                        "needs a tensor of its own");
+}
 
 std::unique_ptr<CompiledProgram> Backend::compile(const Operations& operations) {
   return std::make_unique<OperationLoop>(*this, operations);

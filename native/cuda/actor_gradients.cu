@@ -53,7 +53,7 @@ __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_const
   int* step = reinterpret_cast<int*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows), from 0
   const float* timesteps = op.timesteps + row;
   for (int r = static_cast<int>(threadIdx.x); r < kRows; r += kThreads)
-    step[r] = r < valid ? static_cast<int>(timesteps[r]) - 1 : 0;
+    step[r] = r < valid ? timestep_index(timesteps[r], op.schedule.steps) - 1 : 0;
   const HeadWeights weights(shape, op.actor.parts[DAC_PART_PARAMS], s, 0);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A,
                    first_row, valid, 1);
@@ -68,7 +68,7 @@ __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_const
     if (r >= valid) return 0.0f;
     const int64_t i = element + r * A + o;
     const float error = tile.output()[r * A + o] - op.noise[i];
-    return scale * (2.0f * eta * error + guidance_weight(op, timesteps[r]) * op.guidance[i]);
+    return scale * (2.0f * eta * error + guidance_weight(op, step[r] + 1) * op.guidance[i]);
   });
   time_backward<P, kRows>(args, tile, weights, s, first_row, step);
 }

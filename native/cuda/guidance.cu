@@ -9,7 +9,7 @@
 // Deterministic: each sum over heads or rows is taken by one thread or along one tree.
 #include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
-#include "cuda/mlp_reduce.cuh"
+#include "cuda/block_sum.cuh"
 
 namespace dac {
 namespace {
@@ -68,7 +68,7 @@ __global__ void __launch_bounds__(kThreads) guidance_sum_kernel(const __grid_con
   const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
   double sum = 0;
   for (int64_t i = threadIdx.x; i < all; i += kThreads) sum += args.magnitudes[s * all + i];
-  const float q_norm = static_cast<float>(block_sum(sum) / static_cast<double>(all));
+  const float q_norm = static_cast<float>(block_sum<kThreads>(sum) / static_cast<double>(all));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.q_norm[s] = q_norm;
   const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
   if (i >= elements) return;

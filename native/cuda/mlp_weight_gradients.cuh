@@ -14,6 +14,7 @@
 #ifndef DAC_CUDA_MLP_WEIGHT_GRADIENTS_CUH
 #define DAC_CUDA_MLP_WEIGHT_GRADIENTS_CUH
 
+#include "core/update_rules.h"
 #include "cuda/mlp_dispatch.cuh"
 #include "cuda/time_features.cuh"
 
@@ -82,7 +83,7 @@ class LayerSource {
   __device__ int network() const { return seed_ * args_.shape.heads + head_; }
   __device__ float* replica() const { return args_.gradients + seed_ * args_.shape.floats_per_seed; }
   __device__ int64_t step_row(int64_t b) const {
-    return args_.tables.row(seed_, static_cast<int>(args_.timesteps[seed_ * args_.batch + b]) - 1);
+    return args_.tables.row(seed_, timestep_index(args_.timesteps[seed_ * args_.batch + b], args_.tables.steps) - 1);
   }
   // The concatenation [s, a, time features].
   __device__ float first_input(int64_t b, int j) const {

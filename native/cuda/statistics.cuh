@@ -4,8 +4,9 @@
 #ifndef DAC_CUDA_STATISTICS_CUH
 #define DAC_CUDA_STATISTICS_CUH
 
-#include "core/backend.h"
-#include "cuda/mlp_reduce.cuh"
+#include "core/update_rules.h"
+#include "cuda/block_sum.cuh"
+#include "cuda/mlp_dense.cuh"
 
 namespace dac {
 
@@ -28,9 +29,9 @@ struct CriticStatistics {
       sum += mean;
       std_sum += sqrt(variance / heads);
     }
-    squares = block_sum(squares);
-    sum = block_sum(sum);
-    std_sum = block_sum(std_sum);
+    squares = block_sum<kThreads>(squares);
+    sum = block_sum<kThreads>(sum);
+    std_sum = block_sum<kThreads>(std_sum);
     if (threadIdx.x != 0) return;
     const double batch = static_cast<double>(op.batch);
     op.loss[s] = static_cast<float>(squares / (heads * batch));
@@ -38,12 +39,6 @@ struct CriticStatistics {
     op.value_std[s] = static_cast<float>(std_sum / batch);
   }
 };
-
-// Factor of G eps_theta in the guidance loss.
-__device__ inline float guidance_weight(const ActorGradientsOp& op, float timestep) {
-  if (op.guidance_kind == DAC_GUIDANCE_HARD) return 1.0f;
-  return sqrtf(1.0f - op.schedule.alpha_hats[static_cast<int>(timestep)]);
-}
 
 struct ActorStatistics {
   ActorGradientsOp op;
@@ -56,12 +51,13 @@ struct ActorStatistics {
     for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
       const int64_t i = s * elements + e;
       const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
-      const float guided = guidance_weight(op, op.timesteps[s * op.batch + e / act_dim]) * op.guidance[i];
+      const int t = timestep_index(op.timesteps[s * op.batch + e / act_dim], op.schedule.steps);
+      const float guided = guidance_weight(op, t) * op.guidance[i];
       noise_sum += static_cast<double>(error) * error;
       guidance_sum += static_cast<double>(guided) * predicted;
     }
-    noise_sum = block_sum(noise_sum);
-    guidance_sum = block_sum(guidance_sum);
+    noise_sum = block_sum<kThreads>(noise_sum);
+    guidance_sum = block_sum<kThreads>(guidance_sum);
     if (threadIdx.x != 0) return;
     op.bc_loss[s] = static_cast<float>(noise_sum / static_cast<double>(elements));
     op.guidance_loss[s] = static_cast<float>(guidance_sum / static_cast<double>(elements));

@@ -24,7 +24,8 @@ struct ActorArgs {
 
 // Step of a row, from 0; rows that are not there have one too.
 __device__ int step_of(const ActorArgs& args, int s, int row) {
-  return row < args.op.batch ? static_cast<int>(args.op.timesteps[s * args.op.batch + row]) - 1 : 0;
+  if (row >= args.op.batch) return 0;
+  return timestep_index(args.op.timesteps[s * args.op.batch + row], args.op.schedule.steps) - 1;
 }
 
 // Gradients at the predicted noise, into own() and the trace.
@@ -39,7 +40,7 @@ __device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, 
     const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
     float gradient = 0.0f;
     if (row < batch) {
-      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, op.timesteps[at]);
+      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, step_of(args, s, row) + 1);
       gradient = scale * (2.0f * eta * (predicted - op.noise[i]) + weight * op.guidance[i]);
       if (rank == 0) op.predicted_noise[i] = predicted;
     }

@@ -14,12 +14,13 @@
 #ifndef DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 #define DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 
+#include "core/update_rules.h"
+#include "cuda/block_sum.cuh"
 #include "cuda/hopper/pair_tile.cuh"
 #include "cuda/hopper/pair_trace.cuh"
 #include "cuda/hopper/time_gradients.cuh"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
-#include "cuda/mlp_reduce.cuh"
 
 namespace dac::hopper {
 
@@ -67,16 +68,16 @@ struct InputColumn {
     else if (j < D + A)
       from = args.actions + row * A + j - D, stride = A;
     else if (args.shape.has_time && j >= first_step && j < first_step + args.time.tables.steps)
-      from = args.timesteps + row, stride = 1, step = static_cast<float>(j - first_step + 1);
+      from = args.timesteps + row, stride = 1, step = j - first_step + 1, steps = args.time.tables.steps;
   }
   __device__ float element(int64_t b) const {
     const float value = from[b * stride];
-    return step == 0.0f ? value : value == step ? 1.0f : 0.0f;
+    return step == 0 ? value : timestep_index(value, steps) == step ? 1.0f : 0.0f;
   }
 
   const float* from = nullptr;  // null: a column of zeros
   int64_t stride = 0;
-  float step = 0.0f;
+  int step = 0, steps = 0;
 };
 
 // Shared memory of a product.
@@ -287,7 +288,7 @@ __device__ inline void output_bias_gradient(const WeightGradientArgs& args, int 
   double sum = 0;
   for (int64_t b = threadIdx.x; b < args.batch; b += kGradientThreads)
     sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
-  sum = block_sum(sum);
+  sum = block_sum<kThreads>(sum);
   if (threadIdx.x == 0) args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = static_cast<float>(sum);
 }
 
