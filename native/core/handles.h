@@ -109,8 +109,8 @@ struct dac_program : dac::Handle {
 
 namespace dac {
 
-// Removes a handle from its engine and destroys it; null is allowed. While the engine records, operations may be lost by
-// it: the recording is then no more good, and dac_end says so.
+// Removes a handle from its engine and destroys it; null is allowed. A recording that operations may point to it from is
+// no good any more: dac_end refuses it.
 void release_handle(Handle* handle) noexcept;
 
 }  // namespace dac

@@ -56,7 +56,8 @@ LayerPlace NetworkLayout::add_layer(const std::string& name, int in, int out) {
 }
 
 int64_t NetworkLayout::add_tensor(const std::string& name, std::vector<int64_t> dims) {
-  const int64_t offset = floats_per_seed_, size = checked_product("a network layer", kMostFloats, dims.data(), dims.size());
+  const int64_t size = checked_product("a network layer", kMostFloats, dims.data(), dims.size());
+  const int64_t offset = floats_per_seed_;
   tensors_.push_back({name, offset, std::move(dims)});
   floats_per_seed_ = (offset + size + kTensorAlign - 1) / kTensorAlign * kTensorAlign;
   return offset;

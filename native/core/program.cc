@@ -33,10 +33,14 @@ void check_outputs(Operation operation) {
   const float* read[kMostTensors];
   const float* written[kMostTensors];
   size_t reads = 0, writes = 0;
-  visit_tensors(
-      operation, [&](const float* tensor) { read[reads++] = tensor; }, [&](float* tensor) { written[writes++] = tensor; });
+  const auto keep_read = [&](const float* tensor) { read[reads++] = tensor; };
+  const auto keep_written = [&](float* tensor) { written[writes++] = tensor; };
+  visit_tensors(operation, keep_read, keep_written);
+  const auto given_before = [&](size_t i) {
+    return std::count(read, read + reads, written[i]) > 0 || std::count(written, written + i, written[i]) > 0;
+  };
   for (size_t i = 0; i < writes; ++i)
-    if (written[i] && (std::count(read, read + reads, written[i]) > 0 || std::count(written, written + i, written[i]) > 0))
+    if (written[i] && given_before(i))
       throw Error(DAC_INVALID_ARGUMENT, "one tensor is given twice, and one of its places is an output: every output "
                                         "needs a tensor of its own");
 }

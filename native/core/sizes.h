@@ -19,8 +19,8 @@ constexpr int kMostHeads = 4096;
 constexpr int kMostWidth = 65536;     // observations, actions, hidden layers
 constexpr int kMostStreams = 65536;   // philox.h has 16 bits for one
 
-// The product of sizes that must all be at least 1. Throws Error(DAC_INVALID_ARGUMENT) that names `what` and the sizes if
-// one is not, or if the product is above `most`.
+// The product of sizes that must all be at least 1. Throws Error(DAC_INVALID_ARGUMENT), which names `what` and the sizes,
+// if one is not, or if the product is above `most`.
 int64_t checked_product(const char* what, int64_t most, const int64_t* sizes, size_t count);
 
 inline int64_t checked_product(const char* what, int64_t most, std::initializer_list<int64_t> sizes) {

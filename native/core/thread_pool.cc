@@ -33,8 +33,9 @@ ThreadPool::ThreadPool(int threads, void (*prepare)()) : prepare_(prepare) {
   } catch (const std::exception& refused) {
     const std::string started = std::to_string(crew_.size() + 1);
     dismiss();
-    throw Error(DAC_OUT_OF_MEMORY, "only " + started + " of " + std::to_string(threads) + " threads could be started (" +
-                                       refused.what() + "); use fewer threads or raise the limit of processes");
+    const std::string text = "only " + started + " of " + std::to_string(threads) + " threads could be started (" +
+                             refused.what() + "); use fewer threads or raise the limit of processes";
+    throw Error(DAC_OUT_OF_MEMORY, text);
   }
 }
 

@@ -20,8 +20,8 @@ namespace dac {
 
 class ThreadPool {
  public:
-  // prepare, if given, is called in every thread before it works: once in the crew's, at each run in the caller's. Throws
-  // Error(DAC_OUT_OF_MEMORY) if a thread cannot be started; none is left then.
+  // prepare, if given, is called in every thread before it works: once in the crew's, at each run in the caller's.
+  // Throws Error(DAC_OUT_OF_MEMORY) if a thread cannot be started; none is left then.
   explicit ThreadPool(int threads, void (*prepare)() = nullptr);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

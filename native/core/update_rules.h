@@ -14,8 +14,8 @@ namespace dac {
 
 // ------------------------------------------------------------------------------------------ diffusion
 
-// A step of a tensor of timesteps as an index 1..T. Tensors are the caller's, so anything may be in them, and tables of T
-// rows are read with it: what is outside counts as the nearest step, what is not a number as 1.
+// A step of a tensor of timesteps as an index 1..T. Tensors are the caller's, so anything may be in them, and tables of
+// T rows are read with it: what is outside counts as the nearest step, what is not a number as 1.
 DAC_HOST_DEVICE inline int timestep_index(float timestep, int T) {
   if (!(timestep >= 1.0f)) return 1;
   return timestep < static_cast<float>(T) ? static_cast<int>(timestep) : T;

@@ -75,7 +75,8 @@ void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, con
   mlp.first_kernel_gradient(op.noisy_actions + element, A, d, rows, places.action_kernel());
   std::fill_n(block.step_sums, static_cast<int64_t>(T) * width, 0.0f);
   for (int b = 0; b < rows; ++b)
-    kernels().add(block.step_sums + static_cast<int64_t>(step[b] - 1) * width, d + static_cast<int64_t>(b) * width, width);
+    kernels().add(block.step_sums + static_cast<int64_t>(step[b] - 1) * width, d + static_cast<int64_t>(b) * width,
+                  width);
 }
 
 // Losses of the whole batch, and the gradients that belong to the time features.

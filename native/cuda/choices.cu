@@ -11,7 +11,7 @@ namespace dac {
 namespace {
 
 constexpr unsigned kWarp = 32;
-constexpr unsigned kRows = 32;          // states of a block
+constexpr unsigned kStates = 32;          // states of a block
 constexpr unsigned kHeadThreads = 8;    // threads that share the heads of a state
 constexpr unsigned kAll = 0xFFFFFFFFu;
 
@@ -20,21 +20,21 @@ constexpr unsigned kAll = 0xFFFFFFFFu;
 __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
   ptx::take_turn();
   float* values = dynamic_shared<float>();
-  float* weights = values + op.heads * kRows;
+  float* weights = values + op.heads * kStates;
   const int seed_index = static_cast<int>(blockIdx.y);
-  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRows + threadIdx.x;
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kStates + threadIdx.x;
   for (unsigned h = threadIdx.y; b < op.batch && h < static_cast<unsigned>(op.heads); h += kHeadThreads) {
     const int64_t at = h * op.batch + b, all = (static_cast<int64_t>(seed_index) * op.heads) * op.batch + at;
-    values[h * kRows + threadIdx.x] = over_samples(op.values + all * op.samples, op.samples, op.over_samples);
+    values[h * kStates + threadIdx.x] = over_samples(op.values + all * op.samples, op.samples, op.over_samples);
     if (op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX)
-      weights[h * kRows + threadIdx.x] = op.uniforms ? op.uniforms[all] : draw_uniform(source.key(seed_index, 0), at);
+      weights[h * kStates + threadIdx.x] = op.uniforms ? op.uniforms[all] : draw_uniform(source.key(seed_index, 0), at);
   }
   __syncthreads();
   if (threadIdx.y != 0 || b >= op.batch) return;
   const int64_t at = seed_index * op.batch + b;
   EnsembleValue value;
   for (int h = 0; h < op.heads; ++h) {
-    const unsigned place = static_cast<unsigned>(h) * kRows + threadIdx.x;
+    const unsigned place = static_cast<unsigned>(h) * kStates + threadIdx.x;
     value.add(values[place], op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX ? weights[place] : 0.0f, h == 0);
   }
   const float next_value = value.result(op);
@@ -86,14 +86,14 @@ __global__ void select_kernel(SelectOp op, DrawSource source) {
 }  // namespace
 
 void CudaBackend::td_target(const TdTargetOp& op) {
-  const auto blocks = static_cast<unsigned>((op.batch + kRows - 1) / kRows);
-  const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kRows * sizeof(float);
+  const auto blocks = static_cast<unsigned>((op.batch + kStates - 1) / kStates);
+  const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kStates * sizeof(float);
   if (shared_bytes > static_cast<size_t>(shared_bytes_))
     throw Error(DAC_UNSUPPORTED, "TD targets of " + std::to_string(op.heads) + " heads: at most " +
-                                     std::to_string(static_cast<size_t>(shared_bytes_) / (2 * kRows * sizeof(float))) +
+                                     std::to_string(static_cast<size_t>(shared_bytes_) / (2 * kStates * sizeof(float))) +
                                      " on this GPU");
-  launch({"td_target", dim3(blocks, num_seeds()), dim3(kRows, kHeadThreads), shared_bytes}, queue(), td_target_kernel, op,
-         draws(op.counter, op.stream));
+  launch({"td_target", dim3(blocks, num_seeds()), dim3(kStates, kHeadThreads), shared_bytes}, queue(), td_target_kernel,
+         op, draws(op.counter, op.stream));
 }
 
 void CudaBackend::select_actions(const SelectOp& op) {

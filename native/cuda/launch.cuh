@@ -23,8 +23,8 @@ inline std::string free_memory_text() {
   return std::to_string(free_bytes >> 20) + " MiB of " + std::to_string(total_bytes >> 20) + " MiB are free";
 }
 
-// Errors that refuse one call and leave the device as it was: a grid, block or attribute that it does not have, no code for
-// it. After all others CUDA wants a new process.
+// Errors that refuse one call and leave the device as it was: a grid, block or attribute that it does not have, no code
+// for it. After all others CUDA wants a new process.
 inline bool concerns_one_call(cudaError_t error) {
   switch (error) {
     case cudaErrorInvalidValue:
@@ -39,8 +39,8 @@ inline bool concerns_one_call(cudaError_t error) {
   }
 }
 
-// Throws Error with the call and its place: DAC_OUT_OF_MEMORY, DAC_UNSUPPORTED if the error concerns one call, otherwise
-// DAC_DEVICE_ERROR.
+// Throws Error with the call and its place: DAC_OUT_OF_MEMORY, DAC_UNSUPPORTED if the error concerns one call,
+// otherwise DAC_DEVICE_ERROR.
 inline void check_cuda(cudaError_t error, const char* call, const char* file, int line) {
   if (error == cudaSuccess) return;
   (void)cudaGetLastError();  // forget errors that do not stick

@@ -59,7 +59,8 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   const float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
   double squares = 0;
 #pragma unroll 8
-  for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads) squares += static_cast<double>(grads[i]) * grads[i];
+  for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads)
+    squares += static_cast<double>(grads[i]) * grads[i];
   squares = block_sum<kOptimizerThreads>(squares);
   if (threadIdx.x != 0) return;
   work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + blockIdx.x] = squares;
@@ -146,7 +147,8 @@ __global__ void advance_kernel(int64_t* counter) {
 // One block: eta of every replica.
 __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
   ptx::take_turn();
-  for (unsigned s = threadIdx.x; s < num_seeds; s += kOptimizerThreads) op.eta[s] = stepped_eta(op, op.eta[s], op.bc_loss[s]);
+  for (unsigned s = threadIdx.x; s < num_seeds; s += kOptimizerThreads)
+    op.eta[s] = stepped_eta(op, op.eta[s], op.bc_loss[s]);
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace dac {
 namespace {
 
 constexpr unsigned kWarp = 32;
-constexpr unsigned kRowsPerBlock = 8;   // warps of a sampling block; each copies one row
-constexpr unsigned kThreads = 256;
+constexpr unsigned kSampleRows = 8;   // warps of a sampling block; each copies one row
+constexpr unsigned kDiffuseThreads = 256;
 
 __device__ void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width, unsigned lane) {
   for (unsigned i = lane; i < static_cast<unsigned>(width); i += kWarp) batch[to * width + i] = column[from * width + i];
@@ -20,7 +20,7 @@ __device__ void copy_row(const float* column, int64_t from, float* batch, int64_
 // grid (row blocks, ahead * S), block (32, 8): one warp a row; its lanes find it together and copy it side by side.
 __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   ptx::take_turn();
-  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRowsPerBlock + threadIdx.y;
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kSampleRows + threadIdx.y;
   if (b >= op.batch) return;
   const int place = static_cast<int>(blockIdx.y);
   const unsigned lane = threadIdx.x;
@@ -43,7 +43,7 @@ __device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int se
 __global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
   ptx::take_turn();
   const int64_t elements = op.batch * op.act_dim;
-  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kDiffuseThreads + threadIdx.x;
   if (i >= elements) return;
   const int seed_index = static_cast<int>(blockIdx.y);
   const int64_t b = i / op.act_dim, at = seed_index * elements + i;
@@ -62,14 +62,14 @@ unsigned blocks_for(int64_t items, unsigned per_block) {
 }  // namespace
 
 void CudaBackend::sample_batch(const SampleOp& op) {
-  const dim3 grid(blocks_for(op.batch, kRowsPerBlock), static_cast<unsigned>(op.ahead) * num_seeds());
-  launch({"sample", grid, dim3(kWarp, kRowsPerBlock)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
+  const dim3 grid(blocks_for(op.batch, kSampleRows), static_cast<unsigned>(op.ahead) * num_seeds());
+  launch({"sample", grid, dim3(kWarp, kSampleRows)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
          num_seeds_);
 }
 
 void CudaBackend::diffuse(const DiffuseOp& op) {
-  launch({"diffuse", dim3(blocks_for(op.batch * op.act_dim, kThreads), num_seeds()), kThreads}, queue(), diffuse_kernel,
-         op, draws(op.counter, op.stream));
+  const dim3 grid(blocks_for(op.batch * op.act_dim, kDiffuseThreads), num_seeds());
+  launch({"diffuse", grid, kDiffuseThreads}, queue(), diffuse_kernel, op, draws(op.counter, op.stream));
 }
 
 }  // namespace dac

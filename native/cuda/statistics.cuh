@@ -17,7 +17,7 @@ struct CriticStatistics {
   __device__ void operator()(int s) const {
     const float* values = op.values + s * heads * op.batch;
     double squares = 0, sum = 0, std_sum = 0;
-    for (int64_t b = threadIdx.x; b < op.batch; b += kThreads) {
+    for (int64_t b = threadIdx.x; b < op.batch; b += kTileThreads) {
       double mean = 0, variance = 0;
       for (int h = 0; h < heads; ++h) mean += values[h * op.batch + b];
       mean /= heads;
@@ -29,9 +29,9 @@ struct CriticStatistics {
       sum += mean;
       std_sum += sqrt(variance / heads);
     }
-    squares = block_sum<kThreads>(squares);
-    sum = block_sum<kThreads>(sum);
-    std_sum = block_sum<kThreads>(std_sum);
+    squares = block_sum<kTileThreads>(squares);
+    sum = block_sum<kTileThreads>(sum);
+    std_sum = block_sum<kTileThreads>(std_sum);
     if (threadIdx.x != 0) return;
     const double batch = static_cast<double>(op.batch);
     op.loss[s] = static_cast<float>(squares / (heads * batch));
@@ -48,7 +48,7 @@ struct ActorStatistics {
     const int64_t elements = op.batch * act_dim;
     double noise_sum = 0, guidance_sum = 0;
 #pragma unroll 4  // loads on their way together
-    for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
+    for (int64_t e = threadIdx.x; e < elements; e += kTileThreads) {
       const int64_t i = s * elements + e;
       const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
       const int t = timestep_index(op.timesteps[s * op.batch + e / act_dim], op.schedule.steps);
@@ -56,8 +56,8 @@ struct ActorStatistics {
       noise_sum += static_cast<double>(error) * error;
       guidance_sum += static_cast<double>(guided) * predicted;
     }
-    noise_sum = block_sum<kThreads>(noise_sum);
-    guidance_sum = block_sum<kThreads>(guidance_sum);
+    noise_sum = block_sum<kTileThreads>(noise_sum);
+    guidance_sum = block_sum<kTileThreads>(guidance_sum);
     if (threadIdx.x != 0) return;
     op.bc_loss[s] = static_cast<float>(noise_sum / static_cast<double>(elements));
     op.guidance_loss[s] = static_cast<float>(guidance_sum / static_cast<double>(elements));
