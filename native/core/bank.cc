@@ -6,6 +6,7 @@
 #include "core/handles.h"
 #include "core/random.h"
 #include "core/schedule.h"
+#include "core/sizes.h"
 
 using dac::guard;
 using dac::require;
@@ -48,12 +49,18 @@ bool same_shape(const dac_network_shape& a, const dac_network_shape& b) {
          a.num_hidden == b.num_hidden && std::equal(a.hidden, a.hidden + a.num_hidden, b.hidden);
 }
 
+// Of one part, all replicas.
+int64_t part_floats(const dac_engine& engine, const dac::NetworkLayout& layout) {
+  return dac::checked_product("a network bank's parameters", dac::kMostFloats,
+                              {engine.num_seeds, layout.floats_per_seed()});
+}
+
 }  // namespace
 
 dac_bank::dac_bank(dac_engine* owner, const dac_network_shape& shape)
     : Handle(owner),
       layout(shape),
-      arena(*owner->backend, bytes_of(DAC_NUM_PARTS * owner->num_seeds * layout.floats_per_seed())),
+      arena(*owner->backend, bytes_of(DAC_NUM_PARTS * part_floats(*owner, layout))),
       steps(*owner->backend, sizeof(int64_t)) {}
 
 dac::BankView dac_bank::view() const {
@@ -77,6 +84,7 @@ extern "C" {
 dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, int32_t stream, dac_bank** out) {
   return guard([&] {
     require(engine && shape && out, "engine, shape and out must not be null");
+    dac::checked_stream(stream);
     auto bank = std::make_unique<dac_bank>(engine, *shape);
     const int64_t floats = bank->layout.floats_per_seed();
     std::vector<float> params(static_cast<size_t>(floats));
@@ -145,7 +153,8 @@ dac_status dac_bank_get_steps(const dac_bank* bank, int64_t* steps) {
 
 dac_status dac_bank_set_steps(dac_bank* bank, int64_t steps) {
   return guard([&] {
-    require(bank && steps >= 0, "bank must not be null, steps not negative");
+    require(bank, "bank must not be null");
+    dac::check_steps("steps", steps);
     bank->engine->backend->copy_to_device(bank->steps.integers(), &steps, sizeof steps);
   });
 }

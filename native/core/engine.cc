@@ -7,6 +7,7 @@
 
 #include "core/cuda_loader.h"
 #include "core/handles.h"
+#include "core/sizes.h"
 
 using dac::Error;
 using dac::guard;
@@ -14,13 +15,9 @@ using dac::require;
 
 namespace {
 
-int64_t checked_size(const std::vector<int64_t>& dims) {
-  int64_t size = 1;
-  for (int64_t dim : dims) {
-    require(dim >= 1 && dim <= (int64_t{1} << 40) / size, "tensor dims must be at least 1 and their product below 2^40");
-    size *= dim;
-  }
-  return size;
+void set_counter(const dac_counter& counter, int64_t value) {
+  dac::check_steps("a counter", value);
+  counter.engine->backend->copy_to_device(counter.memory.integers(), &value, sizeof value);
 }
 
 }  // namespace
@@ -30,6 +27,7 @@ namespace dac {
 void release_handle(Handle* handle) noexcept {
   if (!handle) return;
   auto& owned = handle->engine->handles;
+  if (!dynamic_cast<dac_program*>(handle)) handle->engine->freed_since_begin = true;
   const auto place = std::find_if(owned.begin(), owned.end(), [&](const auto& other) { return other.get() == handle; });
   if (place != owned.end()) owned.erase(place);
 }
@@ -39,7 +37,7 @@ void release_handle(Handle* handle) noexcept {
 dac_tensor::dac_tensor(dac_engine* owner, std::vector<int64_t> shape)
     : Handle(owner),
       dims(std::move(shape)),
-      size(checked_size(dims)),
+      size(dac::checked_product("a tensor", dac::kMostElements, dims.data(), dims.size())),
       memory(*owner->backend, static_cast<size_t>(size) * sizeof(float)) {}
 
 extern "C" {
@@ -51,7 +49,7 @@ const char* dac_last_error(void) { return dac::last_error_text(); }
 dac_status dac_engine_create(const dac_engine_config* config, const int64_t* seeds, dac_engine** out) {
   return guard([&] {
     require(config && seeds && out, "config, seeds and out must not be null");
-    require(config->num_seeds >= 1 && config->num_seeds <= 4096, "the number of seeds must be 1..4096");
+    require(config->num_seeds >= 1 && config->num_seeds <= dac::kMostSeeds, "the number of seeds must be 1..4096");
     require(config->threads >= 1 && config->threads <= 256, "threads must be 1..256");
     require(config->device == DAC_DEVICE_CPU || config->device == DAC_DEVICE_CUDA, "unknown kind of device");
     auto engine = std::make_unique<dac_engine>();
@@ -102,7 +100,7 @@ dac_status dac_counter_create(dac_engine* engine, int64_t value, dac_counter** o
   return guard([&] {
     require(engine && out, "engine and out must not be null");
     auto counter = std::make_unique<dac_counter>(engine);
-    engine->backend->copy_to_device(counter->memory.integers(), &value, sizeof value);
+    set_counter(*counter, value);
     *out = engine->adopt(std::move(counter));
   });
 }
@@ -119,7 +117,7 @@ dac_status dac_counter_get(const dac_counter* counter, int64_t* value) {
 dac_status dac_counter_set(dac_counter* counter, int64_t value) {
   return guard([&] {
     require(counter, "counter must not be null");
-    counter->engine->backend->copy_to_device(counter->memory.integers(), &value, sizeof value);
+    set_counter(*counter, value);
   });
 }
 
@@ -128,6 +126,7 @@ dac_status dac_begin(dac_engine* engine) {
     require(engine, "engine must not be null");
     if (engine->recording) throw Error(DAC_INVALID_STATE, "dac_begin inside of a recording; call dac_end first");
     engine->recorded.clear();
+    engine->freed_since_begin = false;
     engine->recording = true;
   });
 }
@@ -138,6 +137,8 @@ dac_status dac_end(dac_engine* engine, dac_program** out) {
     if (!engine->recording) throw Error(DAC_INVALID_STATE, "dac_end without dac_begin");
     engine->recording = false;
     const dac::Operations operations = std::exchange(engine->recorded, {});
+    if (engine->freed_since_begin)
+      throw Error(DAC_INVALID_STATE, "a handle was freed after dac_begin; free before it, or after dac_end");
     *out = engine->adopt(std::make_unique<dac_program>(engine, operations));
   });
 }

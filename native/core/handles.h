@@ -43,6 +43,7 @@ struct dac_engine {
   std::unique_ptr<dac::Backend> backend;              // declared before handles: they release memory through it
   std::vector<std::unique_ptr<dac::Handle>> handles;
   bool recording = false;
+  bool freed_since_begin = false;  // a handle that `recorded` may point into
   dac::Operations recorded;
 
   // Hands a new handle to the engine; returns it.
@@ -55,6 +56,7 @@ struct dac_engine {
 
   // Keeps the operation while recording, executes it otherwise.
   void issue(const dac::Operation& operation) {
+    dac::check_outputs(operation);
     if (recording)
       recorded.push_back(operation);
     else
@@ -107,7 +109,8 @@ struct dac_program : dac::Handle {
 
 namespace dac {
 
-// Removes a handle from its engine and destroys it; null is allowed.
+// Removes a handle from its engine and destroys it; null is allowed. A recording that operations may point to it from is
+// no good any more: dac_end refuses it.
 void release_handle(Handle* handle) noexcept;
 
 }  // namespace dac

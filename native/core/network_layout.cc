@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/sizes.h"
 #include "core/status.h"
 
 namespace dac {
@@ -12,12 +13,13 @@ namespace {
 
 void check(const dac_network_shape& shape) {
   require(shape.kind == DAC_NETWORK_NOISE_MODEL || shape.kind == DAC_NETWORK_CRITIC, "unknown kind of network");
-  require(shape.obs_dim >= 1 && shape.act_dim >= 1, "obs_dim and act_dim must be at least 1");
-  require(shape.heads >= 1 && (shape.kind == DAC_NETWORK_CRITIC || shape.heads == 1),
-          "heads must be at least 1, and 1 for a noise model");
+  const auto width = [](int size) { return size >= 1 && size <= kMostWidth; };
+  require(width(shape.obs_dim) && width(shape.act_dim), "obs_dim and act_dim must be 1..65536");
+  require(shape.heads >= 1 && shape.heads <= (shape.kind == DAC_NETWORK_CRITIC ? kMostHeads : 1),
+          "heads must be 1..4096, and 1 for a noise model");
   require(shape.num_hidden >= 1 && shape.num_hidden <= DAC_MAX_HIDDEN_LAYERS, "num_hidden must be 1..8");
   for (int i = 0; i < shape.num_hidden; ++i)
-    require(shape.hidden[i] >= 1 && shape.hidden[i] <= 65536, "hidden widths must be 1..65536");
+    require(width(shape.hidden[i]), "hidden widths must be 1..65536");
 }
 
 }  // namespace
@@ -54,9 +56,10 @@ LayerPlace NetworkLayout::add_layer(const std::string& name, int in, int out) {
 }
 
 int64_t NetworkLayout::add_tensor(const std::string& name, std::vector<int64_t> dims) {
-  tensors_.push_back({name, floats_per_seed_, std::move(dims)});
+  const int64_t size = checked_product("a network layer", kMostFloats, dims.data(), dims.size());
   const int64_t offset = floats_per_seed_;
-  floats_per_seed_ = (offset + tensors_.back().size() + kTensorAlign - 1) / kTensorAlign * kTensorAlign;
+  tensors_.push_back({name, offset, std::move(dims)});
+  floats_per_seed_ = (offset + size + kTensorAlign - 1) / kTensorAlign * kTensorAlign;
   return offset;
 }
 

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations of the C ABI: every shape is checked here, once; then the operation is kept or executed.
+#include <cmath>
+#include <cstdio>
 #include <initializer_list>
 
 #include "core/handles.h"
+#include "core/sizes.h"
 
+using dac::checked_stream;
 using dac::Error;
 using dac::guard;
 using dac::require;
@@ -55,6 +59,20 @@ dac::BankView bank_view(const dac_engine* engine, const dac_bank* bank, int kind
   return view;
 }
 
+// Numbers that steer an operation: not NaN, not infinite, within the bounds.
+float number(const char* name, float value, float least = -HUGE_VALF, float most = HUGE_VALF) {
+  if (std::isfinite(value) && value >= least && value <= most) return value;
+  const auto text = [](float x) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%g", static_cast<double>(x));
+    return std::string(digits);
+  };
+  std::string allowed = "a finite number";
+  if (!std::isinf(least)) allowed += " of at least " + text(least);
+  if (!std::isinf(most)) allowed += " and at most " + text(most);
+  throw Error(DAC_INVALID_ARGUMENT, std::string(name) + " " + text(value) + ": must be " + allowed);
+}
+
 int network_part(int part) {
   require(part == DAC_PART_PARAMS || part == DAC_PART_TARGET, "part must be DAC_PART_PARAMS or DAC_PART_TARGET");
   return part;
@@ -94,9 +112,16 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args) {
     expect(engine, args->rewards, "rewards", {S, B});
     expect(engine, args->masks, "masks", {S, B});
     expect(engine, args->next_observations, "next_observations", {S, B, replay.obs_dim});
-    const dac::SampleOp op{replay, args->sampling, counter_value(engine, args->counter), args->stream, B,
-                           floats(args->observations), floats(args->actions), floats(args->rewards),
-                           floats(args->masks), floats(args->next_observations)};
+    const dac::SampleOp op{replay,
+                           args->sampling,
+                           counter_value(engine, args->counter),
+                           checked_stream(args->stream),
+                           B,
+                           floats(args->observations),
+                           floats(args->actions),
+                           floats(args->rewards),
+                           floats(args->masks),
+                           floats(args->next_observations)};
     engine->issue(op);
   });
 }
@@ -117,9 +142,9 @@ dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* args) {
                             network_part(args->part),
                             schedule,
                             args->clip_x0 != 0,
-                            args->temperature,
+                            number("temperature", args->temperature),
                             counter_value(engine, args->counter),
-                            args->stream,
+                            checked_stream(args->stream),
                             R,
                             N,
                             floats(args->observations),
@@ -161,10 +186,21 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* args) {
     expect(engine, args->masks, "masks", {S, B});
     expect(engine, args->targets, "targets", {S, B});
     expect_optional(engine, args->next_values, "next_values", {S, B});
-    const dac::TdTargetOp op{static_cast<int>(H), B, N, args->over_samples, args->over_ensemble, args->rho,
-                             args->discount, counter_value(engine, args->counter), args->stream, floats(args->values),
-                             floats(args->uniforms), floats(args->rewards), floats(args->masks),
-                             floats(args->targets), floats(args->next_values)};
+    const dac::TdTargetOp op{static_cast<int>(H),
+                             B,
+                             N,
+                             args->over_samples,
+                             args->over_ensemble,
+                             number("rho", args->rho),
+                             number("discount", args->discount),
+                             counter_value(engine, args->counter),
+                             checked_stream(args->stream),
+                             floats(args->values),
+                             floats(args->uniforms),
+                             floats(args->rewards),
+                             floats(args->masks),
+                             floats(args->targets),
+                             floats(args->next_values)};
     engine->issue(op);
   });
 }
@@ -191,12 +227,18 @@ dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gradients_a
 dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_args* args) {
   return guard([&] {
     require(engine && args, "engine and args must not be null");
-    require(args->decay_steps >= 0 && args->clip_norm >= 0, "decay_steps and clip_norm must not be negative");
+    require(args->decay_steps >= 0, "decay_steps must not be negative");
     require(!args->counter || args->target_every >= 1, "target_every must be at least 1");
     expect(engine, args->grad_norm, "grad_norm", {engine->num_seeds});
     const int64_t* counter = args->counter ? counter_value(engine, args->counter) : nullptr;
-    const dac::OptimizerOp op{owned(engine, args->bank, "bank").view(), args->learning_rate, args->decay_steps,
-                              args->clip_norm, args->tau, counter, args->target_every, args->target_after,
+    const dac::OptimizerOp op{owned(engine, args->bank, "bank").view(),
+                              number("learning_rate", args->learning_rate, 0),
+                              args->decay_steps,
+                              number("clip_norm", args->clip_norm, 0),
+                              number("tau", args->tau, 0, 1),
+                              counter,
+                              args->target_every,
+                              args->target_after,
                               floats(args->grad_norm)};
     engine->issue(op);
   });
@@ -213,9 +255,17 @@ dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* args) {
     expect(engine, args->timesteps, "timesteps", {S, B});
     expect(engine, args->noise, "noise", {S, B, A});
     expect(engine, args->noisy_actions, "noisy_actions", {S, B, A});
-    const dac::DiffuseOp op{schedule, counter_value(engine, args->counter), args->stream, B, static_cast<int>(A),
-                            floats(args->actions), floats(args->recorded_timesteps), floats(args->recorded_noise),
-                            floats(args->timesteps), floats(args->noise), floats(args->noisy_actions)};
+    const dac::DiffuseOp op{schedule,
+                            counter_value(engine, args->counter),
+                            checked_stream(args->stream),
+                            B,
+                            static_cast<int>(A),
+                            floats(args->actions),
+                            floats(args->recorded_timesteps),
+                            floats(args->recorded_noise),
+                            floats(args->timesteps),
+                            floats(args->noise),
+                            floats(args->noisy_actions)};
     engine->issue(op);
   });
 }
@@ -279,7 +329,8 @@ dac_status dac_dual_step(dac_engine* engine, dac_tensor* eta, dac_tensor* bc_los
     require(eta_min <= eta_max, "eta_min must not be above eta_max");
     expect(engine, eta, "eta", {engine->num_seeds});
     expect(engine, bc_loss, "bc_loss", {engine->num_seeds});
-    const dac::DualStepOp op{floats(eta), floats(bc_loss), rate, threshold, eta_min, eta_max};
+    const dac::DualStepOp op{floats(eta), floats(bc_loss), number("rate", rate), number("threshold", threshold),
+                             eta_min,     eta_max};
     engine->issue(op);
   });
 }
@@ -294,9 +345,18 @@ dac_status dac_select_actions(dac_engine* engine, const dac_select_args* args) {
     expect_optional(engine, args->gumbel, "gumbel", {S, R, M});
     expect(engine, args->actions, "actions", {S, R, A});
     expect(engine, args->indices, "indices", {S, R});
-    const dac::SelectOp op{static_cast<int>(H), static_cast<int>(A), R, M, args->temperature,
-                           counter_value(engine, args->counter), args->stream, floats(args->candidates),
-                           floats(args->values), floats(args->gumbel), floats(args->actions), floats(args->indices)};
+    const dac::SelectOp op{static_cast<int>(H),
+                           static_cast<int>(A),
+                           R,
+                           M,
+                           number("temperature", args->temperature),
+                           counter_value(engine, args->counter),
+                           checked_stream(args->stream),
+                           floats(args->candidates),
+                           floats(args->values),
+                           floats(args->gumbel),
+                           floats(args->actions),
+                           floats(args->indices)};
     engine->issue(op);
   });
 }

@@ -9,6 +9,10 @@ namespace dac {
 
 void execute(Backend& backend, const Operation& operation);
 
+// Throws Error(DAC_INVALID_ARGUMENT) if an output is also an input or another output of the operation: its parts run in
+// an order that devices choose. (The dual step's eta is one tensor, read and written.)
+void check_outputs(Operation operation);
+
 // The plain form of a program.
 class OperationLoop final : public CompiledProgram {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replay data of the C ABI: five columns of transitions, filled piece by piece so that no second copy is needed.
 #include "core/handles.h"
+#include "core/sizes.h"
 
 using dac::guard;
 using dac::require;
@@ -47,8 +48,11 @@ dac_status dac_replay_create(dac_engine* engine, int64_t transitions, int32_t ob
                              dac_replay** out) {
   return guard([&] {
     require(engine && out, "engine and out must not be null");
-    require(transitions >= 1 && transitions <= (int64_t{1} << 31), "the number of transitions must be 1..2^31");
-    require(obs_dim >= 1 && act_dim >= 1, "obs_dim and act_dim must be at least 1");
+    require(transitions >= 1 && transitions <= dac::kMostTransitions, "the number of transitions must be 1..2^31");
+    for (int32_t width : {obs_dim, act_dim}) {
+      require(width >= 1 && width <= dac::kMostWidth, "obs_dim and act_dim must be 1..65536");
+      dac::checked_product("a replay column", dac::kMostFloats, {transitions, width});
+    }
     *out = engine->adopt(std::make_unique<dac_replay>(engine, transitions, obs_dim, act_dim));
   });
 }

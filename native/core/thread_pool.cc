@@ -2,6 +2,9 @@
 #include "core/thread_pool.h"
 
 #include <chrono>
+#include <string>
+
+#include "core/status.h"
 
 namespace dac {
 namespace {
@@ -24,16 +27,28 @@ void spin_until(Condition condition) {
 }  // namespace
 
 ThreadPool::ThreadPool(int threads, void (*prepare)()) : prepare_(prepare) {
-  for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
+  try {
+    crew_.reserve(static_cast<size_t>(threads - 1));
+    for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
+  } catch (const std::exception& refused) {
+    const std::string started = std::to_string(crew_.size() + 1);
+    dismiss();
+    const std::string text = "only " + started + " of " + std::to_string(threads) + " threads could be started (" +
+                             refused.what() + "); use fewer threads or raise the limit of processes";
+    throw Error(DAC_OUT_OF_MEMORY, text);
+  }
 }
 
-ThreadPool::~ThreadPool() {
+ThreadPool::~ThreadPool() { dismiss(); }
+
+void ThreadPool::dismiss() noexcept {
   {
     std::lock_guard<std::mutex> lock(mutex_);
     stop_ = true;
   }
   start_.notify_all();
   for (std::thread& thread : crew_) thread.join();
+  crew_.clear();
 }
 
 void ThreadPool::run_erased(int tasks, Call call, void* context) {

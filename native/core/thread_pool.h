@@ -21,6 +21,7 @@ namespace dac {
 class ThreadPool {
  public:
   // prepare, if given, is called in every thread before it works: once in the crew's, at each run in the caller's.
+  // Throws Error(DAC_OUT_OF_MEMORY) if a thread cannot be started; none is left then.
   explicit ThreadPool(int threads, void (*prepare)() = nullptr);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -36,6 +37,7 @@ class ThreadPool {
 
  private:
   using Call = void (*)(void* context, int task, int worker);
+  void dismiss() noexcept;
   void run_erased(int tasks, Call call, void* context);
   void work(int worker);
   void crew_loop(int worker);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients of the actor loss eta * mean (eps_theta - e)^2 + guidance (paper, section 3; algorithm.md, step 6).
 #include <algorithm>
-#include <cmath>
 
+#include "core/update_rules.h"
 #include "cpu/cpu_backend.h"
 #include "cpu/mlp.h"
 #include "cpu/time_features.h"
@@ -55,18 +55,17 @@ void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, con
   Mlp mlp(weights, worker.gemm, carver, rows, true);
   float* base = carver.take(base_floats);
   float* d_predicted = carver.take(count);
-  const float* timesteps = op.timesteps + row;
+  int step[kRowsPerBlock];
+  for (int b = 0; b < rows; ++b) step[b] = timestep_index(op.timesteps[row + b], T);
   mlp.observation_part(op.observations + row * D, rows, base);
-  mlp.forward({base, 1, extra + static_cast<int64_t>(s) * T * width, timesteps, op.noisy_actions + element, rows},
+  mlp.forward({base, 1, extra + static_cast<int64_t>(s) * T * width, step, op.noisy_actions + element, rows},
               op.predicted_noise + element, true);
 
   const float scale = 1.0f / static_cast<float>(op.batch * A);
   block.losses[0] = block.losses[1] = 0;
   for (int64_t i = 0; i < count; ++i) {
     const float predicted = op.predicted_noise[element + i], error = predicted - op.noise[element + i];
-    const float level = op.schedule.alpha_hats[static_cast<int>(timesteps[i / A])];
-    const float weight = op.guidance_kind == DAC_GUIDANCE_SOFT ? std::sqrt(1 - level) : 1.0f;
-    const float guided = weight * op.guidance[element + i];
+    const float guided = guidance_weight(op, step[i / A]) * op.guidance[element + i];
     block.losses[0] += static_cast<double>(error) * error;
     block.losses[1] += static_cast<double>(guided) * predicted;
     d_predicted[i] = scale * (2.0f * op.eta[s] * error + guided);
@@ -76,8 +75,8 @@ void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, con
   mlp.first_kernel_gradient(op.noisy_actions + element, A, d, rows, places.action_kernel());
   std::fill_n(block.step_sums, static_cast<int64_t>(T) * width, 0.0f);
   for (int b = 0; b < rows; ++b)
-    kernels().add(block.step_sums + (static_cast<int64_t>(timesteps[b]) - 1) * width,
-                  d + static_cast<int64_t>(b) * width, width);
+    kernels().add(block.step_sums + static_cast<int64_t>(step[b] - 1) * width, d + static_cast<int64_t>(b) * width,
+                  width);
 }
 
 // Losses of the whole batch, and the gradients that belong to the time features.

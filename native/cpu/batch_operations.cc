@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations without networks: minibatches, TD targets, forward diffusion, the dual step, choosing an action.
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "core/random.h"
+#include "core/update_rules.h"
 #include "cpu/cpu_backend.h"
 
 namespace dac {
@@ -12,71 +12,19 @@ namespace {
 
 constexpr int64_t kRowsPerBlock = 64;
 
-// Which transition row b of minibatch `step` is. Scan: one permutation for each pass over the data, walked through
-// batch by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
-int64_t transition_of(const SampleOp& op, DrawKey key, int64_t step, int64_t b) {
-  const int64_t n = op.replay.size, position = step * op.batch + b;
-  const bool scan = op.sampling == DAC_SAMPLING_SCAN;
-  key.step = scan ? position / n : step;
-  return permuted_index(key, n, scan ? position % n : b);
-}
-
 void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width) {
   std::copy_n(column + from * width, width, batch + to * width);
 }
-
-// Mean or maximum over the N samples of one state and head.
-float over_samples(const float* values, int64_t samples, int rule) {
-  if (rule == DAC_SAMPLES_MAX) return *std::max_element(values, values + samples);
-  float sum = 0;
-  for (int64_t j = 0; j < samples; ++j) sum += values[j];
-  return sum / static_cast<float>(samples);
-}
-
-// Running combination over the ensemble of one state, head by head.
-struct EnsembleValue {
-  double sum = 0, squares = 0, weighted = 0, weights = 0;
-  float least = std::numeric_limits<float>::infinity(), most = -std::numeric_limits<float>::infinity();
-  float origin = 0;  // the first head's value; moments are taken around it, so that no large numbers cancel
-
-  void add(float value, float weight, bool first) {
-    if (first) origin = value;
-    const double centred = static_cast<double>(value) - origin;
-    sum += centred;
-    squares += centred * centred;
-    weighted += static_cast<double>(weight) * value;
-    weights += weight;
-    least = std::min(least, value);
-    most = std::max(most, value);
-  }
-
-  float result(const TdTargetOp& op) const {
-    switch (op.over_ensemble) {
-      case DAC_ENSEMBLE_MIN:
-        return least;
-      case DAC_ENSEMBLE_CONVEX:
-        return op.rho * least + (1 - op.rho) * most;
-      case DAC_ENSEMBLE_RAND_CONVEX:
-        return static_cast<float>(weighted / (weights + 1e-6));
-      default: {
-        const double mean = sum / op.heads;
-        const double deviation = std::sqrt(std::max(0.0, squares / op.heads - mean * mean));
-        return static_cast<float>(origin + mean - op.rho * deviation);
-      }
-    }
-  }
-};
 
 }  // namespace
 
 void CpuBackend::sample_batch(const SampleOp& op) {
   const RowBlocks blocks(op.batch, kRowsPerBlock);
-  const int64_t step = *op.counter;
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int) {
     const int s = task / blocks.blocks, block = task % blocks.blocks;
-    const DrawKey key = draw_key(s, op.stream, 0, step);
+    const DrawKey key = draw_key(s, op.stream, 0, *op.counter);
     for (int64_t b = blocks.first(block); b < blocks.first(block) + blocks.count(block); ++b) {
-      const int64_t from = transition_of(op, key, step, b), to = s * op.batch + b;
+      const int64_t from = transition_of(op, key, b), to = s * op.batch + b;
       copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim);
       copy_row(op.replay.columns[DAC_COLUMN_ACTIONS], from, op.actions, to, op.replay.act_dim);
       copy_row(op.replay.columns[DAC_COLUMN_REWARDS], from, op.rewards, to, 1);
@@ -118,11 +66,12 @@ void CpuBackend::diffuse(const DiffuseOp& op) {
     float* timesteps = op.timesteps + s * op.batch;
     float* noise = op.noise + s * elements;
     if (op.recorded_timesteps) {
-      std::copy_n(op.recorded_timesteps + s * op.batch, op.batch, timesteps);
+      for (int64_t b = 0; b < op.batch; ++b)
+        timesteps[b] = static_cast<float>(timestep_index(op.recorded_timesteps[s * op.batch + b], T));
     } else {
       fill_uniform(draw_key(s, op.stream, 0, *op.counter), 0, op.batch, timesteps);
       for (int64_t b = 0; b < op.batch; ++b)
-        timesteps[b] = static_cast<float>(std::min(T, 1 + static_cast<int>(timesteps[b] * static_cast<float>(T))));
+        timesteps[b] = static_cast<float>(drawn_timestep(timesteps[b], T));
     }
     if (op.recorded_noise)
       std::copy_n(op.recorded_noise + s * elements, elements, noise);
@@ -130,17 +79,13 @@ void CpuBackend::diffuse(const DiffuseOp& op) {
       fill_normal(draw_key(s, op.stream, 1, *op.counter), 0, elements, noise);
     for (int64_t i = 0; i < elements; ++i) {
       const float level = op.schedule.alpha_hats[static_cast<int>(timesteps[i / op.act_dim])];
-      op.noisy_actions[s * elements + i] =
-          std::sqrt(level) * op.actions[s * elements + i] + std::sqrt(1 - level) * noise[i];
+      op.noisy_actions[s * elements + i] = noisy_action(level, op.actions[s * elements + i], noise[i]);
     }
   });
 }
 
 void CpuBackend::dual_step(const DualStepOp& op) {
-  for (int s = 0; s < num_seeds(); ++s) {
-    const float violation = std::clamp(op.bc_loss[s] - op.threshold, -1.0f, 1.0f);
-    op.eta[s] = std::clamp(op.eta[s] + op.rate * violation, op.eta_min, op.eta_max);
-  }
+  for (int s = 0; s < num_seeds(); ++s) op.eta[s] = stepped_eta(op, op.eta[s], op.bc_loss[s]);
 }
 
 void CpuBackend::select_actions(const SelectOp& op) {
@@ -158,7 +103,7 @@ void CpuBackend::select_actions(const SelectOp& op) {
             gumbel = op.gumbel[s * rows + r * M + j];
           else
             fill_gumbel(draw_key(s, op.stream, 0, *op.counter), r * M + j, 1, &gumbel);
-          score = score / (std::fabs(score) + 1e-6f) / (op.temperature + 1e-6f) + gumbel;
+          score = gumbel_score(score, op.temperature, gumbel);
         }
         if (score > best_score) {
           best = j;

@@ -4,9 +4,9 @@
 // A task is a block of whole states with all their samples, so that the observation part of the first layer is computed
 // once for a block and a chain of T steps runs without leaving the cache.
 #include <algorithm>
-#include <cmath>
 
 #include "core/random.h"
+#include "core/update_rules.h"
 #include "cpu/cpu_backend.h"
 #include "cpu/mlp.h"
 
@@ -20,19 +20,12 @@ int64_t states_per_block(int64_t samples) {
   return states;
 }
 
-// One reverse step in place (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of q(x_{t-1} | x_t, x0)
-// plus scale * z, where the noise scale sqrt(1 - alpha_t) is the authors' choice.
-void reverse_step(const ScheduleView& schedule, int t, bool clip, float temperature, const float* predicted_noise,
-                  const float* z, int64_t count, float* x) {
-  const float alpha = schedule.alphas[t], level = schedule.alpha_hats[t], next_level = schedule.alpha_hats[t - 1];
-  const float noise_part = std::sqrt(1 - level), signal_part = std::sqrt(level);
-  const float from_x0 = std::sqrt(next_level) * (1 - alpha), from_x = std::sqrt(alpha) * (1 - next_level);
-  const float noise_scale = t > 1 ? temperature * std::sqrt(1 - alpha) : 0.0f;
+// One reverse step in place.
+void reverse_step(const ReverseStep& step, bool noisy, const float* predicted_noise, const float* z, int64_t count,
+                  float* x) {
   for (int64_t i = 0; i < count; ++i) {
-    float x0 = (x[i] - noise_part * predicted_noise[i]) / signal_part;
-    if (clip) x0 = std::min(std::max(x0, -1.0f), 1.0f);
-    x[i] = (from_x0 * x0 + from_x * x[i]) / (1 - level);
-    if (t > 1) x[i] += noise_scale * z[i];
+    x[i] = step.mean(x[i], predicted_noise[i]);
+    if (noisy) x[i] += step.noise_scale * z[i];
   }
 }
 
@@ -78,7 +71,7 @@ void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, i
     mlp.forward({base, static_cast<int>(op.samples), row_extra, nullptr, x, rows}, predicted_noise, false);
     const float* z = op.noise ? op.noise + (static_cast<int64_t>(s) * T + k) * all + offset : drawn;
     if (!op.noise && t > 1) fill_normal(draw_key(s, op.stream, k + 1, *op.counter), offset, count, drawn);
-    reverse_step(op.schedule, t, op.clip_x0, op.temperature, predicted_noise, z, count, x);
+    reverse_step(ReverseStep(op, t), t > 1, predicted_noise, z, count, x);
     if (op.steps) std::copy_n(x, count, op.steps + (static_cast<int64_t>(s) * T + k) * all + offset);
   }
 }

@@ -42,7 +42,7 @@ void first_layer_rows(const FirstLayerArgs& a) {
   const int64_t n = a.width;
   for (int64_t r = 0; r < a.rows; ++r) {
     const float* base = a.base + r / a.repeats * n;
-    const float* extra = a.extra + (a.step ? static_cast<int64_t>(a.step[r]) - 1 : 0) * n;
+    const float* extra = a.extra + (a.step ? a.step[r] - 1 : 0) * n;
     const float* x = a.x + r * a.inputs;
     for_vectors(n, [&](int64_t c, auto lanes) {
       Vec z = load(base + c, lanes) + load(extra + c, lanes);

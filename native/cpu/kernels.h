@@ -23,7 +23,7 @@ struct FirstLayerArgs {
   const float* base;   // (rows / repeats, width): the observation part
   int repeats;
   const float* extra;  // (T, width) bias and time part; one row when step is null
-  const float* step;   // (rows) whole numbers 1..T, or null
+  const int* step;     // (rows) 1..T, or null
   const float* x;      // (rows, inputs)
   const float* w;      // (inputs, width)
   int rows, inputs, width;

@@ -37,8 +37,8 @@ int64_t Mlp::scratch_floats(const NetworkLayout& layout, int states, int max_row
 void Mlp::transpose_last_kernel() {
   const int layers = weights_.hidden_layers(), outputs = weights_.outputs(), width = weights_.width(layers - 1);
   const float* kernel = weights_.kernel(layers);
-  for (int c = 0; c < width; ++c)
-    for (int j = 0; j < outputs; ++j) last_kernel_[static_cast<int64_t>(j) * width + c] = kernel[c * outputs + j];
+  for (int64_t c = 0; c < width; ++c)
+    for (int64_t j = 0; j < outputs; ++j) last_kernel_[j * width + c] = kernel[c * outputs + j];
 }
 
 void Mlp::observation_part(const float* observations, int states, float* base) {
@@ -80,8 +80,8 @@ const float* Mlp::backward(const float* dout, int rows, const NetworkGradients* 
   if (gradients) {
     kernels_.narrow_gradient(dout, hidden_[layers - 1], rows, last_width, outputs, last_gradient_);
     float* kernel = gradients->kernel(layers);
-    for (int c = 0; c < last_width; ++c)
-      for (int j = 0; j < outputs; ++j) kernel[c * outputs + j] = last_gradient_[static_cast<int64_t>(j) * last_width + c];
+    for (int64_t c = 0; c < last_width; ++c)
+      for (int64_t j = 0; j < outputs; ++j) kernel[c * outputs + j] = last_gradient_[j * last_width + c];
     kernels_.column_sums(dout, rows, outputs, gradients->bias(layers));
   }
   float* d = deltas_[0];

@@ -60,7 +60,7 @@ struct MlpInput {
   const float* base;
   int repeats;
   const float* extra;
-  const float* step;
+  const int* step;
   const float* actions;  // (rows, A)
   int rows;
 };

@@ -41,7 +41,7 @@ __device__ void time_backward(const ActorArgs<P>& args, Tile<P, kRows>& tile, co
 }
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_constant__ ActorArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads) actor_pass_kernel(const __grid_constant__ ActorArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const ActorGradientsOp& op = args.op;
@@ -52,8 +52,8 @@ __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_const
   Tile<P, kRows> tile(args.pitches, shared);
   int* step = reinterpret_cast<int*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows), from 0
   const float* timesteps = op.timesteps + row;
-  for (int r = static_cast<int>(threadIdx.x); r < kRows; r += kThreads)
-    step[r] = r < valid ? static_cast<int>(timesteps[r]) - 1 : 0;
+  for (int r = static_cast<int>(threadIdx.x); r < kRows; r += kTileThreads)
+    step[r] = r < valid ? timestep_index(timesteps[r], op.schedule.steps) - 1 : 0;
   const HeadWeights weights(shape, op.actor.parts[DAC_PART_PARAMS], s, 0);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A,
                    first_row, valid, 1);
@@ -61,14 +61,14 @@ __global__ void __launch_bounds__(kThreads) actor_pass_kernel(const __grid_const
   tile.forward(shape, weights, {bias_rows, step}, &args.trace, s, first_row);
   tile.outputs(shape, weights);
   const int64_t element = row * A;
-  for (int i = static_cast<int>(threadIdx.x); i < valid * A; i += kThreads)
+  for (int i = static_cast<int>(threadIdx.x); i < valid * A; i += kTileThreads)
     op.predicted_noise[element + i] = tile.output()[i];
   const float eta = op.eta[s], scale = 1.0f / static_cast<float>(op.batch * A);
   tile.backward(shape, weights, args.trace, s, first_row, [&](int r, int o) {
     if (r >= valid) return 0.0f;
     const int64_t i = element + r * A + o;
     const float error = tile.output()[r * A + o] - op.noise[i];
-    return scale * (2.0f * eta * error + guidance_weight(op, timesteps[r]) * op.guidance[i]);
+    return scale * (2.0f * eta * error + guidance_weight(op, step[r] + 1) * op.guidance[i]);
   });
   time_backward<P, kRows>(args, tile, weights, s, first_row, step);
 }
@@ -99,7 +99,7 @@ void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
     const int tile = choose_tile(context, op.batch, context.num_seeds, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {
-      launch({"actor_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+      launch({"actor_pass", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              actor_pass_kernel<P, decltype(tag)::value>, args);
     });
     const WeightGradientArgs<P> gradients{shape,    trace,           tables,           op.actor.parts[DAC_PART_GRADS],

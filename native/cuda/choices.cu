@@ -4,73 +4,40 @@
 // Each result is computed by one thread or one warp in a fixed order; moments are double, as on the CPU.
 #include <cmath>
 
-#include "core/draws.h"
+#include "core/update_rules.h"
 #include "cuda/cuda_backend.h"
 
 namespace dac {
 namespace {
 
 constexpr unsigned kWarp = 32;
-constexpr unsigned kRows = 32;          // states of a block
+constexpr unsigned kStates = 32;          // states of a block
 constexpr unsigned kHeadThreads = 8;    // threads that share the heads of a state
 constexpr unsigned kAll = 0xFFFFFFFFu;
-
-// Mean or maximum over the N samples of one state and head.
-__device__ float over_samples(const float* values, int64_t samples, int rule) {
-  float result = values[0];
-#pragma unroll 4  // loads on their way together
-  for (int64_t j = 1; j < samples; ++j) result = rule == DAC_SAMPLES_MAX ? fmaxf(result, values[j]) : result + values[j];
-  return rule == DAC_SAMPLES_MAX ? result : result / static_cast<float>(samples);
-}
-
-// The ensemble's rule over `heads` values that lie `pitch` apart, with weights alike (RAND_CONVEX only).
-__device__ float over_heads(const TdTargetOp& op, const float* values, const float* weights, unsigned pitch) {
-  double sum = 0, squares = 0, weighted = 0, total = 0;
-  float least = values[0], most = values[0];
-  for (int h = 0; h < op.heads; ++h) {
-    const float value = values[h * pitch];
-    const double centred = static_cast<double>(value) - values[0];  // so that no large numbers cancel
-    sum += centred;
-    squares += centred * centred;
-    least = fminf(least, value);
-    most = fmaxf(most, value);
-    if (op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX) {
-      weighted += static_cast<double>(weights[h * pitch]) * value;
-      total += weights[h * pitch];
-    }
-  }
-  switch (op.over_ensemble) {
-    case DAC_ENSEMBLE_MIN:
-      return least;
-    case DAC_ENSEMBLE_CONVEX:
-      return op.rho * least + (1.0f - op.rho) * most;
-    case DAC_ENSEMBLE_RAND_CONVEX:
-      return static_cast<float>(weighted / (total + 1e-6));
-    default: {
-      const double mean = sum / op.heads;
-      return static_cast<float>(values[0] + mean - op.rho * sqrt(fmax(0.0, squares / op.heads - mean * mean)));
-    }
-  }
-}
 
 // grid (blocks of 32 states, S), block (32 states, 8 head threads). Shared: the value and the weight of each head and
 // state, 2 * H * 32 floats; the first threads of a state then combine the heads in order.
 __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
   ptx::take_turn();
   float* values = dynamic_shared<float>();
-  float* weights = values + op.heads * kRows;
+  float* weights = values + op.heads * kStates;
   const int seed_index = static_cast<int>(blockIdx.y);
-  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRows + threadIdx.x;
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kStates + threadIdx.x;
   for (unsigned h = threadIdx.y; b < op.batch && h < static_cast<unsigned>(op.heads); h += kHeadThreads) {
     const int64_t at = h * op.batch + b, all = (static_cast<int64_t>(seed_index) * op.heads) * op.batch + at;
-    values[h * kRows + threadIdx.x] = over_samples(op.values + all * op.samples, op.samples, op.over_samples);
+    values[h * kStates + threadIdx.x] = over_samples(op.values + all * op.samples, op.samples, op.over_samples);
     if (op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX)
-      weights[h * kRows + threadIdx.x] = op.uniforms ? op.uniforms[all] : draw_uniform(source.key(seed_index, 0), at);
+      weights[h * kStates + threadIdx.x] = op.uniforms ? op.uniforms[all] : draw_uniform(source.key(seed_index, 0), at);
   }
   __syncthreads();
   if (threadIdx.y != 0 || b >= op.batch) return;
   const int64_t at = seed_index * op.batch + b;
-  const float next_value = over_heads(op, values + threadIdx.x, weights + threadIdx.x, kRows);
+  EnsembleValue value;
+  for (int h = 0; h < op.heads; ++h) {
+    const unsigned place = static_cast<unsigned>(h) * kStates + threadIdx.x;
+    value.add(values[place], op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX ? weights[place] : 0.0f, h == 0);
+  }
+  const float next_value = value.result(op);
   if (op.next_values) op.next_values[at] = next_value;
   op.targets[at] = op.rewards[at] + op.discount * op.masks[at] * next_value;
 }
@@ -84,7 +51,7 @@ __device__ float score_of(const SelectOp& op, const DrawSource& source, int seed
   if (op.temperature <= 0) return score;
   const float gumbel =
       op.gumbel ? op.gumbel[seed_index * rows + candidate] : draw_gumbel(source.key(seed_index, 0), candidate);
-  return score / (fabsf(score) + 1e-6f) / (op.temperature + 1e-6f) + gumbel;
+  return gumbel_score(score, op.temperature, gumbel);
 }
 
 // grid (R, S), one warp a state: the lanes share the candidates, the first of equal scores wins.
@@ -119,14 +86,14 @@ __global__ void select_kernel(SelectOp op, DrawSource source) {
 }  // namespace
 
 void CudaBackend::td_target(const TdTargetOp& op) {
-  const auto blocks = static_cast<unsigned>((op.batch + kRows - 1) / kRows);
-  const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kRows * sizeof(float);
+  const auto blocks = static_cast<unsigned>((op.batch + kStates - 1) / kStates);
+  const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kStates * sizeof(float);
   if (shared_bytes > static_cast<size_t>(shared_bytes_))
     throw Error(DAC_UNSUPPORTED, "TD targets of " + std::to_string(op.heads) + " heads: at most " +
-                                     std::to_string(static_cast<size_t>(shared_bytes_) / (2 * kRows * sizeof(float))) +
+                                     std::to_string(static_cast<size_t>(shared_bytes_) / (2 * kStates * sizeof(float))) +
                                      " on this GPU");
-  launch({"td_target", dim3(blocks, num_seeds()), dim3(kRows, kHeadThreads), shared_bytes}, queue(), td_target_kernel, op,
-         draws(op.counter, op.stream));
+  launch({"td_target", dim3(blocks, num_seeds()), dim3(kStates, kHeadThreads), shared_bytes}, queue(), td_target_kernel,
+         op, draws(op.counter, op.stream));
 }
 
 void CudaBackend::select_actions(const SelectOp& op) {

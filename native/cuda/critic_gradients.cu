@@ -21,7 +21,7 @@ struct CriticArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kThreads) critic_pass_kernel(const __grid_constant__ CriticArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads) critic_pass_kernel(const __grid_constant__ CriticArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const CriticGradientsOp& op = args.op;
@@ -35,7 +35,7 @@ __global__ void __launch_bounds__(kThreads) critic_pass_kernel(const __grid_cons
   tile.forward(shape, weights, {weights.bias(0), nullptr}, &args.trace, network, first_row);
   tile.outputs(shape, weights);
   float* values = op.values + network * op.batch + first_row;
-  for (int r = static_cast<int>(threadIdx.x); r < valid; r += kThreads) values[r] = tile.output()[r];
+  for (int r = static_cast<int>(threadIdx.x); r < valid; r += kTileThreads) values[r] = tile.output()[r];
   const float* targets = op.targets + s * op.batch + first_row;
   const float scale = 2.0f / static_cast<float>(shape.heads * op.batch);
   tile.backward(shape, weights, args.trace, network, first_row,
@@ -64,7 +64,7 @@ void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads),
                     static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {
-      launch({"critic_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+      launch({"critic_pass", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              critic_pass_kernel<P, decltype(tag)::value>, args);
     });
     const WeightGradientArgs<P> gradients{shape,    trace,           {},         op.critic.parts[DAC_PART_GRADS],

@@ -28,7 +28,7 @@ struct DenoiseArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
+__global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const DenoiseOp& op = args.op;
@@ -49,7 +49,7 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
     x[e] = value;
     tile.set_action(shape, e / A, e % A, value);
   };
-  for_each_draw(kThreads, op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, set);
+  for_each_draw(kTileThreads, op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, set);
 
   for (int t = T; t >= 1; --t) {
     const int k = T - t;  // place in the order used
@@ -62,10 +62,10 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
       set(e, step.mean(x[e], tile.output()[e]) + step.noise_scale * z);
       if (op.steps) op.steps[chain_place + e] = x[e];
     };
-    for_each_draw(kThreads, op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, advance);
+    for_each_draw(kTileThreads, op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, advance);
   }
   const auto finish = [&](int e, float) { op.actions[place * all + first + e] = x[e]; };
-  for_each_draw(kThreads, nullptr, key, first, count, false, finish);
+  for_each_draw(kTileThreads, nullptr, key, first, count, false, finish);
 }
 
 }  // namespace
@@ -91,7 +91,7 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
     const int tile = choose_tile(context, rows, networks, bytes);
     const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(networks));
     with_tile(tile, [&](auto tag) {
-      launch({"denoise", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+      launch({"denoise", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              denoise_kernel<P, decltype(tag)::value>, args);
     });
   });

@@ -9,7 +9,7 @@
 // Deterministic: each sum over heads or rows is taken by one thread or along one tree.
 #include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
-#include "cuda/mlp_reduce.cuh"
+#include "cuda/block_sum.cuh"
 
 namespace dac {
 namespace {
@@ -25,7 +25,7 @@ struct GuidanceArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kThreads) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const QGuidanceOp& op = args.op;
@@ -41,7 +41,7 @@ __global__ void __launch_bounds__(kThreads) guidance_pass_kernel(const __grid_co
   tile.forward(shape, weights, {weights.bias(0), nullptr}, noisy ? &args.trace : nullptr, network, first_row);
   if (!noisy) {
     tile.outputs(shape, weights);
-    for (int r = static_cast<int>(threadIdx.x); r < valid; r += kThreads)
+    for (int r = static_cast<int>(threadIdx.x); r < valid; r += kTileThreads)
       args.magnitudes[place + r] = fabsf(tile.output()[r]);
     return;
   }
@@ -60,17 +60,18 @@ struct GuidanceSumArgs {
   const float *magnitudes, *head_gradients;
 };
 
-// Grid (elements / kThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one element.
-__global__ void __launch_bounds__(kThreads) guidance_sum_kernel(const __grid_constant__ GuidanceSumArgs args) {
+// Grid (elements / kTileThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one
+// element.
+__global__ void __launch_bounds__(kTileThreads) guidance_sum_kernel(const __grid_constant__ GuidanceSumArgs args) {
   ptx::take_turn();
   const QGuidanceOp& op = args.op;
   const int s = static_cast<int>(blockIdx.y), H = args.heads;
   const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
   double sum = 0;
-  for (int64_t i = threadIdx.x; i < all; i += kThreads) sum += args.magnitudes[s * all + i];
-  const float q_norm = static_cast<float>(block_sum(sum) / static_cast<double>(all));
+  for (int64_t i = threadIdx.x; i < all; i += kTileThreads) sum += args.magnitudes[s * all + i];
+  const float q_norm = static_cast<float>(block_sum<kTileThreads>(sum) / static_cast<double>(all));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.q_norm[s] = q_norm;
-  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kTileThreads + threadIdx.x;
   if (i >= elements) return;
   float gradient = 0.0f;
   for (int h = 0; h < H; ++h) gradient += args.head_gradients[(static_cast<int64_t>(s) * H + h) * elements + i];
@@ -114,7 +115,7 @@ void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, v
     const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(2 * tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads), seeds);
     with_tile(tile, [&](auto tag) {
-      launch({"guidance_pass", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+      launch({"guidance_pass", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              guidance_pass_kernel<P, decltype(tag)::value>, args);
     });
   });
@@ -129,8 +130,8 @@ void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
   const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
   launch_guidance_pass(op, arrays, static_cast<unsigned char*>(context.workspace) + workspace.used(), context);
   const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
-  launch({"guidance_sum", dim3(tiles_of(op.batch * shape.act_dim, kThreads), seeds), dim3(kThreads)}, context.queue,
-         guidance_sum_kernel, sums);
+  const dim3 grid(tiles_of(op.batch * shape.act_dim, kTileThreads), seeds);
+  launch({"guidance_sum", grid, dim3(kTileThreads)}, context.queue, guidance_sum_kernel, sums);
 }
 
 }  // namespace dac

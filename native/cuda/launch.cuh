@@ -23,7 +23,24 @@ inline std::string free_memory_text() {
   return std::to_string(free_bytes >> 20) + " MiB of " + std::to_string(total_bytes >> 20) + " MiB are free";
 }
 
-// Throws Error: DAC_OUT_OF_MEMORY or DAC_DEVICE_ERROR, with the call and its place.
+// Errors that refuse one call and leave the device as it was: a grid, block or attribute that it does not have, no code
+// for it. After all others CUDA wants a new process.
+inline bool concerns_one_call(cudaError_t error) {
+  switch (error) {
+    case cudaErrorInvalidValue:
+    case cudaErrorInvalidConfiguration:
+    case cudaErrorInvalidDeviceFunction:
+    case cudaErrorNoKernelImageForDevice:
+    case cudaErrorLaunchOutOfResources:
+    case cudaErrorNotSupported:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Throws Error with the call and its place: DAC_OUT_OF_MEMORY, DAC_UNSUPPORTED if the error concerns one call,
+// otherwise DAC_DEVICE_ERROR.
 inline void check_cuda(cudaError_t error, const char* call, const char* file, int line) {
   if (error == cudaSuccess) return;
   (void)cudaGetLastError();  // forget errors that do not stick
@@ -31,7 +48,7 @@ inline void check_cuda(cudaError_t error, const char* call, const char* file, in
   const std::string text = std::string(cudaGetErrorString(error)) + " (" + cudaGetErrorName(error) + ") from " + call +
                            " at " + name + ":" + std::to_string(line);
   if (error == cudaErrorMemoryAllocation) throw Error(DAC_OUT_OF_MEMORY, text + ": " + free_memory_text());
-  throw Error(DAC_DEVICE_ERROR, text);
+  throw Error(concerns_one_call(error) ? DAC_UNSUPPORTED : DAC_DEVICE_ERROR, text);
 }
 
 #define DAC_CUDA(call) ::dac::check_cuda((call), #call, __FILE__, __LINE__)

@@ -19,8 +19,8 @@
 
 namespace dac {
 
-constexpr int kThreads = 256;
-constexpr int kWarps = kThreads / kWarpSize;
+constexpr int kTileThreads = 256;
+constexpr int kWarps = kTileThreads / kWarpSize;
 constexpr int kPanel = kWarps * kWarpColumns;
 constexpr int kStages = 3;
 
@@ -41,13 +41,13 @@ __device__ inline void fetch_slab(float* to, const Matrix& from, int row, int co
   const int rows = from.rows - row, columns = from.columns - column;
   const bool aligned = (reinterpret_cast<uintptr_t>(from.data) | static_cast<uintptr_t>(from.pitch * 4)) % 16 == 0;
   if (aligned) {
-    for (int i = static_cast<int>(threadIdx.x); i < kHeight * kWidth / 4; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < kHeight * kWidth / 4; i += kTileThreads) {
       const int r = i / (kWidth / 4), c = i % (kWidth / 4) * 4;
       const int valid = r < rows ? min(max(columns - c, 0), 4) : 0;
       ptx::copy_async_16(to + r * kPitch + c, valid > 0 ? first + r * from.pitch + c : from.data, 4 * valid);
     }
   } else {
-    for (int i = static_cast<int>(threadIdx.x); i < kHeight * kWidth; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < kHeight * kWidth; i += kTileThreads) {
       const int r = i / kWidth, c = i % kWidth;
       const bool valid = r < rows && c < columns;
       ptx::copy_async_4(to + r * kPitch + c, valid ? first + r * from.pitch + c : from.data, valid ? 4 : 0);

@@ -65,7 +65,7 @@ class Tile {
   __device__ void load_inputs(const NetworkShape& shape, const float* observations, const float* actions,
                               int64_t first_row, int valid, int64_t samples) {
     const int columns = round_up(shape.obs_dim + shape.act_dim, kAlign);
-    for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kTileThreads) {
       const int r = i / columns, c = i % columns;
       const float value = r < valid ? input_element(shape, observations, actions, first_row + r, samples, c) : 0.0f;
       store_operand<P>(input_ + r * sizes_.input + c, value);
@@ -109,7 +109,7 @@ class Tile {
     const Element* x = buffers_[(shape.hidden_layers - 1) % 2];
     const float* kernel = weights.kernel(shape.hidden_layers).data;
     const float* bias = weights.bias(shape.hidden_layers);
-    for (int i = static_cast<int>(threadIdx.x); i < kRows * O * kShare; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < kRows * O * kShare; i += kTileThreads) {
       const int share = i % kShare, row = i / kShare / O, o = i / kShare % O;
       float sum = 0.0f;
       for (int k = 2 * share; k < width; k += 2 * kShare) {
@@ -129,7 +129,7 @@ class Tile {
   __device__ void backward(const NetworkShape& shape, const HeadWeights& weights, const Trace<P>& trace, int network,
                            int64_t first_row, const Gradient& gradient) {
     const int L = shape.hidden_layers, O = shape.layers[L].out, columns = round_up(O, kAlign);
-    for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kThreads) {
+    for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kTileThreads) {
       const int row = i / columns, o = i % columns;
       const float d = o < O ? gradient(row, o) : 0.0f;
       store_operand<P>(buffers_[L % 2] + row * sizes_.hidden + o, d);

@@ -14,6 +14,7 @@
 #ifndef DAC_CUDA_MLP_WEIGHT_GRADIENTS_CUH
 #define DAC_CUDA_MLP_WEIGHT_GRADIENTS_CUH
 
+#include "core/update_rules.h"
 #include "cuda/mlp_dispatch.cuh"
 #include "cuda/time_features.cuh"
 
@@ -82,7 +83,7 @@ class LayerSource {
   __device__ int network() const { return seed_ * args_.shape.heads + head_; }
   __device__ float* replica() const { return args_.gradients + seed_ * args_.shape.floats_per_seed; }
   __device__ int64_t step_row(int64_t b) const {
-    return args_.tables.row(seed_, static_cast<int>(args_.timesteps[seed_ * args_.batch + b]) - 1);
+    return args_.tables.row(seed_, timestep_index(args_.timesteps[seed_ * args_.batch + b], args_.tables.steps) - 1);
   }
   // The concatenation [s, a, time features].
   __device__ float first_input(int64_t b, int j) const {
@@ -103,7 +104,7 @@ template <Precision P, int kRows>
 __device__ void load_transposed(Operand<P>* x, int pitch, const LayerSource<P>& source, int64_t first_row, int rows,
                                 int first_input, int inputs) {
   const int pairs = round_up(rows, kAlign) / 2;
-  for (int i = static_cast<int>(threadIdx.x); i < kRows * pairs; i += kThreads) {
+  for (int i = static_cast<int>(threadIdx.x); i < kRows * pairs; i += kTileThreads) {
     const int j = i % kRows, b = i / kRows * 2;
     float2 values = {0.0f, 0.0f};
     if (j < inputs && b < rows) values.x = source.input(first_row + b, first_input + j);
@@ -136,7 +137,7 @@ template <Precision P>
 __device__ void bias_gradient(const WeightGradientArgs<P>& args, const LayerSource<P>& source, int out) {
   const Matrix delta = source.delta(0);
   float* gradient = source.bias_gradient();
-  for (int c = static_cast<int>(threadIdx.x); c < out; c += kThreads) {
+  for (int c = static_cast<int>(threadIdx.x); c < out; c += kTileThreads) {
     float sum = 0.0f;
 #pragma unroll 8
     for (int64_t b = 0; b < args.batch; ++b) sum += delta.data[b * delta.pitch + c];
@@ -146,8 +147,9 @@ __device__ void bias_gradient(const WeightGradientArgs<P>& args, const LayerSour
 
 // statistics(seed): all threads of one block, for each seed.
 template <Precision P, int kRows, typename Statistics>
-__global__ void __launch_bounds__(kThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs<P> args,
-                                                                   const __grid_constant__ Statistics statistics) {
+__global__ void __launch_bounds__(kTileThreads)
+    weight_gradient_kernel(const __grid_constant__ WeightGradientArgs<P> args,
+                           const __grid_constant__ Statistics statistics) {
   ptx::take_turn();
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
   int item = static_cast<int>(blockIdx.x);
@@ -183,7 +185,7 @@ void launch_weight_gradients(const char* name, const WeightGradientArgs<P>& args
     items += tiles_of(gradient_layer(args.shape, layer).in, tile) + 1;
   const dim3 grid(items, static_cast<unsigned>(args.shape.heads), static_cast<unsigned>(context.num_seeds));
   with_tile(tile, [&](auto tag) {
-    launch({name, grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+    launch({name, grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
            weight_gradient_kernel<P, decltype(tag)::value, Statistics>, args, statistics);
   });
 }

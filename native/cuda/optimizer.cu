@@ -12,21 +12,17 @@
 // the weights are kept in bfloat16 too.
 #include <cmath>
 
+#include "core/update_rules.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/hopper/pair_launch.h"
+#include "cuda/block_sum.cuh"
 
 namespace dac {
 namespace {
 
-constexpr unsigned kThreads = 256;
+constexpr unsigned kOptimizerThreads = 256;
 constexpr int64_t kChunk = 4096;  // parameters a block handles
 constexpr int kBatch = 2;         // fours of parameters that a thread has in registers at a time
-constexpr double kPi = 3.14159265358979323846;
-
-// This step's numbers, worked out once in double.
-struct StepScalars {
-  float rate, correction1, correction2, tau;
-};
 
 // The bfloat16 images of what the step writes, kept up to date by it; where there are none, kept is false.
 struct OptimizerImages {
@@ -50,39 +46,11 @@ struct OptimizerImages {
 };
 
 struct OptimizerWork {
-  StepScalars* scalars;
+  OptimizerScalars* scalars;
   double* partial_sums;  // (S, chunks)
   int64_t floats;        // of a replica
   int chunks;
 };
-
-__device__ double decayed_rate(const OptimizerOp& op, int64_t steps) {
-  if (op.decay_steps == 0) return op.learning_rate;
-  const double progress = static_cast<double>(min(steps, op.decay_steps)) / static_cast<double>(op.decay_steps);
-  return op.learning_rate * 0.5 * (1 + cos(kPi * progress));
-}
-
-__device__ bool target_due(const OptimizerOp& op) {
-  return !op.counter || (*op.counter % op.target_every == 0 && *op.counter > op.target_after);
-}
-
-__device__ StepScalars scalars_of(const OptimizerOp& op, int64_t steps) {
-  const double taken = static_cast<double>(steps + 1);
-  return {static_cast<float>(decayed_rate(op, steps)), static_cast<float>(1 / (1 - pow(0.9, taken))),
-          static_cast<float>(1 / (1 - pow(0.999, taken))), target_due(op) ? op.tau : 0.0f};
-}
-
-// Sum of one double a thread of the block, the same tree every time; the result is in every thread.
-__device__ double block_sum(double value) {
-  __shared__ double sums[kThreads];
-  sums[threadIdx.x] = value;
-  for (unsigned step = kThreads / 2; step > 0; step /= 2) {
-    __syncthreads();
-    if (threadIdx.x < step) sums[threadIdx.x] += sums[threadIdx.x + step];
-  }
-  __syncthreads();
-  return sums[0];
-}
 
 // grid (chunks, S).
 __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
@@ -91,12 +59,13 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   const float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
   double squares = 0;
 #pragma unroll 8
-  for (int64_t i = first + threadIdx.x; i < last; i += kThreads) squares += static_cast<double>(grads[i]) * grads[i];
-  squares = block_sum(squares);
+  for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads)
+    squares += static_cast<double>(grads[i]) * grads[i];
+  squares = block_sum<kOptimizerThreads>(squares);
   if (threadIdx.x != 0) return;
   work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + blockIdx.x] = squares;
   if (blockIdx.x == 0 && blockIdx.y == 0) {
-    *work.scalars = scalars_of(op, *op.bank.steps);
+    *work.scalars = optimizer_scalars(op, *op.bank.steps);
     ++*op.bank.steps;
   }
 }
@@ -124,7 +93,7 @@ __device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, cons
 }
 
 // Kingma and Ba 2015, algorithm 1, after the clipping by the global norm.
-__device__ void adam(const StepScalars& step, float grad_scale, float grad, float& mu, float& nu, float& value,
+__device__ void adam(const OptimizerScalars& step, float grad_scale, float grad, float& mu, float& nu, float& value,
                      float& target) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   constexpr float share1 = 0.1f, share2 = 0.001f;  // 1 - 0.999f would be 1.3e-5 off 0.001
@@ -135,7 +104,7 @@ __device__ void adam(const StepScalars& step, float grad_scale, float grad, floa
   target = step.tau * value + (1.0f - step.tau) * target;
 }
 
-__device__ void adam(Parameters& p, const StepScalars& step, float grad_scale) {
+__device__ void adam(Parameters& p, const OptimizerScalars& step, float grad_scale) {
   adam(step, grad_scale, p.grad.x, p.mu.x, p.nu.x, p.value.x, p.target.x);
   adam(step, grad_scale, p.grad.y, p.mu.y, p.nu.y, p.value.y, p.target.y);
   adam(step, grad_scale, p.grad.z, p.mu.z, p.nu.z, p.value.z, p.target.z);
@@ -146,26 +115,26 @@ __device__ void adam(Parameters& p, const StepScalars& step, float grad_scale) {
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   ptx::take_turn();
   double squares = 0;
-  for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kThreads)
+  for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kOptimizerThreads)
     squares += work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + static_cast<unsigned>(i)];
-  const float norm = static_cast<float>(sqrt(block_sum(squares)));
+  const float norm = static_cast<float>(sqrt(block_sum<kOptimizerThreads>(squares)));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.grad_norm[blockIdx.y] = norm;
-  const float grad_scale = op.clip_norm > 0 && norm >= op.clip_norm ? op.clip_norm / norm : 1.0f;
-  const StepScalars step = *work.scalars;
+  const float grad_scale = clip_scale(op, norm);
+  const OptimizerScalars step = *work.scalars;
   const bool target_moves = step.tau > 0;
   const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
   const int64_t replica = blockIdx.y * (work.floats / 4);
-  for (int64_t i = first + threadIdx.x; i < last; i += kBatch * kThreads) {
+  for (int64_t i = first + threadIdx.x; i < last; i += kBatch * kOptimizerThreads) {
     Parameters batch[kBatch];
 #pragma unroll
     for (int k = 0; k < kBatch; ++k)
-      if (i + k * kThreads < last) batch[k] = load(op, replica + i + k * kThreads, target_moves);
+      if (i + k * kOptimizerThreads < last) batch[k] = load(op, replica + i + k * kOptimizerThreads, target_moves);
 #pragma unroll
     for (int k = 0; k < kBatch; ++k)
-      if (i + k * kThreads < last) {
+      if (i + k * kOptimizerThreads < last) {
         adam(batch[k], step, grad_scale);
-        store(op, replica + i + k * kThreads, target_moves, batch[k]);
-        images.store(blockIdx.y, 4 * (i + k * kThreads), target_moves, batch[k].value, batch[k].target);
+        store(op, replica + i + k * kOptimizerThreads, target_moves, batch[k]);
+        images.store(blockIdx.y, 4 * (i + k * kOptimizerThreads), target_moves, batch[k].value, batch[k].target);
       }
   }
 }
@@ -178,10 +147,8 @@ __global__ void advance_kernel(int64_t* counter) {
 // One block: eta of every replica.
 __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
   ptx::take_turn();
-  for (unsigned s = threadIdx.x; s < num_seeds; s += kThreads) {
-    const float violation = fminf(fmaxf(op.bc_loss[s] - op.threshold, -1.0f), 1.0f);
-    op.eta[s] = fminf(fmaxf(op.eta[s] + op.rate * violation, op.eta_min), op.eta_max);
-  }
+  for (unsigned s = threadIdx.x; s < num_seeds; s += kOptimizerThreads)
+    op.eta[s] = stepped_eta(op, op.eta[s], op.bc_loss[s]);
 }
 
 }  // namespace
@@ -190,8 +157,8 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
   const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
-  double* sums = static_cast<double*>(branch().workspace.get(sums_bytes + sizeof(StepScalars)));
-  const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
+  double* sums = static_cast<double*>(branch().workspace.get(sums_bytes + sizeof(OptimizerScalars)));
+  const OptimizerWork work{reinterpret_cast<OptimizerScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
                            floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
@@ -201,14 +168,14 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
     images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
-  launch({"gradient_norm", grid, kThreads}, queue(), gradient_norm_kernel, op, work);
-  launch({"optimizer", grid, kThreads}, queue(), optimizer_kernel, op, work, images);
+  launch({"gradient_norm", grid, kOptimizerThreads}, queue(), gradient_norm_kernel, op, work);
+  launch({"optimizer", grid, kOptimizerThreads}, queue(), optimizer_kernel, op, work, images);
 }
 
 void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, queue(), advance_kernel, op.counter); }
 
 void CudaBackend::dual_step(const DualStepOp& op) {
-  launch({"dual_step", 1, kThreads}, queue(), dual_step_kernel, op, num_seeds());
+  launch({"dual_step", 1, kOptimizerThreads}, queue(), dual_step_kernel, op, num_seeds());
 }
 
 }  // namespace dac

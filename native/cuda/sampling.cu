@@ -3,24 +3,15 @@
 //
 // Both write their outputs once, from one thread each: the bits depend on nothing but the draws, and are the CPU's.
 // Minibatches of several counter values can be taken in one launch (SampleOp::ahead).
-#include "core/draws.h"
+#include "core/update_rules.h"
 #include "cuda/cuda_backend.h"
 
 namespace dac {
 namespace {
 
 constexpr unsigned kWarp = 32;
-constexpr unsigned kRowsPerBlock = 8;   // warps of a sampling block; each copies one row
-constexpr unsigned kThreads = 256;
-
-// Which transition row b of this minibatch is. Scan: one permutation for each pass over the data, walked through batch
-// by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
-__device__ int64_t transition_of(const SampleOp& op, DrawKey key, int64_t b) {
-  const int64_t n = op.replay.size, position = key.step * op.batch + b;
-  const bool scan = op.sampling == DAC_SAMPLING_SCAN;
-  if (scan) key.step = position / n;
-  return permuted_index(key, n, scan ? position % n : b);
-}
+constexpr unsigned kSampleRows = 8;   // warps of a sampling block; each copies one row
+constexpr unsigned kDiffuseThreads = 256;
 
 __device__ void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width, unsigned lane) {
   for (unsigned i = lane; i < static_cast<unsigned>(width); i += kWarp) batch[to * width + i] = column[from * width + i];
@@ -29,7 +20,7 @@ __device__ void copy_row(const float* column, int64_t from, float* batch, int64_
 // grid (row blocks, ahead * S), block (32, 8): one warp a row; its lanes find it together and copy it side by side.
 __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   ptx::take_turn();
-  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRowsPerBlock + threadIdx.y;
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kSampleRows + threadIdx.y;
   if (b >= op.batch) return;
   const int place = static_cast<int>(blockIdx.y);
   const unsigned lane = threadIdx.x;
@@ -44,16 +35,15 @@ __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
 }
 
 __device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int seed_index, int64_t b) {
-  if (op.recorded_timesteps) return static_cast<int>(op.recorded_timesteps[seed_index * op.batch + b]);
-  const float u = draw_uniform(source.key(seed_index, 0), b);
-  return min(op.schedule.steps, 1 + static_cast<int>(product(u, static_cast<float>(op.schedule.steps))));
+  if (op.recorded_timesteps) return timestep_index(op.recorded_timesteps[seed_index * op.batch + b], op.schedule.steps);
+  return drawn_timestep(draw_uniform(source.key(seed_index, 0), b), op.schedule.steps);
 }
 
 // grid (element blocks, S): one thread an element of (B, A); the first of a row also writes the row's step.
 __global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
   ptx::take_turn();
   const int64_t elements = op.batch * op.act_dim;
-  const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kDiffuseThreads + threadIdx.x;
   if (i >= elements) return;
   const int seed_index = static_cast<int>(blockIdx.y);
   const int64_t b = i / op.act_dim, at = seed_index * elements + i;
@@ -62,8 +52,7 @@ __global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
   const float level = op.schedule.alpha_hats[t];
   if (i == b * op.act_dim) op.timesteps[seed_index * op.batch + b] = static_cast<float>(t);
   op.noise[at] = noise;
-  op.noisy_actions[at] =
-      product(square_root(level), op.actions[at]) + product(square_root(1.0f - level), noise);
+  op.noisy_actions[at] = noisy_action(level, op.actions[at], noise);
 }
 
 unsigned blocks_for(int64_t items, unsigned per_block) {
@@ -73,14 +62,14 @@ unsigned blocks_for(int64_t items, unsigned per_block) {
 }  // namespace
 
 void CudaBackend::sample_batch(const SampleOp& op) {
-  const dim3 grid(blocks_for(op.batch, kRowsPerBlock), static_cast<unsigned>(op.ahead) * num_seeds());
-  launch({"sample", grid, dim3(kWarp, kRowsPerBlock)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
+  const dim3 grid(blocks_for(op.batch, kSampleRows), static_cast<unsigned>(op.ahead) * num_seeds());
+  launch({"sample", grid, dim3(kWarp, kSampleRows)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
          num_seeds_);
 }
 
 void CudaBackend::diffuse(const DiffuseOp& op) {
-  launch({"diffuse", dim3(blocks_for(op.batch * op.act_dim, kThreads), num_seeds()), kThreads}, queue(), diffuse_kernel,
-         op, draws(op.counter, op.stream));
+  const dim3 grid(blocks_for(op.batch * op.act_dim, kDiffuseThreads), num_seeds());
+  launch({"diffuse", grid, kDiffuseThreads}, queue(), diffuse_kernel, op, draws(op.counter, op.stream));
 }
 
 }  // namespace dac

@@ -4,8 +4,9 @@
 #ifndef DAC_CUDA_STATISTICS_CUH
 #define DAC_CUDA_STATISTICS_CUH
 
-#include "core/backend.h"
-#include "cuda/mlp_reduce.cuh"
+#include "core/update_rules.h"
+#include "cuda/block_sum.cuh"
+#include "cuda/mlp_dense.cuh"
 
 namespace dac {
 
@@ -16,7 +17,7 @@ struct CriticStatistics {
   __device__ void operator()(int s) const {
     const float* values = op.values + s * heads * op.batch;
     double squares = 0, sum = 0, std_sum = 0;
-    for (int64_t b = threadIdx.x; b < op.batch; b += kThreads) {
+    for (int64_t b = threadIdx.x; b < op.batch; b += kTileThreads) {
       double mean = 0, variance = 0;
       for (int h = 0; h < heads; ++h) mean += values[h * op.batch + b];
       mean /= heads;
@@ -28,9 +29,9 @@ struct CriticStatistics {
       sum += mean;
       std_sum += sqrt(variance / heads);
     }
-    squares = block_sum(squares);
-    sum = block_sum(sum);
-    std_sum = block_sum(std_sum);
+    squares = block_sum<kTileThreads>(squares);
+    sum = block_sum<kTileThreads>(sum);
+    std_sum = block_sum<kTileThreads>(std_sum);
     if (threadIdx.x != 0) return;
     const double batch = static_cast<double>(op.batch);
     op.loss[s] = static_cast<float>(squares / (heads * batch));
@@ -38,12 +39,6 @@ struct CriticStatistics {
     op.value_std[s] = static_cast<float>(std_sum / batch);
   }
 };
-
-// Factor of G eps_theta in the guidance loss.
-__device__ inline float guidance_weight(const ActorGradientsOp& op, float timestep) {
-  if (op.guidance_kind == DAC_GUIDANCE_HARD) return 1.0f;
-  return sqrtf(1.0f - op.schedule.alpha_hats[static_cast<int>(timestep)]);
-}
 
 struct ActorStatistics {
   ActorGradientsOp op;
@@ -53,15 +48,16 @@ struct ActorStatistics {
     const int64_t elements = op.batch * act_dim;
     double noise_sum = 0, guidance_sum = 0;
 #pragma unroll 4  // loads on their way together
-    for (int64_t e = threadIdx.x; e < elements; e += kThreads) {
+    for (int64_t e = threadIdx.x; e < elements; e += kTileThreads) {
       const int64_t i = s * elements + e;
       const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
-      const float guided = guidance_weight(op, op.timesteps[s * op.batch + e / act_dim]) * op.guidance[i];
+      const int t = timestep_index(op.timesteps[s * op.batch + e / act_dim], op.schedule.steps);
+      const float guided = guidance_weight(op, t) * op.guidance[i];
       noise_sum += static_cast<double>(error) * error;
       guidance_sum += static_cast<double>(guided) * predicted;
     }
-    noise_sum = block_sum(noise_sum);
-    guidance_sum = block_sum(guidance_sum);
+    noise_sum = block_sum<kTileThreads>(noise_sum);
+    guidance_sum = block_sum<kTileThreads>(guidance_sum);
     if (threadIdx.x != 0) return;
     op.bc_loss[s] = static_cast<float>(noise_sum / static_cast<double>(elements));
     op.guidance_loss[s] = static_cast<float>(guidance_sum / static_cast<double>(elements));

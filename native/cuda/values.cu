@@ -18,7 +18,7 @@ struct ValuesArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
+__global__ void __launch_bounds__(kTileThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const ValuesOp& op = args.op;
@@ -32,7 +32,7 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
   tile.forward(shape, weights, {weights.bias(0), nullptr});
   tile.outputs(shape, weights);
   float* values = op.values + (static_cast<int64_t>(s) * shape.heads + head) * rows + first_row;
-  for (int r = static_cast<int>(threadIdx.x); r < valid; r += kThreads) values[r] = tile.output()[r];
+  for (int r = static_cast<int>(threadIdx.x); r < valid; r += kTileThreads) values[r] = tile.output()[r];
 }
 
 }  // namespace
@@ -50,7 +50,7 @@ void launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
     const int tile = choose_tile(context, rows, static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(shape.heads), static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {
-      launch({"ensemble_values", grid, dim3(kThreads), static_cast<size_t>(bytes(tile))}, context.queue,
+      launch({"ensemble_values", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,
              values_kernel<P, decltype(tag)::value>, args);
     });
   });

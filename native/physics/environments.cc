@@ -2,23 +2,12 @@
 #include "physics/environments.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
+#include <string>
 
 #include "core/status.h"
 
 namespace dac {
 namespace {
-
-// MuJoCo would write warnings (a diverging simulation, say) into a log file in the current folder. A simulation that
-// diverges is reset by MuJoCo itself, and the task's own rules see the outcome.
-void ignore_warning(const char*) {}
-
-// MuJoCo cannot go on after an error of its own (no memory, say), and some versions would wait for the Enter key first.
-[[noreturn]] void stop_process(const char* text) {
-  std::fprintf(stderr, "MuJoCo stopped: %s\n", text);
-  std::_Exit(EXIT_FAILURE);
-}
 
 // An environment takes up to 1 MiB.
 constexpr int kMostEnvironments = 16384;
@@ -32,8 +21,7 @@ std::unique_ptr<Task> checked_task(const dac_physics_config& config) {
                                      std::to_string(mj_version()) + "; rebuild against the installed version");
   std::unique_ptr<Task> task = make_task(config.task);
   require(task != nullptr, "unknown task");
-  mju_user_warning = ignore_warning;
-  mju_user_error = stop_process;
+  handle_simulator_messages();
   return task;
 }
 

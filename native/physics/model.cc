@@ -25,6 +25,17 @@ void add_text(mjVFS* files, const char* xml) {
   if (!added) throw Error(DAC_INTERNAL, "MuJoCo did not take the embedded model file");
 }
 
+// MuJoCo would write warnings (a diverging simulation, say) into a log file in the current folder. A simulation that
+// diverges is reset by MuJoCo itself, and the task's own rules see the outcome.
+void ignore_warning(const char*) {}
+
+// MuJoCo must not go on after an error of its own (no memory, say); by itself it ends the process, and some versions wait
+// for the Enter key first. Its functions are C, but have unwind tables on every platform that we build for, so that an
+// exception leaves them. The data that the call worked on is good for nothing but a reset.
+[[noreturn]] void leave_simulator(const char* text) {
+  throw Error(DAC_DEVICE_ERROR, std::string("MuJoCo stopped: ") + text);
+}
+
 Model compile(const char* xml) {
   const auto files = std::make_unique<mjVFS>();
   mj_defaultVFS(files.get());
@@ -118,6 +129,11 @@ void restore_sliding_weight(mjModel& m) {
 }
 
 }  // namespace
+
+void handle_simulator_messages() {
+  mju_user_warning = ignore_warning;
+  mju_user_error = leave_simulator;
+}
 
 Model load_model(const char* xml, int inertia, double total_mass) {
   Model model = compile(xml);

@@ -33,6 +33,10 @@ struct SimulatorVersion {
 // MuJoCo writes 2.2.2 as 222 and, since its parts outgrew one digit, 3.14.0 as 3014000.
 SimulatorVersion simulator_version();
 
+// From now on MuJoCo's warnings go nowhere, and its errors are thrown as Error(DAC_DEVICE_ERROR) out of the call that met
+// them. For the whole process.
+void handle_simulator_messages();
+
 // inertia: DAC_INERTIA_*. total_mass > 0: masses are scaled to this sum (the model file says the same for exact inertia).
 // Throws Error with MuJoCo's text.
 Model load_model(const char* xml, int inertia, double total_mass);

@@ -32,7 +32,7 @@ Loaded load() {
   using GetTable = const dac_physics_table* (*)();
   const auto get_table = reinterpret_cast<GetTable>(dlsym(library, "dac_physics_get_table"));
   const dac_physics_table* table = get_table ? get_table() : nullptr;
-  if (table && table->abi_version == DAC_ABI_VERSION)
+  if (table && table->abi_version == DAC_ABI_VERSION && table->table_bytes == sizeof *table)
     loaded.table = table;
   else
     loaded.problem = "libdac_physics.so is of another version than libdac.so; build again";

@@ -82,7 +82,8 @@ dac_status step(dac_physics* physics, const double* actions, const uint8_t* acti
 }  // namespace
 
 extern "C" const dac_physics_table* dac_physics_get_table(void) {
-  static const dac_physics_table table = {DAC_ABI_VERSION, simulator_version, last_error, create,  free_physics, get_info,
-                                          reset,           set_state,         get_state,  observe, step};
+  static const dac_physics_table table = {DAC_ABI_VERSION, sizeof(dac_physics_table),
+                                          simulator_version, last_error, create, free_physics, get_info,
+                                          reset,             set_state,  get_state, observe, step};
   return &table;
 }

@@ -10,7 +10,8 @@
 extern "C" {
 
 typedef struct dac_physics_table {
-  int32_t abi_version;
+  int32_t abi_version;  // DAC_ABI_VERSION
+  int32_t table_bytes;  // sizeof(dac_physics_table)
   const char* (*simulator_version)(void);
   const char* (*last_error)(void);
   dac_status (*create)(const dac_physics_config* config, dac_physics** out);

@@ -74,6 +74,19 @@ TEST_F(CudaTable, TheFirstDeviceErrorSticksAndNamesItsCall) {
   EXPECT_EQ(DAC_DEVICE_ERROR, table.copy_to_host(backend, &unread, counter, sizeof unread));
 }
 
+// The C ABI's bounds leave no such grid; whoever forgets one gets a refusal, not a lost engine.
+TEST_F(CudaTable, ALaunchThatTheDeviceRefusesDoesNotStick) {
+  SelectOp op = {};
+  op.heads = op.act_dim = 1;
+  op.candidates_per_state = 1;
+  op.states = int64_t{1} << 31;  // a block each; a grid has one less
+  EXPECT_EQ(DAC_UNSUPPORTED, table.select_actions(backend, &op));
+  const std::string text = table.last_error();
+  EXPECT_NE(std::string::npos, text.find("invalid configuration argument (cudaError 9) from select at choices.cu:")) << text;
+  ASSERT_EQ(DAC_OK, advance()) << table.last_error();
+  EXPECT_EQ(1, value());
+}
+
 TEST_F(CudaTable, OutOfMemoryTellsTheSizesAndDoesNotStick) {
   simt::conditions().memory = size_t{64} << 20;
   void* memory = nullptr;

@@ -70,6 +70,29 @@ TEST_F(CudaHopper, LearnsAsThePortableKernelsDo) {
   }
 }
 
+// Q guidance at more actions than the pair's sums over few columns have room for: the portable kernels do it.
+TEST_F(CudaHopper, GuidanceOfManyActionsIsTheReferences) {
+  constexpr int D = 5, A = 70, H = 2;
+  constexpr int64_t B = 70;
+  const auto guidance_of = [&](const EngineOptions& options) {
+    const Kernels chosen("hopper");
+    TestEngine engine(options);
+    dac_tensor* guidance = engine.tensor({1, B, A});
+    const dac_q_guidance_args args = {engine.critic(D, A, H, {256, 256}),
+                                      DAC_PART_PARAMS,
+                                      engine.tensor({1, B, D}, normal_values(1, B * D)),
+                                      engine.tensor({1, B, A}, normal_values(2, B * A)),
+                                      engine.tensor({1, B, A}, normal_values(3, B * A)),
+                                      engine.tensor({1}),
+                                      guidance};
+    EXPECT_DAC_OK(dac_q_guidance(engine, &args));
+    return read(guidance, B * A);
+  };
+  const Values exact = guidance_of({2, {1}, DAC_PRECISION_FP32, DAC_DEVICE_CPU});
+  const Values rounded = guidance_of({2, {1}, DAC_PRECISION_BF16, DAC_DEVICE_CUDA});
+  EXPECT_LT(relative_error(rounded, to_doubles(exact)), 3e-2);  // operands of 8 bits
+}
+
 // Writing the weights that are there already changes nothing but that their images are made anew.
 TEST_F(CudaHopper, ImagesFollowTheOptimizer) {
   const auto kept = training("hopper"), made = training("hopper");

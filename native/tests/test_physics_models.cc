@@ -13,6 +13,26 @@
 namespace dac {
 namespace {
 
+// As MuJoCo meets one on its own, deep inside of a step: by itself it would end the process.
+TEST(SimulatorErrors, AreThrownAndLeaveAModelThatWorks) {
+  handle_simulator_messages();
+  const Model model = load_model(kHopperXml, DAC_INERTIA_LEGACY, 0);
+  const Data data = make_data(*model);
+  const int solver = model->opt.solver;
+  model->opt.solver = 99;
+  try {
+    for (int i = 0; i < 1000; ++i) mj_step(model.get(), data.get());  // until the foot meets the floor
+    ADD_FAILURE() << "a solver of that number exists";
+  } catch (const Error& error) {
+    EXPECT_EQ(DAC_DEVICE_ERROR, error.status());
+    EXPECT_EQ(0u, std::string(error.what()).find("MuJoCo stopped: ")) << error.what();
+  }
+  model->opt.solver = solver;
+  mj_resetData(model.get(), data.get());
+  mj_step(model.get(), data.get());
+  EXPECT_GT(data->time, 0);
+}
+
 struct BodyFacts {
   const char* name;
   double mass, transverse, axial;

@@ -24,7 +24,8 @@ struct ActorArgs {
 
 // Step of a row, from 0; rows that are not there have one too.
 __device__ int step_of(const ActorArgs& args, int s, int row) {
-  return row < args.op.batch ? static_cast<int>(args.op.timesteps[s * args.op.batch + row]) - 1 : 0;
+  if (row >= args.op.batch) return 0;
+  return timestep_index(args.op.timesteps[s * args.op.batch + row], args.op.schedule.steps) - 1;
 }
 
 // Gradients at the predicted noise, into own() and the trace.
@@ -34,12 +35,12 @@ __device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, 
   const int A = args.network.act_dim, first = static_cast<int>(first_row), batch = static_cast<int>(op.batch);
   const float eta = op.eta[s], scale = 1.0f / static_cast<float>(batch * A);
 #pragma unroll 1  // registers are scarce
-  for (int e = tile.thread(); e < kRows * A; e += kGroupThreads) {
+  for (int e = tile.thread(); e < kPairRows * A; e += kGroupThreads) {
     const int row = first + e / A;
     const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
     float gradient = 0.0f;
     if (row < batch) {
-      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, op.timesteps[at]);
+      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, step_of(args, s, row) + 1);
       gradient = scale * (2.0f * eta * (predicted - op.noise[i]) + weight * op.guidance[i]);
       if (rank == 0) op.predicted_noise[i] = predicted;
     }
@@ -52,8 +53,8 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
                            int number) {
   const NetworkShape& shape = args.network;
   const ActorGradientsOp& op = args.op;
-  const int64_t first_row = int64_t{number} * kRows;
-  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
+  const int64_t first_row = int64_t{number} * kPairRows;
+  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
   const auto first_bias = [&](int r) {
@@ -68,7 +69,7 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
   tile.keep_first_layer(sums);
 }
 
-__global__ void __launch_bounds__(kThreads) actor_kernel(const __grid_constant__ ActorArgs args) {
+__global__ void __launch_bounds__(kPairThreads) actor_kernel(const __grid_constant__ ActorArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();

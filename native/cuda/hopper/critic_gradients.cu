@@ -25,13 +25,13 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
   const NetworkShape& shape = args.network;
   const CriticGradientsOp& op = args.op;
   const int s = place / shape.heads, r = tile.thread();
-  const int64_t first_row = int64_t{number} * kRows, row = first_row + r;
-  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
+  const int64_t first_row = int64_t{number} * kPairRows, row = first_row + r;
+  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                    first_row, valid, 1);
   tile.forward(place, number, [&](int) { return network.floats(args.plan.biases); },
                args.trace.slopes != nullptr);
-  if (r < kRows) {
+  if (r < kPairRows) {
     const float value = tile.output(r, 0), scale = 2.0f / static_cast<float>(shape.heads * op.batch);
     const float gradient = r < valid ? scale * (value - op.targets[s * op.batch + row]) : 0.0f;
     tile.own()[r] = gradient;
@@ -44,7 +44,7 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
   tile.keep_first_layer(sums);
 }
 
-__global__ void __launch_bounds__(kThreads) critic_kernel(const __grid_constant__ CriticArgs args) {
+__global__ void __launch_bounds__(kPairThreads) critic_kernel(const __grid_constant__ CriticArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();

@@ -27,11 +27,11 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   const DenoiseOp& op = args.op;
   const int A = args.network.act_dim, T = op.schedule.steps;
   const int64_t rows = op.states * op.samples, all = rows * A;
-  const int tiles = static_cast<int>((rows + kRows - 1) / kRows);
+  const int tiles = static_cast<int>((rows + kPairRows - 1) / kPairRows);
   const int64_t later = number / tiles, place = later * args.num_seeds + s;  // place among (ahead, S)
-  const int64_t first_row = int64_t{number % tiles} * kRows, first = first_row * A;
-  const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows})), count = valid * A;
-  float* x = tile.own();  // (kRows, A)
+  const int64_t first_row = int64_t{number % tiles} * kPairRows, first = first_row * A;
+  const int valid = static_cast<int>(min(rows - first_row, int64_t{kPairRows})), count = valid * A;
+  float* x = tile.own();  // (kPairRows, A)
   DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + later};
 
   tile.load_inputs(args.network, op.observations + place * op.states * args.network.obs_dim, nullptr, first_row, valid,
@@ -60,7 +60,7 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   if (rank == 0) draw(nullptr, false, [&](int e, float) { op.actions[place * all + first + e] = x[e]; });
 }
 
-__global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
+__global__ void __launch_bounds__(kPairThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
   ptx::take_turn();
@@ -83,7 +83,7 @@ bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
-  const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows * op.ahead;
+  const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const PairWork work(context.num_seeds, tiles, context.multiprocessors);
   launch(pair_launch("denoise_pairs", work, plan), context.queue, denoise_kernel,
          DenoiseArgs{shape, image, plan, work, op, tables.bias_rows, context.seeds, context.num_seeds});

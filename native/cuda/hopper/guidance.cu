@@ -25,14 +25,14 @@ __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, 
   const QGuidanceOp& op = args.op;
   const bool noisy = item % 2 == 1;
   const int s = place / shape.heads, A = shape.act_dim, r = tile.thread();
-  const int64_t first_row = int64_t{item / 2} * kRows, at = place * op.batch + first_row;
-  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
+  const int64_t first_row = int64_t{item / 2} * kPairRows, at = place * op.batch + first_row;
+  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
   tile.forward(place, item / 2, [&](int) { return network.floats(args.plan.biases); }, noisy);
   const bool writes = network.rank() == 0;
   if (!noisy && writes && r < valid) args.pass.magnitudes[at + r] = fabsf(tile.output(r, 0));
-  if (r < kRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
+  if (r < kPairRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
   tile.release();
   if (!noisy) return;
   float sums[kSums];
@@ -43,7 +43,7 @@ __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, 
   tile.release();
 }
 
-__global__ void __launch_bounds__(kThreads) guidance_kernel(const __grid_constant__ GuidanceArgs args) {
+__global__ void __launch_bounds__(kPairThreads) guidance_kernel(const __grid_constant__ GuidanceArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();

@@ -17,14 +17,14 @@
 
 namespace dac::hopper {
 
-constexpr int kRows = 64;           // of a tile
+constexpr int kPairRows = 64;           // of a tile
 constexpr int kHalf = kWidth / 2;   // columns of a layer that a block computes
 constexpr int kGroups = 2;          // tiles that a block has at a time
 constexpr int kShares = 2;          // warpgroups of a group; each has a share of the columns
 constexpr int kShareColumns = kHalf / kShares;
 constexpr int kWarpgroup = 128;  // threads
 constexpr int kGroupThreads = kShares * kWarpgroup;
-constexpr int kThreads = kGroups * kGroupThreads;
+constexpr int kPairThreads = kGroups * kGroupThreads;
 constexpr int kBlocks = 2;  // of a pair
 constexpr int kAtomBytes = 2 * kAtom;
 
@@ -39,7 +39,7 @@ struct PairPlan {
   __host__ __device__ PairPlan(const ImageShape& shape, int num_outputs, int own_floats) : outputs(num_outputs) {
     for (int i = 0; i < shape.layers; ++i) take(weight_bytes(shape.layer[i]));
     activations = take(kGroups * kActivationBytes);
-    input_bytes = kRows * shape.layer[0].rows * 2;
+    input_bytes = kPairRows * shape.layer[0].rows * 2;
     inputs = take(kGroups * input_bytes);
     biases = take(4 * shape.layers * kHalf);
     output_kernel = take(4 * num_outputs * kHalf);
@@ -52,7 +52,7 @@ struct PairPlan {
   // A block's half of a layer.
   __host__ __device__ static int weight_bytes(const ImageLayer& layer) { return layer.rows * kHalf * 2; }
 
-  static constexpr int kActivationBytes = kRows * kWidth * 2;
+  static constexpr int kActivationBytes = kPairRows * kWidth * 2;
   int outputs;
   int activations, inputs, biases, output_kernel, output_bias, own, barriers;
   int input_bytes, own_bytes;  // of one group
@@ -88,13 +88,13 @@ class PairNetwork {
     __syncthreads();  // all have left the weights before
     if (threadIdx.x == 0) fetch(image);
     const int first = kHalf * static_cast<int>(rank_), i = static_cast<int>(threadIdx.x);
-    for (int at = i; at < shape_.layers * kHalf; at += kThreads)
+    for (int at = i; at < shape_.layers * kHalf; at += kPairThreads)
       floats(plan_.biases)[at] = weights.bias(at / kHalf)[first + at % kHalf];
     const float* kernel = weights.kernel(shape_.layers).data;
     const int outputs = plan_.outputs;
-    for (int at = i; at < outputs * kHalf; at += kThreads)
+    for (int at = i; at < outputs * kHalf; at += kPairThreads)
       floats(plan_.output_kernel)[at] = kernel[(first + at % kHalf) * outputs + at / kHalf];
-    for (int o = i; o < outputs; o += kThreads) floats(plan_.output_bias)[o] = weights.bias(shape_.layers)[o];
+    for (int o = i; o < outputs; o += kPairThreads) floats(plan_.output_bias)[o] = weights.bias(shape_.layers)[o];
     __syncthreads();
     ptx::mbarrier_wait(&barriers().weights, loads_++ & 1);
   }

@@ -11,7 +11,7 @@ namespace dac::hopper {
 
 inline PairPlan pair_plan(const NetworkShape& shape) {
   const int outputs = shape.layers[shape.hidden_layers].out;
-  return PairPlan(ImageShape(shape), outputs, kRows * outputs);  // x_t, or the gradients at the outputs
+  return PairPlan(ImageShape(shape), outputs, kPairRows * outputs);  // x_t, or the gradients at the outputs
 }
 
 // Whether the kernels of this folder can and shall work on networks of this shape. With one hidden layer alone a block
@@ -22,13 +22,13 @@ inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
     if (shape.layers[i].out != kWidth) return false;
   const PairPlan plan = pair_plan(shape);
   const int narrow = plan.outputs > shape.act_dim ? plan.outputs : shape.act_dim;  // the guidance sends A sums
-  const int sums = kBlocks * kShares * 4 * kRows * narrow;                        // they share a group's activations
+  const int sums = kBlocks * kShares * 4 * kPairRows * narrow;  // they share a group's activations
   return plan.total <= static_cast<int>(context.shared_bytes) && sums <= PairPlan::kActivationBytes;
 }
 
 inline LaunchShape pair_launch(const char* name, const PairWork& work, const PairPlan& plan,
                                const char* in = __builtin_FILE(), int at = __builtin_LINE()) {
-  LaunchShape shape(name, dim3(static_cast<unsigned>(kBlocks * work.pairs)), dim3(kThreads),
+  LaunchShape shape(name, dim3(static_cast<unsigned>(kBlocks * work.pairs)), dim3(kPairThreads),
                     static_cast<size_t>(plan.total), in, at);
   shape.cluster = kBlocks;
   return shape;

@@ -15,7 +15,7 @@
 
 namespace dac::hopper {
 
-constexpr int kSums = kRows * kHalf / kGroupThreads;  // of a layer, in a thread
+constexpr int kSums = kPairRows * kHalf / kGroupThreads;  // of a layer, in a thread
 constexpr int kOctets = kShareColumns / 8;            // columns of a thread's sums come in pairs out of eight
 
 class PairTile {
@@ -45,8 +45,8 @@ class PairTile {
     const unsigned samples_each = static_cast<unsigned>(samples);
     const int64_t first_state = first_row / samples;
     const unsigned ahead = static_cast<unsigned>(first_row - first_state * samples);  // rows of its state before
-    for (int i = thread_; i < kRows * pieces; i += kGroupThreads) {  // eight columns of a row each
-      const int r = i % kRows, first = i / kRows * 8;
+    for (int i = thread_; i < kPairRows * pieces; i += kGroupThreads) {  // eight columns of a row each
+      const int r = i % kPairRows, first = i / kPairRows * 8;
       const float* state = observations + (first_state + (ahead + static_cast<unsigned>(r)) / samples_each) * D;
       float values[8];
 #pragma unroll
@@ -57,14 +57,14 @@ class PairTile {
                     : c < D + A && actions      ? actions[(first_row + r) * A + c - D]
                                                 : 0.0f;
       }
-      *reinterpret_cast<uint4*>(inputs_ + first / 8 * (kRows * 16) + r * 16) = {
+      *reinterpret_cast<uint4*>(inputs_ + first / 8 * (kPairRows * 16) + r * 16) = {
           ptx::to_bf16x2(values[0], values[1]), ptx::to_bf16x2(values[2], values[3]),
           ptx::to_bf16x2(values[4], values[5]), ptx::to_bf16x2(values[6], values[7])};
     }
   }
 
   __device__ void set_input(int row, int column, float value) const {
-    unsigned char* piece = inputs_ + column / 8 * (kRows * 16) + row * 16;
+    unsigned char* piece = inputs_ + column / 8 * (kPairRows * 16) + row * 16;
     *reinterpret_cast<uint16_t*>(piece + column % 8 * 2) = ptx::to_bf16(value);
   }
 
@@ -114,14 +114,14 @@ class PairTile {
   __device__ const float* bias(int layer) const { return network_.floats(network_.plan().biases) + layer * kHalf; }
   __device__ const float* output_kernel() const { return network_.floats(network_.plan().output_kernel); }
 
-  // A warpgroup's share of narrow sums (kRows, columns).
+  // A warpgroup's share of narrow sums (kPairRows, columns).
   __device__ float* partial(int rank, int share, int columns) const {
-    return reinterpret_cast<float*>(activations_) + (rank * kShares + share) * kRows * columns;
+    return reinterpret_cast<float*>(activations_) + (rank * kShares + share) * kPairRows * columns;
   }
   // Sum i of a row; between sum_narrow() and exchange_done().
   __device__ float narrow(int row, int i, int columns) const {
     const float* first = partial(0, 0, columns) + row * columns + i;
-    const int next = kRows * columns;
+    const int next = kPairRows * columns;
     return (first[0] + first[next]) + (first[2 * next] + first[3 * next]);
   }
 
@@ -133,7 +133,7 @@ class PairTile {
     uint32_t k = 0;
     do {
       ptx::wgmma_fence();
-      ptx::wgmma_m64n64k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
+      ptx::wgmma_m64n64k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kPairRows * 16), kPairRows * 16),
                                         weights_from(w, inner, k), kAdd || k > 0);
       ptx::wgmma_commit();
       k += 16;
@@ -148,7 +148,7 @@ class PairTile {
     ptx::wgmma_fence();
 #pragma unroll
     for (uint32_t k = 0; k < kWidth; k += 16)
-      ptx::wgmma_m64n64k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
+      ptx::wgmma_m64n64k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kPairRows * 128) + k % 64 * 2),
                                         weights_from(w, kWidth, k), kAdd || k > 0);
     ptx::wgmma_commit();
     ptx::wgmma_wait<0>();
@@ -180,7 +180,7 @@ class PairTile {
 #pragma unroll
       for (int low = 0; low < 2; ++low) {
         const int row = top_row() + 8 * low, piece = j ^ row % 8;
-        unsigned char* to = half() + share_ * (kRows * 128) + row * 128 + piece * 16 + 4 * (thread_ % 4);
+        unsigned char* to = half() + share_ * (kPairRows * 128) + row * 128 + piece * 16 + 4 * (thread_ % 4);
         *reinterpret_cast<uint32_t*>(to) = ptx::to_bf16x2(sums[4 * j + 2 * low], sums[4 * j + 2 * low + 1]);
       }
   }
@@ -207,7 +207,7 @@ class PairTile {
       }
       if (thread_ % 4 == 0) mine[top_row() * columns + i] = top, mine[(top_row() + 8) * columns + i] = bottom;
     }
-    exchange(partial(rank, 0, columns), 4 * kShares * kRows * columns);
+    exchange(partial(rank, 0, columns), 4 * kShares * kPairRows * columns);
   }
 
   // ---------------------------------------------------------------------------------------- exchange

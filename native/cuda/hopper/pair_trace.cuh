@@ -18,12 +18,12 @@
 namespace dac::hopper {
 
 struct PairTrace {
-  static constexpr int kTileElements = kRows * kWidth;
+  static constexpr int kTileElements = kPairRows * kWidth;
   static constexpr int kPieces = kHalf / 16;  // of a block's columns
 
   // weights: whether gradients of the weights will be asked for.
   PairTrace(const NetworkShape& shape, int num_seeds, int64_t batch, bool weights, DeviceCarver& workspace)
-      : layers(shape.hidden_layers), outputs(shape.layers[layers].out), tiles((batch + kRows - 1) / kRows) {
+      : layers(shape.hidden_layers), outputs(shape.layers[layers].out), tiles((batch + kPairRows - 1) / kPairRows) {
     const int64_t networks = int64_t{num_seeds} * shape.heads, elements = networks * layers * tiles * kTileElements;
     slopes = workspace.take<uint16_t>(elements);
     if (!weights) return;
@@ -38,14 +38,14 @@ struct PairTrace {
   }
   // Within a tile's layer, in the order of atoms; then of pieces in the private order.
   __host__ __device__ static int atom_place(int row, int column) {
-    return column / kAtomOutputs * (kRows * kAtomOutputs) + row * kAtomOutputs +
+    return column / kAtomOutputs * (kPairRows * kAtomOutputs) + row * kAtomOutputs +
            (column % kAtomOutputs / 8 ^ row % kAtomInputs) * 8 + column % 8;
   }
   __host__ __device__ static int piece_place(uint32_t rank, int piece, int thread) {
     return ((static_cast<int>(rank) * kPieces + piece) * kWarpgroup + thread) * 8;
   }
 
-  __host__ __device__ int64_t rows() const { return tiles * kRows; }
+  __host__ __device__ int64_t rows() const { return tiles * kPairRows; }
   __device__ float* output_row(int network, int64_t row) const {
     return output_delta + (network * rows() + row) * outputs;
   }

@@ -48,7 +48,7 @@ class PairTrainingTile : public PairTile {
     }
   }
 
-  // Follows release(): from the gradients (kRows, outputs) at the outputs, in shared memory, back to the first hidden
+  // Follows release(): from the gradients (kPairRows, outputs) at the outputs, in shared memory, back to the first hidden
   // layer's pre-activations, whose gradients of this block's columns end in `sums`; those of later layers are kept.
   __device__ __forceinline__ void backward(const float* gradients, float (&sums)[kSums]) {
     int layer = network_.shape().layers - 1;
@@ -214,7 +214,7 @@ class PairTrainingTile : public PairTile {
 #pragma unroll
     for (uint32_t k = 0; k < kHalf; k += 16)
       ptx::wgmma_m64n64k16<false, false>(
-          sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
+          sums, ptx::swizzled_rows(x + k / 64 * (kPairRows * 128) + k % 64 * 2),
           ptx::swizzled_rows(w + k / 64 * (kWidth / kAtomInputs * kAtomBytes) + k % 64 * 2), k > 0);
     ptx::wgmma_commit();
     ptx::wgmma_wait<0>();

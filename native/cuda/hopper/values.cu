@@ -17,7 +17,7 @@ struct ValuesArgs {
   ValuesOp op;
 };
 
-__global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
+__global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
   const NetworkShape& shape = args.network;
   const ValuesOp& op = args.op;
   const int64_t rows = op.states * op.samples;
@@ -29,8 +29,8 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(shape, op.critic.parts[op.part], s, head));
     for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) {
-      const int64_t first_row = int64_t{t} * kRows;
-      const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows}));
+      const int64_t first_row = int64_t{t} * kPairRows;
+      const int valid = static_cast<int>(min(rows - first_row, int64_t{kPairRows}));
       tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
                        first_row, valid, op.samples);
       tile.forward(network.floats(args.plan.biases));
@@ -49,7 +49,7 @@ bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
   if (!pairs_apply(shape, context)) return false;
   const WeightImage image = context.images->of(op.critic, op.part, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
-  const int64_t tiles = (op.states * op.samples + kRows - 1) / kRows;
+  const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;
   const PairWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);
   launch(pair_launch("ensemble_values_pairs", work, plan), context.queue, values_kernel,
          ValuesArgs{shape, image, plan, work, op});

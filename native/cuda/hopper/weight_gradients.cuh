@@ -14,12 +14,13 @@
 #ifndef DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 #define DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 
+#include "core/update_rules.h"
+#include "cuda/block_sum.cuh"
 #include "cuda/hopper/pair_tile.cuh"
 #include "cuda/hopper/pair_trace.cuh"
 #include "cuda/hopper/time_gradients.cuh"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
-#include "cuda/mlp_reduce.cuh"
 
 namespace dac::hopper {
 
@@ -67,22 +68,22 @@ struct InputColumn {
     else if (j < D + A)
       from = args.actions + row * A + j - D, stride = A;
     else if (args.shape.has_time && j >= first_step && j < first_step + args.time.tables.steps)
-      from = args.timesteps + row, stride = 1, step = static_cast<float>(j - first_step + 1);
+      from = args.timesteps + row, stride = 1, step = j - first_step + 1, steps = args.time.tables.steps;
   }
   __device__ float element(int64_t b) const {
     const float value = from[b * stride];
-    return step == 0.0f ? value : value == step ? 1.0f : 0.0f;
+    return step == 0 ? value : timestep_index(value, steps) == step ? 1.0f : 0.0f;
   }
 
   const float* from = nullptr;  // null: a column of zeros
   int64_t stride = 0;
-  float step = 0.0f;
+  int step = 0, steps = 0;
 };
 
 // Shared memory of a product.
 struct GradientChunk {
-  unsigned char inputs[kChunkTiles][kRows * kBlockInputs * 2];
-  unsigned char deltas[kChunkTiles][kRows * kWidth * 2];
+  unsigned char inputs[kChunkTiles][kPairRows * kBlockInputs * 2];
+  unsigned char deltas[kChunkTiles][kPairRows * kWidth * 2];
   uint64_t arrived;
 };
 
@@ -139,7 +140,7 @@ class KernelGradient {
                      &chunk_.arrived);
       if (layer_ == 0) continue;
       const uint16_t* below = args_.trace.hidden + args_.trace.place(network(), layer_ - 1, tile);
-      ptx::copy_bulk(chunk_.inputs[t], below + first_input_ * kRows, kInputBytes, &chunk_.arrived);
+      ptx::copy_bulk(chunk_.inputs[t], below + first_input_ * kPairRows, kInputBytes, &chunk_.arrived);
     }
   }
 
@@ -148,18 +149,19 @@ class KernelGradient {
     constexpr int kTogether = 16, kStep = kGradientThreads / kBlockInputs;
     const int input = static_cast<int>(threadIdx.x) % kBlockInputs;
     const InputColumn column(args_, seed_, first_input_ + input);
-    for (int first = static_cast<int>(threadIdx.x) / kBlockInputs; first < count * kRows; first += kTogether * kStep) {
+    for (int first = static_cast<int>(threadIdx.x) / kBlockInputs; first < count * kPairRows;
+         first += kTogether * kStep) {
       float values[kTogether];
 #pragma unroll
       for (int i = 0; i < kTogether; ++i) {
-        const int64_t b = first_tile * kRows + first + i * kStep;
+        const int64_t b = first_tile * kPairRows + first + i * kStep;
         values[i] = column.from && b < args_.batch ? column.element(b) : 0.0f;
       }
 #pragma unroll
       for (int i = 0; i < kTogether; ++i) {
         const int row = first + i * kStep;
-        uint16_t* tile = reinterpret_cast<uint16_t*>(chunk_.inputs[row / kRows]);
-        tile[PairTrace::atom_place(row % kRows, input)] = ptx::to_bf16(values[i]);
+        uint16_t* tile = reinterpret_cast<uint16_t*>(chunk_.inputs[row / kPairRows]);
+        tile[PairTrace::atom_place(row % kPairRows, input)] = ptx::to_bf16(values[i]);
       }
     }
     ptx::fence_async_proxy();
@@ -171,12 +173,12 @@ class KernelGradient {
     const uint32_t half = threadIdx.x / kWarpgroup;
     for (int t = 0; t < count; ++t) {
       const uint32_t x = ptx::shared_window(chunk_.inputs[t]);
-      const uint32_t d = ptx::shared_window(chunk_.deltas[t]) + half * (kHalf / kAtomOutputs * kRows * 128);
+      const uint32_t d = ptx::shared_window(chunk_.deltas[t]) + half * (kHalf / kAtomOutputs * kPairRows * 128);
       ptx::wgmma_fence();
 #pragma unroll
-      for (uint32_t k = 0; k < kRows; k += 16)
-        ptx::wgmma_m64n128k16<true, true>(sums, ptx::swizzled_columns(x + k * 128, kRows * 128),
-                                          ptx::swizzled_columns(d + k * 128, kRows * 128),
+      for (uint32_t k = 0; k < kPairRows; k += 16)
+        ptx::wgmma_m64n128k16<true, true>(sums, ptx::swizzled_columns(x + k * 128, kPairRows * 128),
+                                          ptx::swizzled_columns(d + k * 128, kPairRows * 128),
                                           accumulate || t > 0 || k > 0);
       ptx::wgmma_commit();
     }
@@ -185,11 +187,11 @@ class KernelGradient {
   // Sums of the gradients over the rows of a chunk: a thread has two columns and half of each tile's rows.
   __device__ void add_rows(float2& sum, int count) const {
     const int column = 2 * static_cast<int>(threadIdx.x % kWarpgroup);
-    const int first = static_cast<int>(threadIdx.x) / kWarpgroup * (kRows / 2);
+    const int first = static_cast<int>(threadIdx.x) / kWarpgroup * (kPairRows / 2);
     for (int t = 0; t < count; ++t) {
       const uint16_t* tile = reinterpret_cast<const uint16_t*>(chunk_.deltas[t]);
 #pragma unroll 16
-      for (int row = first; row < first + kRows / 2; ++row) {
+      for (int row = first; row < first + kPairRows / 2; ++row) {
         const uint32_t pair = *reinterpret_cast<const uint32_t*>(tile + PairTrace::atom_place(row, column));
         sum.x += ptx::low_bf16(pair), sum.y += ptx::high_bf16(pair);
       }
@@ -255,8 +257,8 @@ __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, in
 #pragma unroll 2
   for (int64_t tile = 0; tile < args.trace.tiles; ++tile) {
     const uint16_t* hidden = args.trace.hidden + args.trace.place(network, last, tile);
-    const float top = args.trace.output_row(network, tile * kRows + first_row)[o];
-    const float bottom = args.trace.output_row(network, tile * kRows + first_row + 8)[o];
+    const float top = args.trace.output_row(network, tile * kPairRows + first_row)[o];
+    const float bottom = args.trace.output_row(network, tile * kPairRows + first_row + 8)[o];
 #pragma unroll
     for (int piece = 0; piece < PairTrace::kPieces; ++piece) {
       const uint4 four = *reinterpret_cast<const uint4*>(hidden + PairTrace::piece_place(rank, piece, thread));
@@ -287,7 +289,7 @@ __device__ inline void output_bias_gradient(const WeightGradientArgs& args, int 
   double sum = 0;
   for (int64_t b = threadIdx.x; b < args.batch; b += kGradientThreads)
     sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
-  sum = block_sum(sum);
+  sum = block_sum<kGradientThreads>(sum);
   if (threadIdx.x == 0) args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = static_cast<float>(sum);
 }
 

@@ -8,7 +8,7 @@
 namespace dac::hopper {
 namespace {
 
-constexpr unsigned kThreads = 256;
+constexpr unsigned kImageThreads = 256;
 
 struct ImageArgs {
   WeightImage image;
@@ -19,7 +19,7 @@ struct ImageArgs {
 __global__ void weight_image_kernel(const __grid_constant__ ImageArgs args) {
   ptx::take_turn();
   const ImageShape& shape = args.image.shape;
-  const int64_t element = int64_t{blockIdx.x} * kThreads + threadIdx.x;
+  const int64_t element = int64_t{blockIdx.x} * kImageThreads + threadIdx.x;
   if (element >= shape.elements) return;
   int i = shape.layers - 1;
   while (shape.layer[i].at > element) --i;
@@ -85,10 +85,10 @@ void WeightImages::refresh(cudaStream_t stream) {
   for (auto& [part, kept] : images_) {
     if (!kept.stale) continue;
     const ImageShape& shape = kept.image.shape;
-    const dim3 grid(static_cast<unsigned>((shape.elements + kThreads - 1) / kThreads),
+    const dim3 grid(static_cast<unsigned>((shape.elements + kImageThreads - 1) / kImageThreads),
                     static_cast<unsigned>(num_seeds_ * shape.heads));
     const int64_t floats = static_cast<int64_t>(kept.bank_bytes / sizeof(float)) / num_seeds_;
-    launch({"weight_image", grid, kThreads}, stream, weight_image_kernel, ImageArgs{kept.image, part, floats});
+    launch({"weight_image", grid, kImageThreads}, stream, weight_image_kernel, ImageArgs{kept.image, part, floats});
     kept.stale = false;
   }
 }

@@ -10,10 +10,17 @@
  *
  * Randomness is counter-based (Philox4x32-10): a draw depends only on the replica's seed, the counter's value, the
  * operation's stream and the element's position, so it is the same whatever the thread count or the other seeds.
- * Every operation that draws takes recorded draws instead when the matching tensor is not null.
+ * Every operation that draws takes recorded draws instead when the matching tensor is not null. Streams are 0..65535.
+ *
+ * Bounds: whatever is given is checked, alone and multiplied. S and H are 1..4096; D, A and hidden widths 1..65536; a
+ * tensor has at most 2^31 - 1 elements; a column of replay data, and one part of a bank over all seeds, at most 2^34.
+ * Numbers that steer an operation (rates, temperatures, discounts) must be finite. An output of an operation must not be
+ * another output or an input of it. Timesteps in tensors index tables of T rows: what is outside of 1..T counts as the
+ * nearest step, what is not a number as 1.
  *
  * Lifetimes: a handle lives until its _free call or until dac_engine_free, which frees all that is left. Programs keep
- * pointers to the handles that they use: free a program before its tensors. One thread at a time may use an engine; two
+ * pointers to the handles that they use: free a program before its tensors, and no handle but programs between dac_begin
+ * and dac_end (dac_end then fails with DAC_INVALID_STATE, and nothing is recorded). One thread at a time may use an engine; two
  * engines may run their programs on two threads at the same time. */
 #ifndef DAC_ENGINE_H
 #define DAC_ENGINE_H
@@ -63,7 +70,7 @@ typedef struct dac_engine_config {
   int32_t device_index; /* which GPU; 0 on the CPU */
   int32_t precision;    /* DAC_PRECISION_* */
   int32_t threads;      /* 1..256 threads on the CPU backend */
-  int32_t num_seeds;    /* S >= 1 */
+  int32_t num_seeds;    /* S in 1..4096 */
 } dac_engine_config;
 
 /* seeds: S values, copied. DAC_UNSUPPORTED if the device or the precision is not there. */
@@ -74,7 +81,7 @@ DAC_API const char* dac_engine_description(const dac_engine* engine);
 
 /* ------------------------------------------------------------------------------------------------ tensors */
 
-/* rank 1..4; every dim >= 1. Zero-filled. */
+/* rank 1..4; every dim >= 1, their product below 2^31. Zero-filled. */
 DAC_API dac_status dac_tensor_create(dac_engine* engine, int32_t rank, const int64_t* dims, dac_tensor** out);
 DAC_API void dac_tensor_free(dac_tensor* tensor);
 /* count must be the whole size. Both copy before they return. */
@@ -83,6 +90,7 @@ DAC_API dac_status dac_tensor_write(dac_tensor* tensor, const float* values, int
 
 /* ------------------------------------------------------------------------------------------------ counters */
 
+/* Values that are set are 0..2^32. */
 DAC_API dac_status dac_counter_create(dac_engine* engine, int64_t value, dac_counter** out);
 DAC_API void dac_counter_free(dac_counter* counter);
 DAC_API dac_status dac_counter_get(const dac_counter* counter, int64_t* value);
@@ -101,11 +109,11 @@ DAC_API dac_status dac_advance(dac_engine* engine, dac_counter* counter);
  * MLP 16 -> 32 -> 32 with mish between. */
 typedef struct dac_network_shape {
   int32_t kind;    /* DAC_NETWORK_* */
-  int32_t obs_dim; /* D >= 1 */
-  int32_t act_dim; /* A >= 1 */
-  int32_t heads;   /* H >= 1; 1 for the noise model */
+  int32_t obs_dim; /* D in 1..65536 */
+  int32_t act_dim; /* A in 1..65536 */
+  int32_t heads;   /* H in 1..4096; 1 for the noise model */
   int32_t num_hidden; /* 1..DAC_MAX_HIDDEN_LAYERS */
-  int32_t hidden[DAC_MAX_HIDDEN_LAYERS];
+  int32_t hidden[DAC_MAX_HIDDEN_LAYERS]; /* widths, 1..65536 */
 } dac_network_shape;
 
 /* Xavier-uniform kernels, zero biases, drawn from the replicas' seeds and `stream`; targets are exact copies. */
@@ -136,7 +144,8 @@ DAC_API dac_status dac_bank_write(dac_bank* bank, int32_t part, int32_t seed_ind
  * engines may differ, in the device too; no other thread may use either during the call. What both hold afterwards are
  * the same bits. */
 DAC_API dac_status dac_bank_copy(dac_bank* to, const dac_bank* from, int32_t part);
-/* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule). */
+/* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule); 0..2^32
+ * where they are set. */
 DAC_API dac_status dac_bank_get_steps(const dac_bank* bank, int64_t* steps);
 DAC_API dac_status dac_bank_set_steps(dac_bank* bank, int64_t steps);
 
@@ -162,6 +171,7 @@ DAC_API dac_status dac_schedule_write(dac_schedule* schedule, const float* alpha
 #define DAC_COLUMN_MASKS 3             /* (n); 0 where the episode ended for good */
 #define DAC_COLUMN_NEXT_OBSERVATIONS 4 /* (n, D) */
 
+/* 1..2^31 transitions. */
 DAC_API dac_status dac_replay_create(dac_engine* engine, int64_t transitions, int32_t obs_dim, int32_t act_dim,
                                      dac_replay** out);
 DAC_API void dac_replay_free(dac_replay* replay);
@@ -251,10 +261,10 @@ DAC_API dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gra
  * The target moves when counter mod target_every = 0 and counter > target_after (counter null: always). */
 typedef struct dac_optimizer_args {
   dac_bank* bank;
-  float learning_rate;
+  float learning_rate; /* >= 0 */
   int64_t decay_steps; /* K of the cosine; 0: constant rate */
   float clip_norm;     /* 0: no clipping */
-  float tau;           /* target <- tau * params + (1 - tau) * target */
+  float tau;           /* 0..1: target <- tau * params + (1 - tau) * target */
   dac_counter* counter;
   int64_t target_every;
   int64_t target_after;

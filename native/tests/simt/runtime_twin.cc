@@ -62,8 +62,9 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
   const auto limit = device().shared_limits.find(kernel);
   const size_t shared_limit = limit == device().shared_limits.end() ? 48 * 1024 : limit->second;
   if (threads == 0 || threads > 1024 || block.z > 64 || blocks == 0 || grid.x > 0x7FFFFFFFu || grid.y > 65535 ||
-      grid.z > 65535 || config.dynamicSmemBytes > shared_limit)
-    return cudaErrorInvalidValue;
+      grid.z > 65535)
+    return cudaErrorInvalidConfiguration;
+  if (config.dynamicSmemBytes > shared_limit) return cudaErrorInvalidValue;
   unsigned cluster = 1;
   bool overlapped = false;
   for (unsigned i = 0; i < config.numAttrs; ++i)
@@ -115,6 +116,8 @@ const char* cudaGetErrorString(cudaError_t error) {
       return "an illegal memory access was encountered";
     case cudaErrorInvalidDevice:
       return "invalid device ordinal";
+    case cudaErrorInvalidConfiguration:
+      return "invalid configuration argument";
     default:
       return "error of the emulated CUDA run-time library";
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "guarded_memory.h"
+#include "sanitizer_fibres.h"
 
 uint3 threadIdx, blockIdx;
 dim3 blockDim, gridDim;
@@ -42,8 +43,14 @@ StackPool& stack_pool() {
   return *pool;
 }
 
+// A thread's stack; the sanitizer is told where it lies.
 struct PooledStack {
-  boost::context::stack_context allocate() { return stack_pool().allocate(); }
+  SanitizedStack* place;
+  boost::context::stack_context allocate() {
+    const boost::context::stack_context stack = stack_pool().allocate();
+    *place = fresh_stack(static_cast<char*>(stack.sp) - stack.size, stack.size);
+    return stack;
+  }
   void deallocate(boost::context::stack_context& stack) { stack_pool().deallocate(stack); }
 };
 
@@ -57,6 +64,7 @@ struct Copy {
 
 struct Thread {
   fiber context, scheduler;
+  SanitizedStack stack;
   State state = State::kReady;
   uint3 index{}, block{};
   unsigned rank = 0;           // of the block in its cluster
@@ -78,6 +86,7 @@ const Launch* current_launch = nullptr;
 std::vector<Thread> threads;  // of all blocks of the cluster
 size_t block_threads = 0;
 int current = -1;
+SanitizedStack scheduler_stack;
 std::vector<std::unique_ptr<GuardedMemory>> shared_memory;  // of each block of a cluster
 std::deque<std::function<void()>> asynchronous;
 
@@ -88,7 +97,9 @@ std::string name_of(const uint3& i) {
 void wait_as(State state) {
   Thread& self = threads[static_cast<size_t>(current)];
   self.state = state;
+  leave_stack(self.stack, scheduler_stack);
   self.scheduler = std::move(self.scheduler).resume();
+  enter_stack(self.stack, scheduler_stack);
 }
 
 void resume(int index) {
@@ -96,7 +107,9 @@ void resume(int index) {
   current = index;
   threadIdx = thread.index;
   blockIdx = thread.block;
+  leave_stack(scheduler_stack, thread.stack);
   thread.context = std::move(thread.context).resume();
+  enter_stack(scheduler_stack, thread.stack);
   current = -1;
 }
 
@@ -123,10 +136,12 @@ void start_threads(const std::function<void()>& body, const uint3& first) {
     threads[i].index = {n % shape.x, n / shape.x % shape.y, n / shape.x / shape.y};
     threads[i].rank = static_cast<unsigned>(i / block_threads);
     threads[i].block = {first.x + threads[i].rank, first.y, first.z};
-    threads[i].context = fiber(std::allocator_arg, PooledStack(), [&body, i](fiber&& scheduler) {
+    threads[i].context = fiber(std::allocator_arg, PooledStack{&threads[i].stack}, [&body, i](fiber&& scheduler) {
+      enter_stack(threads[i].stack, scheduler_stack);
       threads[i].scheduler = std::move(scheduler);
       body();
       finish_thread(threads[i]);
+      leave_stack(threads[i].stack, scheduler_stack, true);
       return std::move(threads[i].scheduler);
     });
   }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Arithmetic of an update that every backend does element by element: written once, for hosts and GPUs, so that they
+// cannot drift apart. What a function is given is in registers or in the memory of the device that calls it.
+#ifndef DAC_CORE_UPDATE_RULES_H
+#define DAC_CORE_UPDATE_RULES_H
+
+#include <cmath>
+#include <cstdint>
+
+#include "core/backend.h"
+#include "core/draws.h"
+
+namespace dac {
+
+// ------------------------------------------------------------------------------------------ diffusion
+
+// A step of a tensor of timesteps as an index 1..T. Tensors are the caller's, so anything may be in them, and tables of
+// T rows are read with it: what is outside counts as the nearest step, what is not a number as 1.
+DAC_HOST_DEVICE inline int timestep_index(float timestep, int T) {
+  if (!(timestep >= 1.0f)) return 1;
+  return timestep < static_cast<float>(T) ? static_cast<int>(timestep) : T;
+}
+
+// Uniform on 1..T from a uniform on [0, 1).
+DAC_HOST_DEVICE inline int drawn_timestep(float uniform, int T) {
+  const int t = 1 + static_cast<int>(product(uniform, static_cast<float>(T)));
+  return t < T ? t : T;
+}
+
+// Forward diffusion of one element; level is alpha_hat_t.
+DAC_HOST_DEVICE inline float noisy_action(float level, float action, float noise) {
+  return product(square_root(level), action) + product(square_root(1.0f - level), noise);
+}
+
+// One reverse step of an element (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of
+// q(x_{t-1} | x_t, x0), to which noise_scale * z is added while t > 1. The scale of the noise is the authors' choice.
+struct ReverseStep {
+  DAC_HOST_DEVICE ReverseStep(const DenoiseOp& op, int t) : clip(op.clip_x0) {
+    const float alpha = op.schedule.alphas[t], level = op.schedule.alpha_hats[t];
+    const float next_level = op.schedule.alpha_hats[t - 1];
+    noise_part = square_root(1 - level);
+    signal_part = square_root(level);
+    from_x0 = square_root(next_level) * (1 - alpha);
+    from_x = square_root(alpha) * (1 - next_level);
+    remainder = 1 - level;
+    noise_scale = t > 1 ? op.temperature * square_root(1 - alpha) : 0.0f;
+  }
+  DAC_HOST_DEVICE float mean(float x, float predicted_noise) const {
+    float x0 = (x - noise_part * predicted_noise) / signal_part;
+    if (clip) {  // comparisons leave a NaN for all to see
+      x0 = x0 < -1.0f ? -1.0f : x0;
+      x0 = x0 > 1.0f ? 1.0f : x0;
+    }
+    return (from_x0 * x0 + from_x * x) / remainder;
+  }
+  bool clip;
+  float noise_part, signal_part, from_x0, from_x, remainder, noise_scale;
+};
+
+// Factor of G eps_theta in the guidance loss at step t.
+DAC_HOST_DEVICE inline float guidance_weight(const ActorGradientsOp& op, int t) {
+  return op.guidance_kind == DAC_GUIDANCE_SOFT ? square_root(1.0f - op.schedule.alpha_hats[t]) : 1.0f;
+}
+
+// ------------------------------------------------------------------------------------------ minibatches
+
+// Which transition row b of minibatch key.step is. Scan: one permutation for each pass over the data, walked through
+// batch by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
+DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, int64_t b) {
+  const int64_t n = op.replay.size, position = key.step * op.batch + b;
+  const bool scan = op.sampling == DAC_SAMPLING_SCAN;
+  if (scan) key.step = position / n;
+  return permuted_index(key, n, scan ? position % n : b);
+}
+
+// ------------------------------------------------------------------------------------------ ensembles
+
+// Mean or maximum over the N samples of one state and head.
+DAC_HOST_DEVICE inline float over_samples(const float* values, int64_t samples, int rule) {
+  float result = rule == DAC_SAMPLES_MAX ? values[0] : 0.0f;
+#ifdef __CUDACC__
+#pragma unroll 4  // loads on their way together
+#endif
+  for (int64_t j = 0; j < samples; ++j)
+    if (rule == DAC_SAMPLES_MAX)
+      result = result < values[j] ? values[j] : result;
+    else
+      result += values[j];
+  return rule == DAC_SAMPLES_MAX ? result : result / static_cast<float>(samples);
+}
+
+// Running combination over the ensemble of one state, head by head.
+struct EnsembleValue {
+  double sum = 0, squares = 0, weighted = 0, weights = 0;
+  float least = 0, most = 0;
+  float origin = 0;  // the first head's value; moments are taken around it, so that no large numbers cancel
+
+  // weight: of the random convex combination.
+  DAC_HOST_DEVICE void add(float value, float weight, bool first) {
+    if (first) origin = least = most = value;
+    const double centred = static_cast<double>(value) - origin;
+    sum += centred;
+    squares += centred * centred;
+    weighted += static_cast<double>(weight) * value;
+    weights += weight;
+    least = value < least ? value : least;
+    most = most < value ? value : most;
+  }
+
+  DAC_HOST_DEVICE float result(const TdTargetOp& op) const {
+    switch (op.over_ensemble) {
+      case DAC_ENSEMBLE_MIN:
+        return least;
+      case DAC_ENSEMBLE_CONVEX:
+        return op.rho * least + (1.0f - op.rho) * most;
+      case DAC_ENSEMBLE_RAND_CONVEX:
+        return static_cast<float>(weighted / (weights + 1e-6));
+      default: {
+        const double mean = sum / op.heads, variance = squares / op.heads - mean * mean;
+        return static_cast<float>(origin + mean - op.rho * sqrt(variance > 0 ? variance : 0.0));
+      }
+    }
+  }
+};
+
+// What the mean value of a candidate action is worth: itself, or at a temperature what the Gumbel noise makes of it.
+DAC_HOST_DEVICE inline float gumbel_score(float value, float temperature, float gumbel) {
+  return value / (fabsf(value) + 1e-6f) / (temperature + 1e-6f) + gumbel;
+}
+
+// ------------------------------------------------------------------------------------------ optimizer
+
+// One step's numbers, the same for every parameter.
+struct OptimizerScalars {
+  float rate, correction1, correction2;  // 1 / (1 - beta^steps)
+  float tau;                             // 0: the target stays
+};
+
+// steps: taken before this one.
+DAC_HOST_DEVICE inline double decayed_rate(const OptimizerOp& op, int64_t steps) {
+  constexpr double kPi = 3.14159265358979323846;
+  if (op.decay_steps == 0) return op.learning_rate;
+  const int64_t reached = steps < op.decay_steps ? steps : op.decay_steps;
+  const double progress = static_cast<double>(reached) / static_cast<double>(op.decay_steps);
+  return op.learning_rate * 0.5 * (1 + cos(kPi * progress));
+}
+
+DAC_HOST_DEVICE inline bool target_due(const OptimizerOp& op) {
+  return !op.counter || (*op.counter % op.target_every == 0 && *op.counter > op.target_after);
+}
+
+DAC_HOST_DEVICE inline OptimizerScalars optimizer_scalars(const OptimizerOp& op, int64_t steps) {
+  const double taken = static_cast<double>(steps + 1);
+  return {static_cast<float>(decayed_rate(op, steps)), static_cast<float>(1 / (1 - pow(0.9, taken))),
+          static_cast<float>(1 / (1 - pow(0.999, taken))), target_due(op) ? op.tau : 0.0f};
+}
+
+// Factor of the gradients that the global-norm clip gives.
+DAC_HOST_DEVICE inline float clip_scale(const OptimizerOp& op, float norm) {
+  return op.clip_norm > 0 && norm >= op.clip_norm ? op.clip_norm / norm : 1.0f;
+}
+
+DAC_HOST_DEVICE inline float between(float value, float least, float most) {
+  return value < least ? least : most < value ? most : value;
+}
+
+// eta after a dual step.
+DAC_HOST_DEVICE inline float stepped_eta(const DualStepOp& op, float eta, float bc_loss) {
+  return between(eta + op.rate * between(bc_loss - op.threshold, -1.0f, 1.0f), op.eta_min, op.eta_max);
+}
+
+}  // namespace dac
+
+#endif
