@@ -149,7 +149,7 @@ final class DemoRun {
         ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
         text.put("mujoco", PhysicsWorld.simulatorVersion());
         text.put("precision", Choices.name(machine.precision()));
-        text.put("threads", "" + machine.threads);
+        text.put("threads", "" + machine.threads());
         text.put("device", device);
         return text;
     }

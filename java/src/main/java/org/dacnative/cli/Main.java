@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.dacnative.agent.DivergenceException;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.BetaSchedule;
@@ -34,7 +35,16 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(args));
+        System.exit(withOutputChecked(run(args)));
+    }
+
+    /** A command whose results nobody can read has failed. */
+    private static int withOutputChecked(int code) {
+        Optional<String> problem = StandardOutput.problem();
+        if (problem.isPresent() && !StandardOutput.isClosedPipe(problem.get())) {
+            System.err.println("dac-native: standard output was not written: " + problem.get());
+        }
+        return problem.isPresent() && code == 0 ? FAILURE : code;
     }
 
     /** Executes a command; the exit code. */

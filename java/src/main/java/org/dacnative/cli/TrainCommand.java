@@ -67,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         TaskSpec task = Tasks.find(run.env);
         DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
+        run.requireFewCandidates(config.numActionSamples());
         Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
@@ -88,6 +89,9 @@ final class TrainCommand implements Callable<Integer> {
     private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
         try (Evaluator evaluator = evaluatorOrNull(task)) {
             DacAgent agent = agent(engine, config, task);
+            if (evaluator != null) {
+                agent.policy().prepare(run.evalEpisodes); // else the first evaluation, hours later, may lack the memory
+            }
             Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             ScoreFiles files = ScoreFiles.create(
                     run.resultsDir,
@@ -163,7 +167,7 @@ final class TrainCommand implements Callable<Integer> {
                     + " without scores");
             return null;
         }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads);
+        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads());
         print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
         return evaluator;
     }
