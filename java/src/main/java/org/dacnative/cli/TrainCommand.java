@@ -149,6 +149,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int finish(ScoreFiles files, TrainingReporter reporter, long done, long total) {
+        reporter.leaveProgress();
         if (done < total) {
             print("stopped after " + done + " of " + total + " updates; scores so far are in " + files.folder());
         } else {

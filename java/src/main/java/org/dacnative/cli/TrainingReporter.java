@@ -88,6 +88,11 @@ final class TrainingReporter implements TrainingListener {
         progress.start(updates);
     }
 
+    /** What is printed from now on stands below the progress. */
+    void leaveProgress() {
+        progress.close();
+    }
+
     /** Final and best scores with the rule that makes them. */
     void printSummary(long updates) {
         if (lastScore.isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run is: share done, updates/s, time to go, the last score, losses. On a terminal one line that is drawn over
+ * How far a run is: share done, time to go, updates/s, the last score, losses. On a terminal one line that is drawn over
  * itself, elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start}
  * or an {@link #update} and the next {@link #update}: call start again after a pause and its time does not count. The
  * time to go follows from all the time so far, pauses included.
@@ -65,10 +65,10 @@ public final class ProgressLine implements AutoCloseable {
         long now = nanoTime.getAsLong();
         List<String> fields = new ArrayList<>();
         fields.add(share(steps) + " " + steps + "/" + total);
-        fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " updates/s");
         if (steps > 0 && steps < total) {
             fields.add(Durations.words(seconds(beginTime, now) / steps * (total - steps)) + " left");
         }
+        fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " updates/s");
         lastScore.ifPresent(score -> fields.add(String.format(Locale.ROOT, "score %.2f", score)));
         metrics.forEach((name, value) -> fields.add(name + " " + significant(value)));
         show(fields);

@@ -31,7 +31,7 @@ class ProgressLineTest {
             progress.update(1000, losses(), OptionalDouble.of(12.345));
         }
         assertEquals(
-                " 25% 250/1000  125.00 updates/s  6 s left  critic_loss 0.01230  actor_loss 4567\n"
+                " 25% 250/1000  6 s left  125.00 updates/s  critic_loss 0.01230  actor_loss 4567\n"
                         + "100% 1000/1000  1500 updates/s  score 12.35  critic_loss 0.01230  actor_loss 4567\n",
                 text());
     }
@@ -44,7 +44,7 @@ class ProgressLineTest {
             nanoTime += 1_000_000_000L;
             progress.update(1000, Map.of(), OptionalDouble.empty());
         }
-        String half = "[##########..........] 500/1000  500.00 updates/s  1 s left";
+        String half = "[##########..........] 500/1000  1 s left  500.00 updates/s";
         String whole = "[####################] 1000/1000  500.00 updates/s";
         assertEquals(half + "\r\033[K" + whole + "\n", text());
     }
@@ -79,18 +79,18 @@ class ProgressLineTest {
             nanoTime += 1_000_000_000L;
             progress.update(200, Map.of(), OptionalDouble.empty());
         }
-        assertEquals(" 20% 200/1000  100.00 updates/s  4 min 4 s left\n", text(), "the time to go counts pauses");
+        assertEquals(" 20% 200/1000  4 min 4 s left  100.00 updates/s\n", text(), "the time to go counts pauses");
     }
 
     /** What a terminal of some columns shows: whole fields, the last column free. */
     @ParameterizedTest
     @CsvSource({
-        "200, [##########..........] 500/1000  1000 updates/s  1 s left  score 12.35  critic_loss 0.01230  actor_loss 4567",
-        "92, [##########..........] 500/1000  1000 updates/s  1 s left  score 12.35  critic_loss 0.01230",
-        "91, [##########..........] 500/1000  1000 updates/s  1 s left  score 12.35",
-        "48, [##########..........] 500/1000  1000 updates/s",
+        "200, [##########..........] 500/1000  1 s left  1000 updates/s  score 12.35  critic_loss 0.01230  actor_loss 4567",
+        "92, [##########..........] 500/1000  1 s left  1000 updates/s  score 12.35  critic_loss 0.01230",
+        "91, [##########..........] 500/1000  1 s left  1000 updates/s  score 12.35",
+        "43, [##########..........] 500/1000  1 s left",
         "32, [##########..........] 500/1000",
-        "31, 500/1000  1000 updates/s",
+        "31, 500/1000  1 s left",
         "10, 500/1000",
         "8, ''",
     })

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dacnative.SharedFolder;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.Precision;
@@ -32,6 +33,18 @@ class GoldenVerificationTest {
     @Test
     void everyBuiltCaseMatchesInFloat32() {
         assertAllPass(Precision.FP32);
+    }
+
+    @Test
+    void theReadmeHasTheCountsOfTheCommand() throws IOException {
+        long all;
+        try (Stream<Path> files = Files.list(SharedFolder.require("golden/dac"))) {
+            all = files.filter(file -> file.toString().endsWith(".h5")).count();
+        }
+        String readme = Files.readString(Path.of("../README.md")).replaceAll("\\s+", " ");
+        String counts = BUILT_CASES + " of the " + all + " recorded cases are covered; all " + BUILT_CASES + " pass";
+        assertTrue(readme.contains(counts), counts);
+        assertTrue(readme.contains("The other " + (all - BUILT_CASES) + " have options that are not built"), counts);
     }
 
     @Test
