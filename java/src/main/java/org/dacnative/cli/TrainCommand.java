@@ -89,9 +89,6 @@ final class TrainCommand implements Callable<Integer> {
     private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
         try (Evaluator evaluator = evaluatorOrNull(task)) {
             DacAgent agent = agent(engine, config, task);
-            if (evaluator != null) {
-                agent.policy().prepare(run.evalEpisodes); // else the first evaluation, hours later, may lack the memory
-            }
             Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             ScoreFiles files = ScoreFiles.create(
                     run.resultsDir,

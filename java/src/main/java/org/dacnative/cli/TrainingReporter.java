@@ -79,7 +79,8 @@ final class TrainingReporter implements TrainingListener {
     /** Before hours pass: how many, and what makes them fewer. */
     @Override
     public void paced(long updates, double secondsPerUpdate) {
-        timeAhead.of(updates, secondsPerUpdate).ifPresent(progress::message);
+        progress.clear();
+        timeAhead.of(updates, secondsPerUpdate).ifPresent(this::print);
     }
 
     /** Updates/s count no pause. */
