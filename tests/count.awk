@@ -14,7 +14,7 @@ function listed(list, item) { return list (list == "" ? "" : ", ") item }
 function close_test() {
   if (skipped) {
     number[reason]++
-    names[reason] = listed(names[reason], suite "." name)
+    names[reason] = listed(names[reason], suite (name == "" ? "" : "." name)) # a whole suite has no name
     if (!(reason SUBSEP suite in inSuite)) suites[reason] = suites[reason] SUBSEP suite
     inSuite[reason, suite]++
   }
@@ -36,6 +36,6 @@ function suites_of(reason,   list, parts, count, i) {
 skipped && match($0, /tests need a GPU: .*/) { reason = plain(substr($0, RSTART)) }
 END {
   close_test()
-  printf "%d tests, %d of them skipped\n", all, skips
+  printf "%d tests, %d skipped\n", all, skips
   for (reason in names) printf "  skipped (%s): %s\n", reason, number[reason] <= 10 ? names[reason] : suites_of(reason)
 }
