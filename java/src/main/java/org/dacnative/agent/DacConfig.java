@@ -29,7 +29,7 @@ import org.dacnative.engine.GuidanceKind;
  * @param etaMax {@code --eta_max}
  * @param etaLearningRate {@code --eta_lr}: rate of the dual step; 0: eta stays
  * @param bcThreshold {@code --bc_threshold}: the loss at which the dual step rests
- * @param rho {@code --rho}: weight of the ensemble rule
+ * @param rho {@code --rho}, not negative: weight of the ensemble rule
  * @param ensembleRule {@code --q_tar}
  * @param maxQ {@code --maxQ}: the maximum over the N samples in place of their mean
  * @param guidance {@code --Q_guidance}
@@ -87,7 +87,7 @@ public record DacConfig(
                 .within("--eta", eta, etaMin, etaMax)
                 .atLeast("--eta_lr", etaLearningRate, 0)
                 .finite("--bc_threshold", bcThreshold)
-                .finite("--rho", rho)
+                .atLeast("--rho", rho, 0)
                 .finite("--temperature", actingTemperature)
                 .atLeast("steps between moves of the actor's target", actorTargetEvery, 1)
                 .atLeast("updates before the actor's target moves", actorTargetAfter, 0)

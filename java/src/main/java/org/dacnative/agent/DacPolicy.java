@@ -36,6 +36,14 @@ public final class DacPolicy implements Policy {
         acting.actions().read(actions);
     }
 
+    /**
+     * Creates now what the first decision for so many states of each seed would create: OutOfMemoryError then comes at the
+     * start of a run.
+     */
+    public void prepare(int rows) {
+        prepared(rows);
+    }
+
     /** Creates now what the first decision for so many rows would create. */
     Acting prepared(int rows) {
         return byRows.computeIfAbsent(rows, count -> Acting.create(networks, decisions, count));

@@ -69,7 +69,7 @@ final class ConfigText {
         text.put("inertia", Choices.name(run.inertia));
         text.put("mujoco", PhysicsWorld.simulatorVersion());
         text.put("precision", Choices.name(machine.precision()));
-        text.put("threads", "" + machine.threads);
+        text.put("threads", "" + machine.threads());
         text.put("device", engine.description());
         return text;
     }

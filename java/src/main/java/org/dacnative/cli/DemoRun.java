@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
@@ -64,7 +65,9 @@ final class DemoRun {
         try {
             trainBandits(bandits, files, stop);
             trainMaze(maze, files, stop);
-            return 0;
+            Optional<String> unwritten = files.files().unwritten();
+            unwritten.ifPresent(this::print);
+            return unwritten.isPresent() ? Main.FAILURE : 0;
         } catch (StopSignal.StoppedException e) {
             print("stopped; what was finished is in " + files.folder());
             return TrainCommand.INTERRUPTED;
@@ -149,7 +152,7 @@ final class DemoRun {
         ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
         text.put("mujoco", PhysicsWorld.simulatorVersion());
         text.put("precision", Choices.name(machine.precision()));
-        text.put("threads", "" + machine.threads);
+        text.put("threads", "" + machine.threads());
         text.put("device", device);
         return text;
     }

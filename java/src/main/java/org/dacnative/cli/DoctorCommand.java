@@ -50,7 +50,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String describe(Precision precision) {
-        int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
+        int threads = MachineOptions.mostThreads();
         try (Engine engine = new Engine(new EngineConfig(Device.CPU, 0, precision, threads, List.of(0L)))) {
             return engine.description();
         } catch (UnsupportedDeviceException e) {

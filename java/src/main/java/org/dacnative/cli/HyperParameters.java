@@ -110,7 +110,8 @@ final class HyperParameters {
     @Option(
             names = "--hidden_dims",
             paramLabel = "N",
-            split = ",",
+            split = ",(?!$)", // a comma at the end is an error, not nothing
+            splitSynopsisLabel = ",",
             description = "widths of the hidden layers (256,256,256)")
     List<Integer> hiddenDims;
 

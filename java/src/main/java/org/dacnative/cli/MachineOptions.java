@@ -27,18 +27,36 @@ final class MachineOptions {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "threads of the CPU backend and of the simulator (default: processors)")
-    int threads = Runtime.getRuntime().availableProcessors();
+            description = "threads of the CPU backend and of the simulator, at most one a processor (default: that)")
+    private Integer threads;
 
     @Option(names = "--debug", description = "show stack traces of errors")
     boolean debug;
 
-    /** The engine's configuration. auto takes the first GPU if there is one. */
+    /**
+     * The engine's configuration. auto takes the first GPU if there is one. Says so, once for a command, if fewer threads
+     * are used than were asked for.
+     */
     EngineConfig engine(List<Long> seeds) {
-        if (threads < 1 || threads > 256) {
-            throw new InputException("--threads " + threads + ": must be 1..256");
+        if (threads != null && threads > mostThreads()) {
+            System.err.println("dac-native: --threads " + threads + ": this process has "
+                    + Runtime.getRuntime().availableProcessors() + " processors, more threads would be slower; using "
+                    + mostThreads());
         }
-        return new EngineConfig(device(), device.index(), precision(), threads, seeds);
+        return new EngineConfig(device(), device.index(), precision(), threads(), seeds);
+    }
+
+    /** Those asked for, as far as there are processors: more threads than that take turns and ruin the speed. */
+    int threads() {
+        if (threads != null && threads < 1) {
+            throw new InputException("--threads " + threads + ": must be at least 1");
+        }
+        return threads == null ? mostThreads() : Math.min(threads, mostThreads());
+    }
+
+    /** Of the machine or of the quota that this process has, and no more than an engine takes. */
+    static int mostThreads() {
+        return Math.min(EngineConfig.MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     /** The precision given, or the device's default. */
@@ -53,7 +71,7 @@ final class MachineOptions {
     String reason() {
         return device.device() != null || auto() == Device.CUDA
                 ? ""
-                : " (auto: " + CudaDevices.find().problem() + ")";
+                : " (auto: no GPU that this build can use; the command doctor says why)";
     }
 
     private Device device() {

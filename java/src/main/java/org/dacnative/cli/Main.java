@@ -5,18 +5,21 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.dacnative.agent.DivergenceException;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
 import org.dacnative.engine.GuidanceKind;
 import org.dacnative.engine.Inertia;
+import org.dacnative.engine.NativeCache;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
 import org.dacnative.input.PathText;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -32,7 +35,16 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
-        System.exit(run(args));
+        System.exit(withOutputChecked(run(args)));
+    }
+
+    /** A command whose results nobody can read has failed. */
+    private static int withOutputChecked(int code) {
+        Optional<String> problem = StandardOutput.problem();
+        if (problem.isPresent() && !StandardOutput.isClosedPipe(problem.get())) {
+            System.err.println("dac-native: standard output was not written: " + problem.get());
+        }
+        return problem.isPresent() && code == 0 ? FAILURE : code;
     }
 
     /** Executes a command; the exit code. */
@@ -47,6 +59,7 @@ public final class Main {
         commandLine.registerConverter(Path.class, Main::path);
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
+        commandLine.setExecutionStrategy(parsed -> executeHere(parsed, debug));
         commandLine.setUsageHelpWidth(120);
         GroupedHelp.install(commandLine);
         commandLine.setExpandAtFiles(false);
@@ -63,6 +76,22 @@ public final class Main {
         } catch (InputException e) {
             throw new TypeConversionException("it " + e.getMessage());
         }
+    }
+
+    /** Help needs nothing of the machine; a command needs to know its folders. */
+    private static int executeHere(ParseResult parsed, boolean debug) {
+        boolean help = parsed.asCommandLineList().stream()
+                .map(CommandLine::getParseResult)
+                .anyMatch(part -> part.isUsageHelpRequested() || part.isVersionHelpRequested());
+        try {
+            if (!help) {
+                WorkingFolder.require();
+                NativeCache.choose(line -> System.err.println("dac-native: " + line));
+            }
+        } catch (RuntimeException e) {
+            return failed(e, parsed.commandSpec().commandLine().getErr(), debug);
+        }
+        return new CommandLine.RunLast().execute(parsed);
     }
 
     /** Native memory, whose size the options decide, or Java's own. */

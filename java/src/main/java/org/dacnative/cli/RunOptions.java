@@ -3,6 +3,7 @@ package org.dacnative.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.dacnative.data.DatasetOptions;
 import org.dacnative.data.RewardTuning;
@@ -14,6 +15,11 @@ import picocli.CommandLine.Option;
 final class RunOptions {
     /** As many as an engine takes. */
     private static final int MOST_SEEDS = 4096;
+
+    /** About a gigabyte. */
+    private static final int MOST_CANDIDATES = 1 << 24;
+
+    private static final int MOST_EPISODES = 10_000;
 
     @Option(
             names = "--agent",
@@ -146,9 +152,27 @@ final class RunOptions {
         requireAtLeastOne("--max_steps", maxSteps());
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);
-        requireAtLeastOne("--n_eval_episodes", evalEpisodes);
+        if (evalEpisodes < 1 || evalEpisodes > MOST_EPISODES) {
+            throw new InputException("--n_eval_episodes " + evalEpisodes + ": must be 1.." + MOST_EPISODES);
+        }
         if (!tag.matches("[A-Za-z0-9._-]*")) {
             throw new InputException("--tag " + tag + ": letters, digits, '.', '_' and '-' are allowed");
+        }
+    }
+
+    /** Candidates of all states at a decision take memory together; more than this is a slip of the hand. */
+    void requireFewCandidates(int numActionSamples) {
+        double candidates = (double) numSeeds * evalEpisodes * numActionSamples;
+        if (candidates > MOST_CANDIDATES) {
+            throw new InputException(String.format(
+                    Locale.ROOT,
+                    "--num_action_samples %d: times --num_seeds %d and --n_eval_episodes %d are %.3g candidates at a"
+                            + " decision, allowed are %d",
+                    numActionSamples,
+                    numSeeds,
+                    evalEpisodes,
+                    candidates,
+                    MOST_CANDIDATES));
         }
     }
 

@@ -67,6 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         TaskSpec task = Tasks.find(run.env);
         DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
+        run.requireFewCandidates(config.numActionSamples());
         Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
@@ -98,13 +99,14 @@ final class TrainCommand implements Callable<Integer> {
             print("results: " + files.folder());
             try (StopSignal stop = new StopSignal();
                     ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
-                MetricsFiles metrics = new MetricsFiles(files.folder(), run.seeds());
+                MetricsFiles metrics = new MetricsFiles(files.files(), run.seeds());
                 TrainingReporter reporter = new TrainingReporter(
                         progress,
                         files,
                         metrics,
                         spec.commandLine().getOut(),
-                        evaluator == null ? "" : evaluator.simulator());
+                        evaluator == null ? "" : evaluator.simulator(),
+                        new TimeAhead(run.maxSteps(), run.numSeeds, engine.config()));
                 long done;
                 try {
                     done = runLoop(agent, update, evaluator, reporter, stop);
@@ -144,12 +146,15 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private int finish(ScoreFiles files, TrainingReporter reporter, long done, long total) {
+        reporter.leaveProgress();
         if (done < total) {
             print("stopped after " + done + " of " + total + " updates; scores so far are in " + files.folder());
-            return INTERRUPTED;
+        } else {
+            reporter.printSummary(done);
         }
-        reporter.printSummary();
-        return 0;
+        Optional<String> unwritten = files.files().unwritten();
+        unwritten.ifPresent(this::print);
+        return done < total ? INTERRUPTED : unwritten.isPresent() ? Main.FAILURE : 0;
     }
 
     /** Null, with a line that says why, when the task cannot be simulated here; training goes on without scores. */
@@ -163,7 +168,7 @@ final class TrainCommand implements Callable<Integer> {
                     + " without scores");
             return null;
         }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads);
+        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads());
         print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
         return evaluator;
     }

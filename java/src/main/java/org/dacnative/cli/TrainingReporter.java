@@ -25,27 +25,36 @@ final class TrainingReporter implements TrainingListener {
     private final MetricsFiles metricsFiles;
     private final PrintWriter out;
     private final String simulator;
+    private final TimeAhead timeAhead;
     private OptionalDouble lastScore = OptionalDouble.empty();
 
     TrainingReporter(
-            ProgressLine progress, ScoreFiles files, MetricsFiles metricsFiles, PrintWriter out, String simulator) {
+            ProgressLine progress,
+            ScoreFiles files,
+            MetricsFiles metricsFiles,
+            PrintWriter out,
+            String simulator,
+            TimeAhead timeAhead) {
         this.progress = progress;
         this.files = files;
         this.metricsFiles = metricsFiles;
         this.out = out;
         this.simulator = simulator;
+        this.timeAhead = timeAhead;
     }
 
     @Override
     public void logged(long updates, List<TrainingMetrics> metrics) {
         progress.update(updates, shown(metrics), lastScore);
         metricsFiles.add(updates, metrics.stream().map(TrainingMetrics::asMap).toList());
+        metricsFiles.write();
+        files.files().news().ifPresent(progress::message);
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> seeds) {
         seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
-        metricsFiles.write();
+        files.files().news().ifPresent(progress::message);
         double score =
                 seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
         double meanReturn =
@@ -67,15 +76,28 @@ final class TrainingReporter implements TrainingListener {
                 simulator));
     }
 
+    /** Before hours pass: how many, and what makes them fewer. */
+    @Override
+    public void paced(long updates, double secondsPerUpdate) {
+        progress.clear();
+        timeAhead.of(updates, secondsPerUpdate).ifPresent(this::print);
+    }
+
     /** Updates/s count no pause. */
     @Override
     public void resumed(long updates) {
         progress.start(updates);
     }
 
-    /** Final and best scores with the rule that makes them; nothing if there was no evaluation. */
-    void printSummary() {
+    /** What is printed from now on stands below the progress. */
+    void leaveProgress() {
+        progress.close();
+    }
+
+    /** Final and best scores with the rule that makes them. */
+    void printSummary(long updates) {
         if (lastScore.isEmpty()) {
+            print("done: " + updates + " updates without scores; losses and Q values are in " + files.folder());
             return;
         }
         ScoreSummary summary = files.finish();

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dacnative.input.HomeFolder;
 import org.dacnative.input.InputException;
 import org.dacnative.input.PathText;
 
@@ -32,7 +33,7 @@ public final class DatasetLocator {
 
     /** Folders of this process and user. */
     public static DatasetLocator ofThisUser() {
-        return new DatasetLocator(System.getenv(), Path.of(System.getProperty("user.home")));
+        return new DatasetLocator(System.getenv(), HomeFolder.find().orElse(Path.of("/")));
     }
 
     /**

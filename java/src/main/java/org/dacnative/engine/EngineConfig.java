@@ -13,6 +13,9 @@ import java.util.List;
  * @param seeds one per replica, at least one; replica i of every array belongs to seeds[i]
  */
 public record EngineConfig(Device device, int deviceIndex, Precision precision, int threads, List<Long> seeds) {
+    /** The most that the CPU backend takes. */
+    public static final int MOST_THREADS = 256;
+
     public EngineConfig {
         seeds = List.copyOf(seeds);
     }

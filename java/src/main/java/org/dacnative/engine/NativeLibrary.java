@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.engine;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.dacnative.engine.capi.Dac;
@@ -18,14 +19,18 @@ final class NativeLibrary {
         setDefault("org.bytedeco.javacpp.maxBytes", "0");
         setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         setDefault("org.bytedeco.javacpp.noPointerGC", "true");
-        load();
     }
+
+    /** Why the library cannot be used; empty: it is loaded. An exception here would be seen by nobody but the JVM. */
+    private static final Optional<UnsupportedDeviceException> PROBLEM = load();
 
     private NativeLibrary() {}
 
     /** Loads the library on the first call. Throws UnsupportedDeviceException when that is impossible here. */
     static void require() {
-        // The work is done by the static initializer, once, whichever thread comes first.
+        if (PROBLEM.isPresent()) {
+            throw new UnsupportedDeviceException(PROBLEM.get().getMessage(), PROBLEM.get());
+        }
     }
 
     /** Returns if the status is DAC_OK; throws what {@link DacException} documents otherwise. */
@@ -58,19 +63,15 @@ final class NativeLibrary {
         }
     }
 
-    private static void load() {
-        int version;
+    private static Optional<UnsupportedDeviceException> load() {
         try {
-            version = Dac.dac_abi_version();
+            int version = Dac.dac_abi_version();
+            return version == Dac.DAC_ABI_VERSION
+                    ? Optional.empty()
+                    : Optional.of(new UnsupportedDeviceException("the native library has ABI version " + version
+                            + " but this program needs " + Dac.DAC_ABI_VERSION + ": install both from the same build"));
         } catch (LinkageError e) {
-            throw new UnsupportedDeviceException(
-                    "the native library cannot be loaded on this machine (linux-x86_64 is supported): "
-                            + e.getMessage(),
-                    e);
-        }
-        if (version != Dac.DAC_ABI_VERSION) {
-            throw new UnsupportedDeviceException("the native library has ABI version " + version
-                    + " but this program needs " + Dac.DAC_ABI_VERSION + ": install both from the same build");
+            return Optional.of(new UnsupportedDeviceException(LoadFailure.explain(e), e));
         }
     }
 }

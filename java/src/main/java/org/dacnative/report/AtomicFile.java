@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,8 +41,20 @@ public final class AtomicFile {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e, target.getParent()), e);
         }
+    }
+
+    /** In words; Java's message is often the file's name alone. */
+    private static String reason(IOException error, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return "the folder is gone";
+        }
+        if (error instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String reason = error instanceof FileSystemException failure ? failure.getReason() : error.getMessage();
+        return reason == null ? error.toString() : reason;
     }
 
     /** The same for a text in UTF-8. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.report;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,16 +11,16 @@ import java.util.Map;
  * for each log interval. Lines are kept here; {@link #write} writes each file anew, as a whole.
  */
 public final class MetricsFiles {
-    private final Path folder;
+    private final RunFiles files;
     private final List<Long> seeds;
     private final List<StringBuilder> texts = new ArrayList<>();
 
     /**
-     * @param folder the run's
+     * @param files the run's
      * @param seeds in the order of {@link #add}
      */
-    public MetricsFiles(Path folder, List<Long> seeds) {
-        this.folder = folder;
+    public MetricsFiles(RunFiles files, List<Long> seeds) {
+        this.files = files;
         this.seeds = List.copyOf(seeds);
         seeds.forEach(seed -> texts.add(new StringBuilder()));
     }
@@ -45,13 +44,10 @@ public final class MetricsFiles {
         }
     }
 
-    /** Throws UncheckedIOException if the disk refuses. */
     public void write() {
         for (int s = 0; s < texts.size(); s++) {
             if (texts.get(s).length() > 0) {
-                AtomicFile.write(
-                        folder.resolve("metrics_" + seeds.get(s) + ".txt"),
-                        texts.get(s).toString());
+                files.write("metrics_" + seeds.get(s) + ".txt", texts.get(s).toString());
             }
         }
     }

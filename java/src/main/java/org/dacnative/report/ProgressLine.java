@@ -1,48 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.report;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How far a run is: share done, updates/s, losses and the last score. On a terminal one line that is drawn over itself,
- * elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start} or an
- * {@link #update} and the next {@link #update}: call start again after a pause and its time does not count.
+ * How far a run is: share done, time to go, updates/s, the last score, losses. On a terminal one line that is drawn over
+ * itself, elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start}
+ * or an {@link #update} and the next {@link #update}: call start again after a pause and its time does not count. The
+ * time to go follows from all the time so far, pauses included.
  *
- * <p>Java cannot ask how wide a terminal is, and a line that wraps cannot be drawn over. So wrapping is switched off
- * while the line is drawn: what does not fit is cut, the least important at the end.
+ * <p>A line that wraps cannot be drawn over. So where a terminal is too narrow fields are left out, the least important
+ * first.
  */
 public final class ProgressLine implements AutoCloseable {
     private static final int BAR = 20;
     private static final String CLEAR_LINE = "\r\033[K";
-    private static final String WRAP_OFF = "\033[?7l";
-    private static final String WRAP_ON = "\033[?7h";
 
     private final PrintStream out;
-    private final boolean terminal;
+    private final Optional<IntSupplier> terminalWidth;
     private final long total;
     private final LongSupplier nanoTime;
+    private final long beginTime;
     private long startSteps;
     private long startTime;
     private boolean drawn;
 
-    ProgressLine(PrintStream out, boolean terminal, long total, LongSupplier nanoTime) {
+    /** @param terminalWidth in columns; empty: not a terminal */
+    ProgressLine(PrintStream out, Optional<IntSupplier> terminalWidth, long total, LongSupplier nanoTime) {
         this.out = out;
-        this.terminal = terminal;
+        this.terminalWidth = terminalWidth;
         this.total = total;
         this.nanoTime = nanoTime;
+        this.beginTime = nanoTime.getAsLong();
         start(0);
     }
 
     /** A progress line of so many updates on standard error, where it does not mix with results. */
     public static ProgressLine onStandardError(long totalSteps) {
-        return new ProgressLine(System.err, isTerminal(), totalSteps, System::nanoTime);
+        return new ProgressLine(System.err, Terminal.onStandardError(), totalSteps, System::nanoTime);
     }
 
     /** Time counts from here. */
@@ -60,16 +63,15 @@ public final class ProgressLine implements AutoCloseable {
      */
     public void update(long steps, Map<String, Double> metrics, OptionalDouble lastScore) {
         long now = nanoTime.getAsLong();
-        double seconds = Math.max(1, now - startTime) * 1e-9;
-        double rate = (steps - startSteps) / seconds;
-        String line = String.format(Locale.ROOT, "%s %d/%d  %s updates/s", bar(steps), steps, total, significant(rate));
-        if (lastScore.isPresent()) {
-            line += String.format(Locale.ROOT, "  score %.2f", lastScore.getAsDouble());
+        List<String> fields = new ArrayList<>();
+        fields.add(share(steps) + " " + steps + "/" + total);
+        if (steps > 0 && steps < total) {
+            fields.add(Durations.words(seconds(beginTime, now) / steps * (total - steps)) + " left");
         }
-        for (Map.Entry<String, Double> metric : metrics.entrySet()) {
-            line += "  " + metric.getKey() + " " + significant(metric.getValue());
-        }
-        show(line);
+        fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " updates/s");
+        lastScore.ifPresent(score -> fields.add(String.format(Locale.ROOT, "score %.2f", score)));
+        metrics.forEach((name, value) -> fields.add(name + " " + significant(value)));
+        show(fields);
         startSteps = steps;
         startTime = now;
     }
@@ -100,21 +102,41 @@ public final class ProgressLine implements AutoCloseable {
         out.flush();
     }
 
-    private void show(String line) {
-        if (terminal) {
-            out.print((drawn ? CLEAR_LINE : "") + WRAP_OFF + line + WRAP_ON);
+    private void show(List<String> fields) {
+        if (terminalWidth.isPresent()) {
+            out.print((drawn ? CLEAR_LINE : "")
+                    + fitted(fields, terminalWidth.get().getAsInt()));
             drawn = true;
         } else {
-            out.println(line);
+            out.println(String.join("  ", fields));
         }
         out.flush();
     }
 
-    private String bar(long steps) {
+    /** As many fields as fit, whole; one column stays free, because a terminal may wrap when its last is filled. */
+    private static String fitted(List<String> fields, int width) {
+        String line = fields.get(0);
+        if (line.length() >= width) {
+            line = line.substring(line.indexOf(' ') + 1); // without the bar
+        }
+        for (String field : fields.subList(1, fields.size())) {
+            if (line.length() + 2 + field.length() >= width) {
+                break;
+            }
+            line += "  " + field;
+        }
+        return line.length() < width ? line : "";
+    }
+
+    private String share(long steps) {
         int full = total > 0 ? (int) (BAR * Math.min(steps, total) / total) : BAR;
-        return terminal
+        return terminalWidth.isPresent()
                 ? "[" + "#".repeat(full) + ".".repeat(BAR - full) + "]"
                 : String.format(Locale.ROOT, "%3d%%", total > 0 ? 100 * steps / total : 100);
+    }
+
+    private static double seconds(long from, long to) {
+        return Math.max(1, to - from) * 1e-9;
     }
 
     /** Four digits: enough to see a loss move. */
@@ -122,15 +144,5 @@ public final class ProgressLine implements AutoCloseable {
         double size = Math.abs(value);
         String format = size >= 1000 ? "%.0f" : size >= 1 || size == 0 ? "%.2f" : size >= 1e-3 ? "%.5f" : "%.2e";
         return String.format(Locale.ROOT, format, value);
-    }
-
-    /** Java has no isatty for standard error alone; Linux shows what it is linked to. */
-    private static boolean isTerminal() {
-        try {
-            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
-        }
     }
 }

@@ -22,11 +22,11 @@ import org.dacnative.input.InputException;
 public final class ScoreFiles {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd_HH-mm-ss");
 
-    private final Path folder;
+    private final RunFiles files;
     private final Map<Long, List<Score>> scores = new TreeMap<>();
 
     private ScoreFiles(Path folder) {
-        this.folder = folder;
+        this.files = new RunFiles(folder);
     }
 
     /**
@@ -46,9 +46,8 @@ public final class ScoreFiles {
         String name = STAMP.format(time) + "_DAC" + (tag.isEmpty() ? "" : "_" + tag);
         try {
             Path folder = newFolder(Files.createDirectories(results.resolve(task)), name);
-            ScoreFiles files = new ScoreFiles(folder);
-            files.writeConfiguration(configuration);
-            return files;
+            writeConfiguration(folder, configuration);
+            return new ScoreFiles(folder);
         } catch (IOException e) {
             throw new InputException(
                     "cannot write the results folder " + results + " (" + e + "); give another one with --results_dir");
@@ -57,16 +56,21 @@ public final class ScoreFiles {
 
     /** Where the files are. */
     public Path folder() {
-        return folder;
+        return files.folder();
     }
 
-    /** Adds an evaluation of a seed and writes its file. Throws UncheckedIOException if the disk refuses. */
+    /** What is written there again and again. */
+    public RunFiles files() {
+        return files;
+    }
+
+    /** Adds an evaluation of a seed and writes its file. */
     public void add(long seed, Score score) {
         List<Score> evaluations = scores.computeIfAbsent(seed, key -> new ArrayList<>());
         evaluations.add(score);
         StringBuilder text = new StringBuilder(Score.HEADER);
         evaluations.forEach(evaluation -> text.append(evaluation.line()));
-        AtomicFile.write(folder.resolve("seed_" + seed + ".txt"), text.toString());
+        files.write("seed_" + seed + ".txt", text.toString());
     }
 
     /** Final and best scores of what was added so far. */
@@ -74,10 +78,10 @@ public final class ScoreFiles {
         return ScoreSummary.of(scores);
     }
 
-    /** Writes {@code final_mean_scores.txt}. Throws UncheckedIOException if the disk refuses. */
+    /** Writes {@code final_mean_scores.txt}. */
     public ScoreSummary finish() {
         ScoreSummary summary = summary();
-        AtomicFile.write(folder.resolve("final_mean_scores.txt"), summary.text());
+        files.write("final_mean_scores.txt", summary.text());
         return summary;
     }
 
@@ -92,7 +96,7 @@ public final class ScoreFiles {
         }
     }
 
-    private void writeConfiguration(Map<String, String> configuration) throws IOException {
+    private static void writeConfiguration(Path folder, Map<String, String> configuration) throws IOException {
         StringBuilder text = new StringBuilder();
         configuration.forEach(
                 (option, value) -> text.append(option).append('=').append(value).append('\n'));

@@ -12,6 +12,7 @@ final class InlineEvaluation implements EvaluationRunner {
     InlineEvaluation(DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
         this.scorer = new Scorer(agent.policy(), evaluator, stop::check);
         this.listener = listener;
+        agent.policy().prepare(evaluator.episodes()); // a lack of memory shows now, not at the first evaluation
     }
 
     @Override

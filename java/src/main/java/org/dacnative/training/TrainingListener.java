@@ -17,6 +17,14 @@ public interface TrainingListener {
      */
     void evaluated(long updates, List<SeedScores> scores);
 
+    /**
+     * Once, some seconds after the start.
+     *
+     * @param updates done so far
+     * @param secondsPerUpdate without logging and evaluations
+     */
+    default void paced(long updates, double secondsPerUpdate) {}
+
     /** Updates go on after a pause for an evaluation. The pause began at the same number of updates. */
     void resumed(long updates);
 }

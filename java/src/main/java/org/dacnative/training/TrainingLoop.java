@@ -12,6 +12,8 @@ import org.dacnative.engine.Program;
  */
 public final class TrainingLoop {
     private static final double PIECE_SECONDS = 0.5;
+    /** Then an update takes as long as all that follow. */
+    private static final double WARM_UP_SECONDS = 2;
 
     private final DacAgent agent;
     private final Program program;
@@ -21,6 +23,8 @@ public final class TrainingLoop {
     private final long logInterval;
     private final long evalInterval;
     private double secondsPerUpdate;
+    private double secondsTrained;
+    private boolean paceTold;
     private long done;
 
     /**
@@ -75,7 +79,16 @@ public final class TrainingLoop {
             program.run(count);
             secondsPerUpdate = Math.max(1, System.nanoTime() - start) * 1e-9 / count;
             done += count;
+            tellPace(secondsPerUpdate * count);
             evaluation.ifPresent(EvaluationRunner::poll);
+        }
+    }
+
+    private void tellPace(double seconds) {
+        secondsTrained += seconds;
+        if (!paceTold && secondsTrained > WARM_UP_SECONDS) {
+            paceTold = true;
+            listener.paced(done, secondsPerUpdate);
         }
     }
 

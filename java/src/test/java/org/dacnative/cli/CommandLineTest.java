@@ -86,6 +86,8 @@ class CommandLineTest {
         Outcome outcome = Outcome.of(TinyHopper.flags(data, folder.resolve("ant"), "--env", "antmaze-umaze-v0"));
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains("training without scores"), outcome.out());
+        assertTrue(
+                outcome.out().contains("done: 20 updates without scores; losses and Q values are in "), outcome.out());
         Path run = TinyHopper.onlyRun(folder.resolve("ant"), "antmaze-umaze-v0");
         assertEquals(List.of(run.resolve("config.txt"), run.resolve("metrics_3.txt")), TinyHopper.files(run));
     }

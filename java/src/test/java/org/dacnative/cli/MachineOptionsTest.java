@@ -2,8 +2,11 @@
 package org.dacnative.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.dacnative.engine.CudaDevices;
 import org.dacnative.engine.Precision;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -15,6 +18,28 @@ class MachineOptionsTest {
         assertEquals(Precision.FP32, parse("--device", "cpu").precision());
         assertEquals(
                 Precision.BF16, parse("--device", "cuda", "--precision", "bf16").precision());
+    }
+
+    @Test
+    void threadsAboveTheProcessorsAreCappedWithOneLine() {
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertEquals(processors, parse("--threads", "" + processors).threads());
+        assertEquals(processors, parse("--threads", "100000").threads());
+        Outcome doubled = Outcome.of("verify", "--golden", "nowhere", "--device", "cpu", "--threads", "100000");
+        assertEquals(
+                "dac-native: --threads 100000: this process has " + processors
+                        + " processors, more threads would be slower; using " + processors,
+                doubled.err().lines().findFirst().orElse(""));
+    }
+
+    @Test
+    void autoGivesNoDetailsOfWhatIsMissing() {
+        Assumptions.assumeTrue(CudaDevices.find().names().isEmpty(), "this machine has a GPU");
+        assertEquals(
+                " (auto: no GPU that this build can use; the command doctor says why)",
+                parse("--device", "auto").reason());
+        assertEquals("", parse("--device", "cpu").reason());
+        assertTrue(Outcome.of("doctor").out().contains(CudaDevices.find().problem()));
     }
 
     private static MachineOptions parse(String... args) {

@@ -20,7 +20,7 @@ class MetricsFilesTest {
 
     @Test
     void eachSeedHasAFileWithALineForEachInterval() throws IOException {
-        MetricsFiles files = new MetricsFiles(folder, List.of(7L, 8L));
+        MetricsFiles files = new MetricsFiles(new RunFiles(folder), List.of(7L, 8L));
         files.add(100, List.of(metrics(0.5, 12), metrics(0.25, 13)));
         files.add(200, List.of(metrics(1e-7, Double.NaN), metrics(2, 14)));
         files.write();
@@ -34,7 +34,7 @@ class MetricsFilesTest {
 
     @Test
     void nothingIsWrittenOfNothing() throws IOException {
-        new MetricsFiles(folder, List.of(7L)).write();
+        new MetricsFiles(new RunFiles(folder), List.of(7L)).write();
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(0, left.count());
         }

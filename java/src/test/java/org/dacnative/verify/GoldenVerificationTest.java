@@ -35,6 +35,12 @@ class GoldenVerificationTest {
     }
 
     @Test
+    void theReadmeHasTheCountOfTheCommand() throws IOException {
+        String readme = Files.readString(Path.of("../README.md")).replaceAll("\\s+", " ");
+        assertTrue(readme.contains("All " + BUILT_CASES + " recorded cases whose options are built pass"));
+    }
+
+    @Test
     void everyBuiltCaseMatchesInBfloat16() {
         try {
             assertAllPass(Precision.BF16);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.engine.capi;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.file.Files;
 import java.util.Locale;
+import java.util.jar.JarFile;
 import org.bytedeco.javacpp.ClassProperties;
 import org.bytedeco.javacpp.LoadEnabled;
 import org.bytedeco.javacpp.Loader;
@@ -32,7 +36,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         global = "org.dacnative.engine.capi.Dac")
 public class DacPresets implements LoadEnabled, InfoMapper {
     /** The one platform that is built so far; also the folder of the native libraries, beside this class. */
-    static final String PLATFORM = "linux-x86_64";
+    public static final String PLATFORM = "linux-x86_64";
 
     private static final String[] OPAQUE_TYPES = {
         "engine", "tensor", "counter", "bank", "schedule", "replay", "program", "physics"
@@ -56,7 +60,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     /**
      * Unpacks every native library of the jar into one folder before the first is opened: they find each other there
      * through their run-time path. (JavaCPP by itself unpacks only what it opens, and libdac.so opens
-     * libdac_physics.so on its own, later.)
+     * libdac_physics.so on its own, later.) What another build has left there goes: libdac.so would open it.
      */
     @Override
     public void init(ClassProperties properties) {
@@ -68,9 +72,20 @@ public class DacPresets implements LoadEnabled, InfoMapper {
             return; // unpacked classes: the libraries lie there as files
         }
         try {
-            Loader.cacheResource(folder);
+            removeAllBut(((JarURLConnection) folder.openConnection()).getJarFile(), Loader.cacheResource(folder));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot unpack the native libraries", e);
+        }
+    }
+
+    /** JavaCPP names the folder after the jar, so a jar of the same name may have been there before. */
+    private static void removeAllBut(JarFile jar, File folder) throws IOException {
+        String prefix = DacPresets.class.getPackageName().replace('.', '/') + "/" + PLATFORM + "/";
+        File[] files = folder.listFiles(File::isFile);
+        for (File file : files == null ? new File[0] : files) {
+            if (jar.getEntry(prefix + file.getName()) == null) {
+                Files.delete(file.toPath());
+            }
         }
     }
 
