@@ -12,6 +12,8 @@ namespace dac {
 namespace {
 
 constexpr int kLeastCapability = 80;  // mma.sync in bf16 and tf32, cp.async
+constexpr int kShares = 8;             // of the multiprocessors
+constexpr int kValuesShare = 5;        // of them for values beside guidance: about their times alone, 40 and 27 us
 constexpr const char* kEmulation = "host";  // its list of architectures
 constexpr int kOverlapDriver = 12030;  // programmatic launches in a captured stream
 
@@ -60,6 +62,12 @@ bool wants_hopper_kernels(const dac_device_info& info) {
 bool wants_overlap() {
   const char* wish = std::getenv("DAC_CUDA_OVERLAP");
   return wish && !std::strcmp(wish, "1");
+}
+
+// Whether values and guidance, which run side by side, share the multiprocessors out: DAC_CUDA_SHARES=0 gives each all.
+bool wants_shares() {
+  const char* wish = std::getenv("DAC_CUDA_SHARES");
+  return !wish || std::strcmp(wish, "0");
 }
 
 }  // namespace
@@ -142,6 +150,7 @@ const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
 // ------------------------------------------------------------------------------------------ captures
 
 void CudaBackend::begin_capture() {
+  shared_ = false;
   DAC_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
   branches_[1].wait_for(branches_[0].now());
 }
@@ -149,6 +158,7 @@ void CudaBackend::begin_capture() {
 void CudaBackend::on_branch(int branch) {
   require(branch >= 0 && branch < kBranches, "a graph has branches 0 and 1");
   branch_ = branch;
+  shared_ = shared_ || branch > 0;
 }
 
 void CudaBackend::mark(int64_t number) { marks_[number].record(branch().stream); }
@@ -195,12 +205,12 @@ void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
 
 // ------------------------------------------------------------------------------------------ networks
 
-MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
+MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
   return {queue(),
           precision_,
           num_seeds_,
           seeds_,
-          multiprocessors_,
+          shared_ && wants_shares() ? multiprocessors_ * share / kShares : multiprocessors_,
           static_cast<size_t>(shared_bytes_),
           branch().workspace.get(workspace_bytes),
           images_.get()};
@@ -209,7 +219,7 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
 void CudaBackend::denoise(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }
 
 void CudaBackend::ensemble_values(const ValuesOp& op) {
-  launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_)));
+  launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_), kValuesShare));
 }
 
 void CudaBackend::critic_gradients(const CriticGradientsOp& op) {
@@ -217,7 +227,7 @@ void CudaBackend::critic_gradients(const CriticGradientsOp& op) {
 }
 
 void CudaBackend::q_guidance(const QGuidanceOp& op) {
-  launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_)));
+  launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_), kShares - kValuesShare));
 }
 
 void CudaBackend::actor_gradients(const ActorGradientsOp& op) {

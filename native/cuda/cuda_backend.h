@@ -99,7 +99,8 @@ class CudaBackend final : public Backend {
   Branch& branch() { return branches_[branch_]; }              // of the operation that comes next
   Queue queue() { return {branch().stream, overlapped_, &branch().waits}; }
   DrawSource draws(const int64_t* counter, int stream) const { return {seeds_, counter, stream}; }
-  MlpContext mlp_context(size_t workspace_bytes);
+  // share: eighths of the multiprocessors that the operation takes where the graph's other branch needs the rest.
+  MlpContext mlp_context(size_t workspace_bytes, int share = 8);
 
   int device_, precision_, num_seeds_;
   int multiprocessors_ = 0, shared_bytes_ = 0;
@@ -107,6 +108,7 @@ class CudaBackend final : public Backend {
   int branch_ = 0;
   std::map<int64_t, StreamEvent> marks_;  // by the number of the operation
   bool overlapped_ = false;
+  bool shared_ = false;  // the graph that is captured has work on both branches
   int64_t* seeds_ = nullptr;
   std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes
   std::unique_ptr<hopper::WeightImages> images_;  // null: portable kernels only
