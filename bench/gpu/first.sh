@@ -78,12 +78,16 @@ part_suite() {
   bounded 999 xargs -P "$processes" -L 1 bash -c 'run_test "$@"' _ <"$work/logs/suite-jobs.txt" >"$done"
   grep -E ' (failed|stopped) ' "$done"
   for kernels in each $(kinds_of_kernels); do
-    awk -v kernels="$kernels" '$1 == kernels { n[FILENAME ~ /jobs/ ? "all" : $2]++; n["ran"] += FILENAME !~ /jobs/ }
-      END { printf "%s: %d ok, %d failed, %d stopped, %d skipped, %d not run\n", (kernels == "each" ? "unit tests" :
-        "suite, " kernels), n["ok"], n["failed"], n["stopped"], n["skipped"], n["all"] - n["ran"] }' \
-      "$work/logs/suite-jobs.txt" "$done"
+    awk -v kernels="$kernels" '
+      $1 == kernels && FILENAME ~ /jobs/ { all++ }
+      $1 == kernels && FILENAME !~ /jobs/ { n[$2]++; ran++ }
+      END {
+        printf "%s: ", kernels == "each" ? "unit tests" : "suite, " kernels
+        printf "%d ok, %d failed, %d stopped, %d skipped, %d not run\n", n["ok"], n["failed"], n["stopped"], n["skipped"], all - ran
+      }' "$work/logs/suite-jobs.txt" "$done"
   done
-  [[ -s $done && $(wc -l <"$done") == $(wc -l <"$work/logs/suite-jobs.txt") ]] && ! grep -qE ' (failed|stopped) ' "$done"
+  [[ $(wc -l <"$done") == $(wc -l <"$work/logs/suite-jobs.txt") ]] && grep -q ' ok ' "$done" &&
+    ! grep -qE ' (failed|stopped) ' "$done"
 }
 
 # ------------------------------------------------------------------------------------------------ verify, quick
@@ -105,8 +109,9 @@ part_verify() {
   wait
   for name in "${names[@]}"; do
     tail -n 1 "$logs/$name.log" | grep -qx 'ended well' || failed=1
-    grep FAILED "$logs/$name.log" | sed "s/^/$name: /"
-    printf '%s: %s\n' "$name" "$(grep -vx 'ended well' "$logs/$name.log" | tail -n 1)"
+    grep -iE '^failed ' "$logs/$name.log" | sed "s/^/$name: /" | cut -c 1-200
+    printf '%s: %s\n' "$name" "$(grep -E '^[0-9]+ passed, ' "$logs/$name.log" ||
+      echo "$(grep -c '^passed ' "$logs/$name.log") passed, then: $(tail -n 1 "$logs/$name.log" | cut -c 1-200)")"
   done
   return $failed
 }

@@ -55,9 +55,12 @@ part_sanitizer() {
     <"$work/logs/sanitizer-jobs.txt" >"$done"
   grep -vE '^[a-z]+ clean ' "$done"
   for tool in memcheck racecheck; do
-    awk -v tool=$tool '$1 == tool { n[FILENAME ~ /jobs/ ? "all" : $2]++; n["ran"] += FILENAME !~ /jobs/ }
-      END { printf "%s: %d runs clean, %d with errors, %d stopped, %d not run\n", tool, n["clean"], n["found"],
-        n["stopped"], n["all"] - n["ran"] }' "$work/logs/sanitizer-jobs.txt" "$done"
+    awk -v tool=$tool '
+      $1 == tool && FILENAME ~ /jobs/ { all++ }
+      $1 == tool && FILENAME !~ /jobs/ { n[$2]++; ran++ }
+      END {
+        printf "%s: %d runs clean, %d with errors, %d stopped, %d not run\n", tool, n["clean"], n["found"], n["stopped"], all - ran
+      }' "$work/logs/sanitizer-jobs.txt" "$done"
   done
   wait
   [[ -s $done ]] && ! grep -qE '^[a-z]+ found ' "$done"
@@ -65,25 +68,34 @@ part_sanitizer() {
 
 # ------------------------------------------------------------------------------------------------ speed
 
+# updates_of SEEDS: each precision with each kind of kernels.
+updates_of() {
+  local precision kernels rate code=0
+  for kernels in $(kinds_of_kernels); do
+    for precision in bf16 tf32 fp32; do
+      rate=$(DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" $precision "$1" 0.3 | tail -n 1) || code=1
+      [[ -z $rate ]] || printf '%s\t%s\t%s\t%s\n' "$kernels" $precision "$1" "${rate##* }" | tee -a "$results/updates.tsv"
+    done
+  done
+  return $code
+}
+
+# What matters most comes first.
 part_updates() {
   need_gpu
   need_programs
-  local failed=0 precision kernels seeds rate
-  for seeds in 1 8 2 4; do
-    for kernels in $(kinds_of_kernels); do
-      for precision in bf16 tf32 fp32; do
-        rate=$(DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" $precision $seeds 0.3 | tail -n 1) || failed=1
-        [[ -n $rate ]] && printf '%s\t%s\t%s\t%s\n' "$kernels" $precision $seeds "${rate##* }" | tee -a "$results/updates.tsv"
-      done
-    done
-  done
+  local failed=0 kernels
+  updates_of 1 || failed=1
+  updates_of 8 || failed=1
   for kernels in $(kinds_of_kernels); do
     DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" bf16 1 pieces |
       sed "s/^/$kernels\t/; s/ /\t/" | tee -a "$results/pieces.tsv" || failed=1
   done
   native bounded 6 "$bin/cuda_copy" 1 0.2 | tee -a "$results/copy.tsv" || failed=1
   # cuBLASLt's rate, through PyTorch.
-  bounded 25 "$python" "$root/bench/gpu/matmul.py" | tee -a "$results/matmul.tsv" || failed=1
+  bounded 20 "$python" "$root/bench/gpu/matmul.py" | tee -a "$results/matmul.tsv" || failed=1
+  updates_of 2 || failed=1
+  updates_of 4 || failed=1
   return $failed
 }
 
@@ -130,7 +142,7 @@ part_training() {
   for precision in bf16 tf32 fp32; do
     train $(($(left) / turns)) $precision "$of" 200000 --precision $precision --num_seeds 4 --eval_interval 2500 \
       --log_interval 500 || failed=1
-    echo "$precision: $(rate $precision) updates/s of four seeds together"
+    echo "$precision: $(rate $precision) updates/s, each for four seeds"
     turns=$((turns - 1))
   done
   return $failed

@@ -6,6 +6,8 @@
 # 60 MiB together; data that do not fit beside each other go into two packs, one after the other.
 #
 #   bench/gpu/pack.sh [--golden DIR] [--data FILE --env TASK]... [--build]
+#   bench/gpu/pack.sh --programs      the native programs alone, into target/gpu-pack/programs.tar.xz, which goes with an older
+#                                     pack and takes the place of its programs: when only kernels have changed
 #
 # --golden  folder of recorded updates (default ../shared/golden/dac; the large ones, over 4 MB, are left out)
 # --data    a D4RL file and the task it is for; again for more. Without one nothing can be trained
@@ -16,7 +18,7 @@
 # /usr/local/cuda/bin; python3 with PyTorch, JAX for CUDA and optax.
 set -euo pipefail
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
-golden=$root/../shared/golden/dac data=() tasks=() build=""
+golden=$root/../shared/golden/dac data=() tasks=() build="" programs_only=""
 limit=$((60 << 20))
 
 fail() {
@@ -24,17 +26,16 @@ fail() {
   exit 2
 }
 while (($#)); do
-  if [[ $1 == --build ]]; then
-    build=1
-    shift
-    continue
-  fi
+  case $1 in
+    --build) build=1 && shift && continue ;;
+    --programs) programs_only=1 && shift && continue ;;
+  esac
   (($# > 1)) || fail "$1 needs a value"
   case $1 in
     --golden) golden=$2 ;;
     --data) data+=("$2") ;;
     --env) tasks+=("$2") ;;
-    *) fail "unknown option $1; allowed are --golden DIR, --data FILE, --env TASK and --build" ;;
+    *) fail "unknown option $1; allowed are --golden DIR, --data FILE, --env TASK, --build and --programs" ;;
   esac
   shift 2
 done
@@ -47,27 +48,44 @@ done
 (($(printf '%s\n' "${tasks[@]}" | sort | uniq -d | wc -l) == 0)) || fail "--env: each task can have one file only"
 [[ -z $build || -d /usr/src/googletest ]] || fail "no GoogleTest sources in /usr/src/googletest (Debian: apt-get install googletest)"
 
+out=$root/target/gpu-pack
+stage=$out/stage
+commit=$(git -C "$root" describe --always --dirty --exclude '*' 2>/dev/null || echo unknown)
+
+# The native programs and the CUDA library, for Hopper, into a folder bin; beside it the file `commit`.
+build_programs() {
+  local programs=(dac_cuda_tests dac_cuda_unit_tests cuda_copy cuda_updates) folder=$root/target/gpu-build file needed
+  local static="-static-libstdc++ -static-libgcc" log=$root/target/gpu-build.log
+  cmake -G Ninja -S "$root" -B "$folder" -DCMAKE_BUILD_TYPE=Release -DDAC_TESTS=ON -DDAC_BENCH=ON -DDAC_PHYSICS=OFF \
+    -DDAC_CUDA_ARCH=90a-real -DCMAKE_EXE_LINKER_FLAGS="$static" -DCMAKE_SHARED_LINKER_FLAGS="$static" >"$log" ||
+    fail "cmake failed; see $log"
+  grep -q '^CMAKE_CUDA_COMPILER:.*=.' "$folder/CMakeCache.txt" || fail "no nvcc: nothing to pack for a GPU"
+  cmake --build "$folder" --target dac_cuda "${programs[@]}" >>"$log" || fail "the programs could not be built; see $log"
+  mkdir -p "$stage/bin"
+  for file in "${programs[@]}" libdac_cuda.so; do
+    strip -o "$stage/bin/$file" "$folder/bin/$file"
+  done
+  needed=$(objdump -T "$stage"/bin/* | grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
+  [[ $(printf '%s\n' "$needed" GLIBC_2.39 | sort -V | tail -n 1) == GLIBC_2.39 ]] ||
+    fail "the programs need $needed, and there is 2.39"
+  echo "$commit" >"$stage/commit"
+}
+
+if [[ -n $programs_only ]]; then
+  rm -rf "$stage"
+  build_programs
+  tar -C "$stage" -c . | xz -T0 -3 >"$out/programs.tar.xz"
+  rm -rf "$stage"
+  echo "packed: ${out#"$root/"}/programs.tar.xz, $(($(stat -c %s "$out/programs.tar.xz") >> 10)) KiB"
+  exit
+fi
+
 "$root/dac" bench --help >/dev/null # builds what is missing or older than the sources
 jar=$root/bench/target/benchmarks.jar
 java_home=${JAVA_HOME:-$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")}
-out=$root/target/gpu-pack
-stage=$out/stage
 rm -rf "$out"
-mkdir -p "$stage"/{app,bin,golden,data}
-
-programs=(dac_cuda_tests dac_cuda_unit_tests cuda_copy cuda_updates)
-static="-static-libstdc++ -static-libgcc"
-cmake -G Ninja -S "$root" -B "$root/target/gpu-build" -DCMAKE_BUILD_TYPE=Release -DDAC_TESTS=ON -DDAC_BENCH=ON \
-  -DDAC_PHYSICS=OFF -DDAC_CUDA_ARCH=90a-real -DCMAKE_EXE_LINKER_FLAGS="$static" -DCMAKE_SHARED_LINKER_FLAGS="$static" >"$out/build.log"
-[[ -n $(sed -n 's/^CMAKE_CUDA_COMPILER:.*=//p' "$root/target/gpu-build/CMakeCache.txt") ]] || fail "no nvcc: nothing to pack for a GPU"
-cmake --build "$root/target/gpu-build" --target dac_cuda "${programs[@]}" >>"$out/build.log" ||
-  fail "the programs could not be built; see $out/build.log"
-for file in "${programs[@]}" libdac_cuda.so; do
-  strip -o "$stage/bin/$file" "$root/target/gpu-build/bin/$file"
-done
-needed=$(objdump -T "$stage"/bin/* | grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -n 1)
-[[ $(printf '%s\n' "$needed" GLIBC_2.39 | sort -V | tail -n 1) == GLIBC_2.39 ]] || fail "the programs need $needed, and there is 2.39"
-
+mkdir -p "$stage"/{app,golden,data}
+build_programs
 modules=$("$java_home/bin/jdeps" --print-module-deps --ignore-missing-deps -q --multi-release 17 "$jar")
 # Stored without compression: xz does it better over all files together.
 "$java_home/bin/jlink" --add-modules "$modules" --strip-debug --no-man-pages --no-header-files --compress=0 \
@@ -83,7 +101,6 @@ find "$golden" -name '*.h5' -size -4M -exec cp {} "$stage/golden/" \;
 for i in "${!data[@]}"; do
   cp "${data[i]}" "$stage/data/${tasks[i]}.h5"
 done
-git -C "$root" describe --always --dirty --exclude '*' >"$stage/commit" 2>/dev/null || echo unknown >"$stage/commit"
 
 tar -C "$stage" -c . | xz -T0 -6 >"$out/pack.tar.xz"
 rm -rf "$stage"

@@ -22,16 +22,21 @@ cannot() {
 need_gpu() { nvidia-smi -L >/dev/null 2>&1 || cannot "no GPU: nvidia-smi finds none"; }
 
 need_pack() {
-  [[ -e $packed/commit && ! $pack -nt $packed/commit ]] && return
+  [[ -e $packed/commit && ! $pack -nt $packed/commit && ! ${pack%/*}/programs.tar.xz -nt $packed/commit ]] && return
   [[ -r $pack ]] || cannot "no ${pack#"$root/"}; bench/gpu/pack.sh makes it"
   rm -rf "$packed"
   mkdir -p "$packed"
-  if command -v xz >/dev/null; then
-    tar -xJf "$pack" -C "$packed"
-  else
-    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$pack" "$packed"
-  fi || cannot "cannot unpack ${pack#"$root/"} (needs xz or Python)"
+  unpack "$pack"
+  [[ ! -r ${pack%/*}/programs.tar.xz ]] || unpack "${pack%/*}/programs.tar.xz"
   touch "$packed/commit"
+}
+
+unpack() {
+  if command -v xz >/dev/null; then
+    tar -xJf "$1" -C "$packed"
+  else
+    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$1" "$packed"
+  fi || cannot "cannot unpack ${1#"$root/"} (needs xz or Python)"
 }
 
 # The native programs, and the library that the Java program opens in place of its own.

@@ -44,7 +44,7 @@ write_report() {
   } >"$out/report.md"
   find "$results" -maxdepth 1 \( -name '*.tsv' -o -name '*.json' \) -size +0 -exec cp {} "$out/" \;
   parts_json >"$out/run.json"
-  (cd "$work" && tar -czf "$out/logs.tar.gz" logs results runs)
+  (cd "$work" && find logs results runs -type f -size -4M -print0 | tar --null -T - -czf "$out/logs.tar.gz")
 }
 
 parts_json() {

@@ -29,7 +29,7 @@ processes=$(($(nproc) > 2 ? $(nproc) - 1 : 2))
 first=(facts suite verify quick)
 measure=(sanitizer updates peer ncu training)
 declare -A limits=([facts]=8 [suite]=85 [verify]=35 [quick]=18 [build]=100
-  [sanitizer]=50 [updates]=60 [peer]=60 [ncu]=20 [training]=50)
+  [sanitizer]=45 [updates]=70 [peer]=55 [ncu]=20 [training]=50)
 takes_the_rest=training
 for file in parts train first measure report; do
   # shellcheck disable=SC1090 # checked by themselves
