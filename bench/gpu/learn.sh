@@ -139,7 +139,7 @@ write_report() {
     echo "# Learning on a GPU"
     echo
     echo "Commit $(<"$work/commit"), $(date -u +%F), $(nvidia-smi --format=csv,noheader --query-gpu=name 2>/dev/null | head -n 1)," \
-      "kernels ${DAC_CUDA_KERNELS:-portable}, further options: ${more[*]:-none}. Written by \`bench/gpu/learn.sh\`."
+      "kernels ${DAC_CUDA_KERNELS:-by default}, further options: ${more[*]:-none}. Written by \`bench/gpu/learn.sh\`."
     echo
     parts_table
     for stem in "$work"/*.md; do

@@ -68,11 +68,12 @@ part_sanitizer() {
 
 # ------------------------------------------------------------------------------------------------ speed
 
-# updates_of SEEDS: each precision with each kind of kernels.
+# updates_of SEEDS: each precision with each kind of kernels; fp32 and tf32 have the portable ones alone.
 updates_of() {
   local precision kernels rate code=0
   for kernels in $(kinds_of_kernels); do
     for precision in bf16 tf32 fp32; do
+      [[ $kernels == hopper && $precision != bf16 ]] && continue
       rate=$(DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" $precision "$1" 0.3 | tail -n 1) || code=1
       [[ -z $rate ]] || printf '%s\t%s\t%s\t%s\n' "$kernels" $precision "$1" "${rate##* }" | tee -a "$results/updates.tsv"
     done
@@ -131,14 +132,13 @@ part_ncu() {
 # ------------------------------------------------------------------------------------------------ training
 
 # The three precisions in turn, on the pack's first data set: as many updates as there is time for, four seeds together,
-# scored in MuJoCo. DAC_CUDA_KERNELS chooses the kernels; without it a Hopper takes its own.
+# scored in MuJoCo. DAC_CUDA_KERNELS is handed on.
 part_training() {
   need_gpu
   need_programs
   local of precision failed=0 turns=3
   of=$(packed_tasks | head -n 1)
   [[ -n $of ]] || cannot "no data set in the pack: bench/gpu/pack.sh --data FILE --env TASK"
-  is_hopper && export DAC_CUDA_KERNELS=${DAC_CUDA_KERNELS:-hopper}
   for precision in bf16 tf32 fp32; do
     train $(($(left) / turns)) $precision "$of" 200000 --precision $precision --num_seeds 4 --eval_interval 2500 \
       --log_interval 500 || failed=1
