@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Learning on a GPU: what bench/gpu/run.sh, which comes first and builds the CUDA library, has no time for. Same machine,
-# same pack; without a data set in it (pack.sh --data FILE --env TASK) nothing can be learned. Under 9.5 minutes.
+# Learning on a GPU: what bench/gpu/run.sh, which comes first, has no time for. Same machine, same pack; without a data set
+# in it (pack.sh --data FILE --env TASK) nothing can be learned. Under 9.5 minutes.
 #
 #   bench/gpu/learn.sh [--out DIR] [--task NAME] [part ...]
 #
@@ -28,57 +28,24 @@ whole_limit=565 # seconds, the report included
 most_steps=${LEARN_STEPS:-2000000}
 task=${LEARN_TASK:-} # --task, handed to the parts
 read -ra more <<<"${LEARN_OPTIONS:-}"
-facts_asked="" peer="" python=""
+takes_the_rest=""
 # shellcheck source=bench/gpu/parts.sh
 source "$root/bench/gpu/parts.sh"
-build=$root/target/gpu-run/build
+# shellcheck source=bench/gpu/train.sh
+source "$root/bench/gpu/train.sh"
 
 # ------------------------------------------------------------------------------------------------ parts
 
 need_data() {
   need_gpu
-  need_pack
+  need_programs
   [[ -n $(packed_tasks) ]] || cannot "no data set in the pack: bench/gpu/pack.sh --data FILE --env TASK"
   [[ -z $task || -r $packed/data/$task.h5 ]] || cannot "the pack has no data for $task, only for" $(packed_tasks)
 }
 
 tasks() { if [[ -n $task ]]; then echo "$task"; else packed_tasks; fi; }
 
-# Seconds that this part has left, less what its tables need.
-left() { echo $((part_seconds - SECONDS - 8)); }
-
 at_most() { echo $(($1 < most_steps ? $1 : most_steps)); }
-
-# An interval that is asked for, but no longer than a tenth of the run.
-interval() { echo $(($1 * 10 > $2 ? ($2 + 9) / 10 : $1)); }
-
-# train SECONDS NAME TASK STEPS [OPTION...]: a training in runs/NAME that the time limit ends as Ctrl-C would. Says how far it
-# came.
-train() {
-  local limit=$1 name=$2 of=$3 steps=$4 folder=$runs/$2 began=$SECONDS pid status
-  shift 4
-  ((limit >= 5)) || { echo "$name: no time left" && return 1; }
-  rm -rf "$folder"
-  mkdir -p "$folder"
-  use_built_library
-  "$packed/java/bin/java" -cp "$packed/app" org.dacnative.cli.Main --env "$of" --dataset "$packed/data/$of.h5" \
-    --device cuda --max_steps "$steps" --results_dir "$folder" "$@" "${more[@]}" >"$folder/out.txt" 2>"$folder/err.txt" &
-  pid=$!
-  while kill -0 $pid 2>/dev/null && ((SECONDS - began < limit)); do sleep 0.2; done
-  kill -TERM $pid 2>/dev/null
-  wait $pid
-  status=$?
-  echo "$((SECONDS - began)) $steps" >"$folder/time.txt"
-  echo "$name: exit code $status after $((SECONDS - began)) s, $(reached "$name") of $steps updates," \
-    "$(grep -E '^(final|stopped|[0-9]+ updates)' "$folder/out.txt" | tail -n 1 | sed "s|$work/||g")"
-  [[ $status == 0 || $status == 143 || $status == 130 ]] || { tail -n 3 "$folder/err.txt" && return 1; }
-}
-
-# The updates that a run told of last.
-reached() { grep -ohE '[0-9]+/[0-9]+ ' "$runs/$1/err.txt" | tail -n 1 | cut -d / -f 1 | grep . || echo 0; }
-
-# Updates a second when a run told of them last.
-rate() { sed -n 's/.* \([0-9.e+-]*\) updates\/s.*/\1/p' "$runs/$1/err.txt" | tail -n 1; }
 
 # tables STEM NAME...: tables and curves of runs beside each other.
 tables() {
@@ -89,7 +56,7 @@ tables() {
     [[ -n $found && -n $(find "$found" -name '[ms]e*_*.txt') ]] && named+=("$name=$found")
   done
   ((${#named[@]})) || { echo "$stem: no run came to its first log interval" && return 1; }
-  java_main org.dacnative.bench.Main learning --out "$work/$stem" "${named[@]}"
+  "${java[@]}" org.dacnative.bench.Main learning --out "$work/$stem" "${named[@]}"
 }
 
 precisions=(fp32 tf32 bf16)
@@ -172,13 +139,9 @@ write_report() {
     echo "# Learning on a GPU"
     echo
     echo "Commit $(<"$work/commit"), $(date -u +%F), $(nvidia-smi --format=csv,noheader --query-gpu=name 2>/dev/null | head -n 1)," \
-      "kernels ${DAC_CUDA_KERNELS:-portable}, further options: ${more[*]:-none}. Written by \`bench/gpu/learn.sh\`."
+      "kernels ${DAC_CUDA_KERNELS:-by default}, further options: ${more[*]:-none}. Written by \`bench/gpu/learn.sh\`."
     echo
-    echo "| part | result | seconds | last line |"
-    echo "|---|---|---|---|"
-    while IFS=$'\t' read -r part result seconds line; do
-      echo "| $part | $result | $seconds | ${line//|/\\|} |"
-    done <"$work/parts.tsv"
+    parts_table
     for stem in "$work"/*.md; do
       [[ -e $stem ]] || continue
       name=$(basename "$stem" .md)

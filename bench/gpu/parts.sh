@@ -1,11 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash disable=SC2034,SC2154 # sourced: others set and use its variables
 # What run.sh and learn.sh share; they source it. A part is a function part_NAME, run as a process of its own under a time
 # limit, with a log of its own; its result goes to $work/parts.tsv. They set root, pack, work, limits and whole_limit.
-# A part finds its own limit in part_seconds.
+# A part finds its own limit in part_seconds, and in part_deadline the second by which all that it started has ended.
 packed=$work/pack
-build=$work/build
+build=$root/target/gpu-run/build # what run.sh --build leaves
+libraries=$packed/app/org/dacnative/engine/capi/linux-x86_64 # oneDNN and its OpenMP, as the program has them
+java=("$packed/java/bin/java" -cp "$packed/app")
 readonly not_run=77 # a part's exit code: it cannot run here; its last line says why
 export PATH=$PATH:/usr/local/cuda/bin
+
+# The packed programs, or those built here if they are newer.
+bin=$packed/bin
+[[ $build/bin/dac_cuda_tests -nt $pack ]] && bin=$build/bin
 
 cannot() {
   echo "$*"
@@ -13,46 +20,63 @@ cannot() {
 }
 
 need_gpu() { nvidia-smi -L >/dev/null 2>&1 || cannot "no GPU: nvidia-smi finds none"; }
-need_build() { [[ -x $build/bin/dac_cuda_tests ]] || cannot "the part 'build' has left no tests"; }
 
 need_pack() {
-  [[ -e $packed/commit && ! $pack -nt $packed/commit ]] && return
+  [[ -e $packed/commit && ! $pack -nt $packed/commit && ! ${pack%/*}/programs.tar.xz -nt $packed/commit ]] && return
   [[ -r $pack ]] || cannot "no ${pack#"$root/"}; bench/gpu/pack.sh makes it"
   rm -rf "$packed"
   mkdir -p "$packed"
-  if command -v xz >/dev/null; then
-    tar -xJf "$pack" -C "$packed"
-  else
-    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$pack" "$packed"
-  fi || cannot "cannot unpack ${pack#"$root/"} (needs xz or Python)"
-  ln -sf ../app/org/dacnative/engine/capi/linux-x86_64/lib{dnnl.so.3,gomp.so.1} "$packed/dnnl/"
+  unpack "$pack"
+  [[ ! -r ${pack%/*}/programs.tar.xz ]] || unpack "${pack%/*}/programs.tar.xz"
   touch "$packed/commit"
+}
+
+unpack() {
+  if command -v xz >/dev/null; then
+    tar -xJf "$1" -C "$packed"
+  else
+    python3 -c 'import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])' "$1" "$packed"
+  fi || cannot "cannot unpack ${1#"$root/"} (needs xz or Python)"
+}
+
+# The native programs, and the library that the Java program opens in place of its own.
+need_programs() {
+  need_pack
+  [[ -x $bin/dac_cuda_tests ]] || cannot "no programs in ${bin#"$root/"}: --build builds them here"
+  export DAC_CUDA_LIBRARY=$bin/libdac_cuda.so
 }
 
 # The tasks whose data the pack has, one a line.
 packed_tasks() { find "$packed/data" -name '*.h5' -exec basename {} .h5 \; 2>/dev/null | sort; }
 
-# The program opens the CUDA library that was built here if there is one.
-use_built_library() {
-  local library=$build/bin/libdac_cuda.so
-  [[ ! -e $library ]] || export DAC_CUDA_LIBRARY=$library
-}
-
-# The program's classes on the packed Java.
-java_main() {
-  use_built_library
-  "$packed/java/bin/java" -cp "$packed/app" "$@"
-}
-
 is_hopper() { [[ $(nvidia-smi --format=csv,noheader --query-gpu=compute_cap 2>/dev/null | head -n 1) == 9.0 ]]; }
+
+# The kinds of kernels that this GPU has: values of DAC_CUDA_KERNELS.
+kinds_of_kernels() {
+  echo portable
+  ! is_hopper || echo hopper
+}
+
+# native COMMAND...: with the libraries that the native programs need.
+native() { LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} "$@"; }
+
+# bounded SECONDS COMMAND...: so long at most, and no longer than the part; exit code 124 or 137 if stopped.
+bounded() {
+  local limit=$1 rest=$((part_deadline - EPOCHSECONDS))
+  shift
+  ((rest < limit)) && limit=$rest
+  ((limit > 0)) || return 124
+  timeout -k 1 "$limit" "$@"
+}
 
 # Empty logs, and which commit this is.
 prepare_run() {
   rm -rf "$work/logs" "$work/parts.tsv"
   mkdir -p "$work/logs" "$out"
   : >"$work/parts.tsv"
-  git -C "$root" describe --always --dirty --exclude '*' >"$work/commit" 2>/dev/null ||
-    tar -xJOf "$pack" ./commit >"$work/commit" 2>/dev/null || echo unknown >"$work/commit"
+  (need_pack) || true # said again by the parts that need it
+  cat "$packed/commit" >"$work/commit" 2>/dev/null ||
+    git -C "$root" describe --always --dirty --exclude '*' >"$work/commit" 2>/dev/null || echo unknown >"$work/commit"
 }
 
 json_text() { tr -d '\n' | sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/ /g'; }
@@ -60,12 +84,14 @@ json_text() { tr -d '\n' | sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/ /g'; }
 run_part() {
   local part=$1 began=$SECONDS limit=${limits[$1]} log=$work/logs/$1.log result code line
   ((whole_limit - SECONDS < limit)) && limit=$((whole_limit - SECONDS))
+  [[ $part == "$takes_the_rest" ]] && limit=$((whole_limit - SECONDS))
   if ((limit < 5)); then
     printf '%s\tfailed\t0\tno time left\n' "$part" >>"$work/parts.tsv"
     return 1
   fi
   echo "$part (at most $limit s)"
-  part_seconds=$limit timeout -k 3 "$limit" bash "$0" --only-part "$part" "$facts_asked" "$peer" "$python" >"$log" 2>&1
+  part_seconds=$limit part_deadline=$((EPOCHSECONDS + limit - 3)) timeout -k 3 "$limit" \
+    bash "$0" --only-part "$part" >"$log" 2>&1
   code=$?
   line=$(tail -n 1 "$log" | cut -c 1-200 | tr '\t' ' ')
   case $code in
@@ -75,7 +101,7 @@ run_part() {
     *) result="failed ($code)" ;;
   esac
   printf '%s\t%s\t%d\t%s\n' "$part" "$result" $((SECONDS - began)) "$line" >>"$work/parts.tsv"
-  printf '  %s: %s\n' "$result" "$line"
+  printf '  %s, %d s: %s\n' "$result" $((SECONDS - began)) "$line"
   ((code == 0))
 }
 
@@ -92,4 +118,13 @@ run_parts() {
     echo "not all is well: ${failed[*]}" >&2
     exit 1
   }
+}
+
+parts_table() {
+  local part result seconds line
+  echo "| part | result | seconds | last line |"
+  echo "|---|---|---|---|"
+  while IFS=$'\t' read -r part result seconds line; do
+    echo "| $part | $result | $seconds | ${line//|/\\|} |"
+  done <"$work/parts.tsv"
 }
