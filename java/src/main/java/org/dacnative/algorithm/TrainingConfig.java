@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.algorithm;
+
+/** What the training loop must know of any algorithm's configuration, which is a record of its hyper-parameters. */
+public interface TrainingConfig {
+    /** Rows of a minibatch. */
+    int batchSize();
+
+    /** Updates of the whole run. */
+    long maxSteps();
+}
