@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.agent;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Metrics;
+import org.dacnative.algorithm.State;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
@@ -30,7 +30,7 @@ import org.dacnative.engine.Tensor;
  * once, kept by the engine as a program, and costs no call into Java from then on. Weights and tensors live in the
  * engine and are freed with it.
  */
-public final class DacAgent {
+public final class DacAgent implements Agent {
     private final Engine engine;
     private final Operations ops;
     private final DacConfig config;
@@ -41,7 +41,6 @@ public final class DacAgent {
     private final Counter updates;
     private final UpdateTensors t;
     private final RecordedDraws recorded;
-    private final Map<Long, Divergence> diverged = new HashMap<>();
 
     private DacAgent(Engine engine, DacConfig config, int obsDim, int actDim, RecordedDraws recorded) {
         this.engine = engine;
@@ -68,6 +67,7 @@ public final class DacAgent {
     }
 
     /** Sampling, update and counter as one program: run it n times for n updates. */
+    @Override
     public Program recordTraining(Replay replay, Sampling sampling) {
         return engine.record(() -> issueTraining(replay, sampling));
     }
@@ -139,58 +139,42 @@ public final class DacAgent {
         }
     }
 
-    /** A policy that acts with the weights of the moment, with its own count of decisions. */
+    /** A policy in the agent's engine. */
     public DacPolicy policy() {
-        return new DacPolicy(networks);
+        return policy(engine);
     }
 
-    /** What the last update reported, one entry a seed. */
-    public List<TrainingMetrics> metrics() {
-        float[] criticLoss = t.critic.loss().toArray();
-        float[] qMean = t.critic.valueMean().toArray();
-        float[] qStd = t.critic.valueStd().toArray();
-        float[] criticGradNorm = t.criticGradNorm.toArray();
-        float[] qNorm = t.qNorm.toArray();
-        float[] bcLoss = t.actor.bcLoss().toArray();
-        float[] guidanceLoss = t.actor.guidanceLoss().toArray();
-        float[] actorLoss = t.actor.actorLoss().toArray();
-        float[] actorGradNorm = t.actorGradNorm.toArray();
-        float[] eta = t.eta.toArray();
-        List<TrainingMetrics> metrics = new ArrayList<>(engine.numSeeds());
-        for (int s = 0; s < engine.numSeeds(); s++) {
-            metrics.add(new TrainingMetrics(
-                    engine.config().seeds().get(s),
-                    criticLoss[s],
-                    qMean[s],
-                    qStd[s],
-                    criticGradNorm[s],
-                    qNorm[s],
-                    bcLoss[s],
-                    guidanceLoss[s],
-                    actorLoss[s],
-                    actorGradNorm[s],
-                    eta[s]));
+    @Override
+    public DacPolicy policy(Engine where) {
+        return new DacPolicy(where == engine ? networks : Networks.create(where, config, obsDim(), actDim()), networks);
+    }
+
+    /** Names and meanings: docs/algorithm.md. */
+    @Override
+    public Metrics metrics() {
+        Map<String, Tensor> reported = t.reported();
+        float[][] bySeed = new float[engine.numSeeds()][reported.size()];
+        int column = 0;
+        for (Tensor tensor : reported.values()) {
+            float[] values = tensor.toArray();
+            for (int s = 0; s < values.length; s++) {
+                bySeed[s][column] = values[s];
+            }
+            column++;
         }
-        return metrics;
+        return new Metrics(List.copyOf(reported.keySet()), engine.config().seeds(), bySeed);
     }
 
-    /**
-     * The seeds that are lost, in the order of the seeds: those of which some update looked at by this method has
-     * reported something that is not finite. A seed stays lost, whatever it reports later.
-     */
-    public List<Divergence> divergences() {
-        long finished = updates.get();
-        for (TrainingMetrics metrics : metrics()) {
-            metrics.notFinite()
-                    .ifPresent(quantity ->
-                            diverged.putIfAbsent(metrics.seed(), new Divergence(metrics.seed(), quantity, finished)));
-        }
-        return engine.config().seeds().stream()
-                .map(diverged::get)
-                .filter(Objects::nonNull)
-                .toList();
+    @Override
+    public State state() {
+        return new State(engine.numSeeds())
+                .trained("actor", actor)
+                .trained("critic", critic)
+                .tensor("eta", t.eta)
+                .counter("updates", updates);
     }
 
+    @Override
     public Engine engine() {
         return engine;
     }
@@ -225,7 +209,7 @@ public final class DacAgent {
         return schedule;
     }
 
-    /** Updates finished. */
+    @Override
     public Counter updates() {
         return updates;
     }

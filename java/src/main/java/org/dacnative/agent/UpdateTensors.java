@@ -71,6 +71,22 @@ final class UpdateTensors {
         return Collections.unmodifiableMap(byName);
     }
 
+    /** What an update reports, one number a seed, under the names of the logs and in the order of an update. */
+    Map<String, Tensor> reported() {
+        Map<String, Tensor> reported = new LinkedHashMap<>();
+        reported.put("critic_loss", critic.loss());
+        reported.put("q_mean", critic.valueMean());
+        reported.put("q_std", critic.valueStd());
+        reported.put("critic_grad_norm", criticGradNorm);
+        reported.put("q_norm", qNorm);
+        reported.put("bc_loss", actor.bcLoss());
+        reported.put("guidance_loss", actor.guidanceLoss());
+        reported.put("actor_loss", actor.actorLoss());
+        reported.put("actor_grad_norm", actorGradNorm);
+        reported.put("eta", eta);
+        return reported;
+    }
+
     /** A tensor with the seed as its first axis, before the given ones. */
     private Tensor add(String name, long... shape) {
         long[] withSeeds = new long[shape.length + 1];

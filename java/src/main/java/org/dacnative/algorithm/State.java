@@ -93,8 +93,8 @@ public final class State {
             int size = tensor.size() / seeds;
             return Arrays.copyOfRange(tensor.toArray(), seedIndex * size, (seedIndex + 1) * size);
         }));
-        counts.forEach((name, count) -> file.longs(
-                name, List.of(), () -> new long[] {count.get().getAsLong()}));
+        counts.forEach((name, count) ->
+                file.longs(name, List.of(), () -> new long[] {count.get().getAsLong()}));
     }
 
     /**
@@ -131,8 +131,7 @@ public final class State {
     /** The names of one seed's share in a file. */
     public Set<String> names() {
         Set<String> names = new HashSet<>();
-        banks.forEach((name, entry) ->
-                entry.bank().tensors().forEach(tensor -> names.add(name + "/" + tensor.name())));
+        banks.forEach((name, entry) -> entry.bank().tensors().forEach(tensor -> names.add(name + "/" + tensor.name())));
         tensors.keySet().forEach(name -> names.add(name));
         counts.keySet().forEach(name -> names.add(name));
         return names;

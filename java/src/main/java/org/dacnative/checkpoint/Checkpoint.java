@@ -3,14 +3,15 @@ package org.dacnative.checkpoint;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dacnative.algorithm.State;
 import org.dacnative.input.InputException;
+import org.dacnative.report.AtomicFile;
 import org.dacnative.safetensors.SafetensorsFile;
 import org.dacnative.safetensors.SafetensorsWriter;
 
@@ -22,6 +23,8 @@ import org.dacnative.safetensors.SafetensorsWriter;
 public record Checkpoint(Path folder, CheckpointInfo info) {
     static final String STATE_FILE = "state.json";
     private static final long LARGEST_STATE_FILE = 1L << 28;
+    static final String AGENT = "seed_";
+    static final String EVALUATION = "evaluation_";
     private static final String SEED = "seed";
     private static final String UPDATES = "updates";
 
@@ -43,19 +46,23 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
         }
     }
 
-    /** Takes every seed's share into an agent's state. */
-    public void readAgent(State state) {
-        read("seed_", state);
+    /**
+     * Takes the shares of some seeds into an agent's state.
+     *
+     * @param seeds in the order of the state's replicas
+     */
+    public void readAgent(State state, List<Long> seeds) {
+        read(AGENT, state, seeds);
     }
 
-    /** Takes the weights of the evaluation that was running. */
-    public void readPendingEvaluation(State state) {
-        read("evaluation_", state);
+    /** The same for the weights of the evaluation that was running. */
+    public void readPendingEvaluation(State state, List<Long> seeds) {
+        read(EVALUATION, state, seeds);
     }
 
-    private void read(String kind, State state) {
-        for (int s = 0; s < info.seeds().size(); s++) {
-            long seed = info.seeds().get(s);
+    private void read(String kind, State state, List<Long> seeds) {
+        for (int s = 0; s < seeds.size(); s++) {
+            long seed = seeds.get(s);
             Path file = folder.resolve(fileName(kind, seed));
             try (SafetensorsFile in = SafetensorsFile.open(file)) {
                 require(file, in.metadata(), SEED, Long.toString(seed));
@@ -63,28 +70,26 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
                 Set<String> unknown = new HashSet<>(in.tensors().keySet());
                 unknown.removeAll(state.names());
                 if (!unknown.isEmpty()) {
-                    throw new InputException(file + " is of another agent: it has " + unknown.size()
-                            + " arrays that this one has not");
+                    throw new InputException(
+                            file + " is of another agent: it has " + unknown.size() + " arrays that this one has not");
                 }
                 state.read(in, s);
             }
         }
     }
 
-    /** Writes one seed's share. IOException if the disk refuses. */
-    static void write(Path folder, String kind, State state, int seedIndex, long seed, long updates)
-            throws IOException {
+    /** Writes one seed's share. UncheckedIOException if the disk refuses. */
+    static void write(Path folder, String kind, State state, int seedIndex, long seed, long updates) {
         SafetensorsWriter writer = new SafetensorsWriter()
                 .metadata("format", "pt")
                 .metadata(SEED, Long.toString(seed))
                 .metadata(UPDATES, Long.toString(updates));
         state.write(writer, seedIndex);
-        SyncedFile.write(folder.resolve(fileName(kind, seed)), writer::writeTo);
+        AtomicFile.write(folder.resolve(fileName(kind, seed)), writer::writeTo);
     }
 
-    static void writeState(Path folder, CheckpointInfo info) throws IOException {
-        byte[] text = StateJson.write(info).getBytes(StandardCharsets.UTF_8);
-        SyncedFile.write(folder.resolve(STATE_FILE), out -> out.write(text));
+    static void writeState(Path folder, CheckpointInfo info) {
+        AtomicFile.write(folder.resolve(STATE_FILE), StateJson.write(info));
     }
 
     static String fileName(String kind, long seed) {

@@ -39,7 +39,6 @@ public record CheckpointInfo(
 
     /** The same run, further on. */
     public CheckpointInfo at(long nowUpdates, RunRecord nowRecord, OptionalLong nowPending) {
-        return new CheckpointInfo(
-                algorithm, nowUpdates, seeds, obsDim, actDim, options, facts, nowRecord, nowPending);
+        return new CheckpointInfo(algorithm, nowUpdates, seeds, obsDim, actDim, options, facts, nowRecord, nowPending);
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dacnative.algorithm.State;
 import org.dacnative.input.InputException;
+import org.dacnative.report.AtomicFile;
 
 /**
  * A run's folder {@code ckpt}: a folder {@code step_<n>} for each checkpoint. One is filled under another name, synced and
@@ -75,9 +76,15 @@ public final class CheckpointStore {
         delete(aside);
         Files.createDirectories(aside);
         for (int s = 0; s < info.seeds().size(); s++) {
-            Checkpoint.write(aside, "seed_", agent, s, info.seeds().get(s), info.updates());
+            Checkpoint.write(aside, Checkpoint.AGENT, agent, s, info.seeds().get(s), info.updates());
             if (pending.isPresent()) {
-                Checkpoint.write(aside, "evaluation_", pending.get(), s, info.seeds().get(s), info.updates());
+                Checkpoint.write(
+                        aside,
+                        Checkpoint.EVALUATION,
+                        pending.get(),
+                        s,
+                        info.seeds().get(s),
+                        info.updates());
             }
         }
     }
@@ -93,7 +100,7 @@ public final class CheckpointStore {
             Checkpoint.writeState(target, info);
             if (info.pendingEvaluation().isEmpty()) {
                 for (long seed : info.seeds()) {
-                    Files.deleteIfExists(target.resolve(Checkpoint.fileName("evaluation_", seed)));
+                    Files.deleteIfExists(target.resolve(Checkpoint.fileName(Checkpoint.EVALUATION, seed)));
                 }
             }
             delete(aside);
@@ -101,7 +108,7 @@ public final class CheckpointStore {
         }
         Checkpoint.writeState(aside, info);
         Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-        SyncedFile.syncFolder(folder);
+        AtomicFile.sync(folder);
     }
 
     /** Deletes the checkpoints that are not to stay. */

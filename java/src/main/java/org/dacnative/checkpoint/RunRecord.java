@@ -2,7 +2,9 @@
 package org.dacnative.checkpoint;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.env.SeedScores;
@@ -45,6 +47,14 @@ public record RunRecord(List<Logged> logged, List<Evaluated> evaluated, List<Div
                 logged.stream().filter(entry -> entry.updates() <= updates).toList(),
                 evaluated.stream().filter(entry -> entry.updates() <= updates).toList(),
                 diverged.stream().filter(entry -> entry.updates() <= updates).toList());
+    }
+
+    /** The evaluation with the highest mean score among those of some updates; the earliest of equals. */
+    public Optional<Evaluated> best(List<Long> updates) {
+        return evaluated.stream()
+                .filter(entry -> updates.contains(entry.updates()))
+                .max(Comparator.comparingDouble(Evaluated::meanScore)
+                        .thenComparing(Evaluated::updates, Comparator.reverseOrder()));
     }
 
     public RunRecord with(Logged entry) {

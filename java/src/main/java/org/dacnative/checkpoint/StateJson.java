@@ -199,7 +199,8 @@ final class StateJson {
 
     private static Map<String, String> texts(JsonObject json) {
         Map<String, String> map = new LinkedHashMap<>();
-        json.entrySet().forEach(entry -> map.put(entry.getKey(), entry.getValue().getAsString()));
+        json.entrySet()
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().getAsString()));
         return map;
     }
 

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.demo.BanditDemo;
 import org.dacnative.demo.MazeDemo;
@@ -54,7 +54,7 @@ final class DemoRun {
         String device = device();
         print("device: " + device + machine.reason());
         ScoreFiles files = ScoreFiles.create(
-                run.resultsDir, "demo", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
+                run.resultsDir, "demo", "DAC", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
         print("results: " + files.folder());
         try (StopSignal stop = new StopSignal()) {
             return trainBoth(bandits, maze, files, stop);
@@ -146,8 +146,8 @@ final class DemoRun {
         ConfigText.putVersions(text);
         text.put("env", "demo");
         text.put("seed", "" + run.seed);
-        ConfigText.of(bandits).forEach((name, value) -> text.put("bandits." + name, value));
-        ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
+        DacConfig.PARAMETERS.texts(bandits).forEach((name, value) -> text.put("bandits." + name, value));
+        DacConfig.PARAMETERS.texts(maze).forEach((name, value) -> text.put("maze." + name, value));
         text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads);
         text.put("device", device);
@@ -155,25 +155,19 @@ final class DemoRun {
     }
 
     private DacConfig withGiven(DacConfigBuilder defaults) {
-        hyperParameters.apply(defaults);
-        return (run.maxSteps == null ? defaults : defaults.maxSteps(run.maxSteps)).build();
+        hyperParameters.given().forEach(defaults::set);
+        return defaults.build();
     }
 
     private static TrainingListener onProgress(ProgressLine progress) {
         return new TrainingListener() {
             @Override
-            public void logged(long updates, List<TrainingMetrics> metrics) {
-                progress.update(updates, TrainingReporter.shown(metrics), OptionalDouble.empty());
+            public void logged(long updates, Metrics metrics) {
+                progress.update(
+                        updates,
+                        TrainingReporter.shown(new DacAlgorithm().headline(), metrics),
+                        OptionalDouble.empty());
             }
-
-            @Override
-            public void evaluated(long updates, List<SeedScores> scores) {}
-
-            @Override
-            public void diverged(Divergence divergence) {}
-
-            @Override
-            public void resumed(long updates) {}
         };
     }
 

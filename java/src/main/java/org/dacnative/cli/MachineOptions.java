@@ -56,7 +56,8 @@ final class MachineOptions {
                 : " (auto: " + CudaDevices.find().problem() + ")";
     }
 
-    private Device device() {
+    /** The one given, or what auto takes. */
+    Device device() {
         return device.device() != null ? device.device() : auto();
     }
 

@@ -5,15 +5,14 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.agent.DacAlgorithm;
+import org.dacnative.algorithm.Algorithm;
 import org.dacnative.data.RewardTuning;
-import org.dacnative.engine.BetaSchedule;
-import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
+import org.dacnative.training.DivergenceException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,6 +24,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     static final int BAD_INPUT = 2;
     static final int FAILURE = 1;
+
+    /** A new one is a line here. */
+    private static final List<Algorithm<?>> ALGORITHMS = List.of(new DacAlgorithm());
 
     private Main() {}
 
@@ -48,10 +50,25 @@ public final class Main {
 
     /** Executes a command; the exit code. */
     static int run(String... args) {
+        return run(ALGORITHMS, args);
+    }
+
+    /** The same with other algorithms to choose from. */
+    static int run(List<Algorithm<?>> algorithms, String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
-        CommandLine commandLine = new CommandLine(new TrainCommand());
-        List.of(BetaSchedule.class, EnsembleRule.class, GuidanceKind.class, Inertia.class, Precision.class)
-                .forEach(type -> registerChoice(commandLine, type));
+        CommandLine commandLine = commandLine(new TrainCommand(algorithms), debug);
+        try {
+            return commandLine.execute(args);
+        } catch (OutOfMemoryError e) {
+            return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
+        }
+    }
+
+    /** The parser of a command with all that is said on a failure. */
+    static CommandLine commandLine(TrainCommand train, boolean debug) {
+        CommandLine commandLine = new CommandLine(train.spec());
+        commandLine.addSubcommand(new EvalCommand(train.algorithms()));
+        List.of(Inertia.class, Precision.class).forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
@@ -60,11 +77,7 @@ public final class Main {
         commandLine.setUsageHelpWidth(120);
         GroupedHelp.install(commandLine);
         commandLine.setExpandAtFiles(false);
-        try {
-            return commandLine.execute(args);
-        } catch (OutOfMemoryError e) {
-            return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
-        }
+        return commandLine;
     }
 
     /** Native memory, whose size the options decide, or Java's own. */

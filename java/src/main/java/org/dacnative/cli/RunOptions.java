@@ -19,7 +19,7 @@ final class RunOptions {
             names = "--agent",
             paramLabel = "NAME",
             defaultValue = "DAC",
-            description = "the algorithm; only DAC is built")
+            description = "the algorithm (default: ${DEFAULT-VALUE})")
     String agent;
 
     @Option(
@@ -49,12 +49,6 @@ final class RunOptions {
             defaultValue = "1",
             description = "seeds trained side by side: seed, seed + 1, ... (default: ${DEFAULT-VALUE})")
     int numSeeds;
-
-    @Option(
-            names = "--max_steps",
-            paramLabel = "N",
-            description = "updates; learning rates fall to 0 there (default: 2000000)")
-    Long maxSteps;
 
     @Option(
             names = "--log_interval",
@@ -141,26 +135,18 @@ final class RunOptions {
         if (env == null) {
             throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo");
         }
-        if (!agent.equals("DAC")) {
-            throw new InputException("--agent " + agent + ": only DAC is built");
-        }
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
             throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
         }
         if (seed > Long.MAX_VALUE - numSeeds) {
             throw new InputException("--seed " + seed + ": leaves no room for --num_seeds " + numSeeds);
         }
-        requireAtLeastOne("--max_steps", maxSteps());
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);
         requireAtLeastOne("--n_eval_episodes", evalEpisodes);
         if (!tag.matches("[A-Za-z0-9._-]*")) {
             throw new InputException("--tag " + tag + ": letters, digits, '.', '_' and '-' are allowed");
         }
-    }
-
-    long maxSteps() {
-        return maxSteps == null ? 2_000_000 : maxSteps;
     }
 
     List<Long> seeds() {

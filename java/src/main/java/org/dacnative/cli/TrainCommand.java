@@ -1,40 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.util.Locale;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DacConfig;
-import org.dacnative.data.DatasetLocator;
-import org.dacnative.data.DatasetStatistics;
-import org.dacnative.data.OfflineDataset;
-import org.dacnative.data.TaskShape;
-import org.dacnative.data.TransitionsDigest;
-import org.dacnative.engine.Engine;
-import org.dacnative.engine.PhysicsWorld;
-import org.dacnative.engine.Program;
-import org.dacnative.engine.Replay;
-import org.dacnative.engine.Sampling;
-import org.dacnative.env.Evaluator;
-import org.dacnative.env.TaskSpec;
-import org.dacnative.env.Tasks;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.input.InputException;
-import org.dacnative.report.ProgressLine;
-import org.dacnative.report.ScoreFiles;
-import org.dacnative.training.EvaluationRunner;
-import org.dacnative.training.ReplayLoader;
-import org.dacnative.training.StopSignal;
-import org.dacnative.training.TrainingLoop;
-import org.dacnative.training.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The default command: trains on a data set and scores the policy. */
+/** The default command: trains on a data set and scores the policy, or goes on with a run that does. */
 @Command(
         name = "dac-native",
         mixinStandardHelpOptions = true,
@@ -42,6 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = {
             "dac-native --env TASK [--dataset FILE] [OPTION...]",
+            "       dac-native --resume FOLDER",
             "       dac-native --env demo [OPTION...]",
             "       dac-native COMMAND [OPTION...]"
         },
@@ -51,145 +33,75 @@ final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */
     static final int INTERRUPTED = 130;
 
+    private final List<Algorithm<?>> algorithms;
+    private final HyperParameters hyperParameters = new HyperParameters();
+
     @Spec
     private CommandSpec spec;
 
     @Mixin(name = "run")
     private RunOptions run = new RunOptions();
 
-    @Mixin(name = "hyperParameters")
-    private HyperParameters hyperParameters = new HyperParameters();
+    @Mixin(name = "saving")
+    private CheckpointOptions saving = new CheckpointOptions();
 
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
+    /** @param algorithms to choose from with {@code --agent} */
+    TrainCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
+
+    /** The options of this command, those of the algorithms included. */
+    CommandSpec spec() {
+        CommandSpec own = CommandSpec.forAnnotatedObject(this);
+        own.addMixin("hyperParameters", hyperParameters.options(algorithms));
+        return own;
+    }
+
+    List<Algorithm<?>> algorithms() {
+        return algorithms;
+    }
+
     @Override
     public Integer call() {
+        if (saving.resume != null) {
+            return Resumption.of(this, saving.resume, spec.commandLine().getParseResult())
+                    .call(spec.commandLine().getOut());
+        }
+        return call(Optional.empty(), spec.commandLine().getOut());
+    }
+
+    /** Trains, from a checkpoint if there is one. */
+    int call(Optional<Checkpoint> from, PrintWriter out) {
         run.validate();
+        saving.validate();
         if (run.env.equals("demo")) {
-            return new DemoRun(run, hyperParameters, machine, spec.commandLine().getOut()).call();
-        }
-        TaskSpec task = Tasks.find(run.env);
-        DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
-        Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
-        try (Engine engine = new Engine(machine.engine(run.seeds()))) {
-            print("device: " + engine.description() + machine.reason());
-            printHyperParameters(task, config);
-            Data data = load(engine, file, task, config.batchSize());
-            System.gc(); // gives the loader's memory back now, not some day
-            return train(engine, data, task, config);
-        }
-    }
-
-    /** The preset, then what was given on top of it. */
-    private void printHyperParameters(TaskSpec task, DacConfig config) {
-        DacConfig base = hyperParameters.base(task.name(), run.maxSteps());
-        print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(task.name())) + " preset, "
-                + ConfigText.inLine(base));
-        String changes = ConfigText.changes(base, config);
-        if (!changes.isEmpty()) {
-            print("overridden: " + changes);
-        }
-    }
-
-    /** What is trained on, in native memory, where it came from and what it is. */
-    private record Data(Replay replay, Path file, String digest) {}
-
-    /** The Java arrays are garbage when this returns. */
-    private Data load(Engine engine, Path file, TaskSpec task, int batchSize) {
-        TaskShape shape = new TaskShape(task.obsDim(), task.actDim(), task.maxEpisodeSteps());
-        OfflineDataset dataset = OfflineDataset.load(file, shape, run.datasetOptions());
-        DatasetStatistics data = dataset.statistics();
-        print(String.format(
-                Locale.ROOT,
-                "data: %s, %,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
-                file,
-                data.transitions(),
-                data.trajectories(),
-                data.meanReturn(),
-                task.normalizedScore(data.meanReturn()),
-                data.bestReturn(),
-                task.normalizedScore(data.bestReturn())));
-        Replay replay = ReplayLoader.load(engine, dataset.transitions(), batchSize);
-        return new Data(replay, file, TransitionsDigest.of(dataset.transitions()));
-    }
-
-    private int train(Engine engine, Data data, TaskSpec task, DacConfig config) {
-        try (Evaluator evaluator = evaluatorOrNull(task)) {
-            DacAgent agent = agent(engine, config, task);
-            Program update = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
-            ScoreFiles files = ScoreFiles.create(
-                    run.resultsDir,
-                    task.name(),
-                    LocalDateTime.now(),
-                    run.tag,
-                    ConfigText.ofRun(run, machine, config, engine, data.file(), data.digest()));
-            print("results: " + files.folder());
-            try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
-                TrainingReporter reporter = new TrainingReporter(
-                        progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
-                return finish(files, reporter, runLoop(agent, update, evaluator, reporter, stop));
+            if (saving.save) {
+                throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
             }
+            return new DemoRun(run, hyperParameters, machine, out).call();
         }
+        return train(algorithm(), from, out);
     }
 
-    private TrainingResult runLoop(
-            DacAgent agent, Program update, Evaluator evaluator, TrainingReporter reporter, StopSignal stop) {
-        try (EvaluationRunner evaluation =
-                evaluator == null ? null : EvaluationRunner.suiting(agent, evaluator, reporter, stop)) {
-            return new TrainingLoop(
-                            agent,
-                            update,
-                            Optional.ofNullable(evaluation),
-                            run.logInterval,
-                            run.evalInterval,
-                            reporter,
-                            stop)
-                    .run();
-        }
+    /** Every option as text, by its flag's name. */
+    Map<String, String> optionTexts() {
+        return optionTexts(algorithm());
     }
 
-    /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
-    private static DacAgent agent(Engine engine, DacConfig config, TaskSpec task) {
-        try {
-            return DacAgent.create(engine, config, task.obsDim(), task.actDim());
-        } catch (IllegalArgumentException e) {
-            throw new InputException(
-                    "--batch_size, --num_q_samples, --num_qs or --hidden_dims ask for too much: " + e.getMessage());
-        }
+    private <C extends Record & TrainingConfig> Map<String, String> optionTexts(Algorithm<C> algorithm) {
+        C config = hyperParameters.config(algorithm, run.env);
+        return ConfigText.options(run, saving, machine, algorithm.parameters().texts(config));
     }
 
-    /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
-    private int finish(ScoreFiles files, TrainingReporter reporter, TrainingResult result) {
-        if (result.stopped()) {
-            print("stopped after " + result.updates() + " of " + run.maxSteps() + " updates; scores so far are in "
-                    + files.folder());
-            return INTERRUPTED;
-        }
-        reporter.printSummary();
-        result.requireSound();
-        return 0;
+    private <C extends Record & TrainingConfig> int train(
+            Algorithm<C> algorithm, Optional<Checkpoint> from, PrintWriter out) {
+        return new TrainingRun<>(algorithm, run, hyperParameters, saving, machine, out, from).call();
     }
 
-    /** Null, with a line that says why, when the task cannot be simulated here; training goes on without scores. */
-    private Evaluator evaluatorOrNull(TaskSpec task) {
-        if (task.physics().isEmpty()) {
-            print("evaluation: " + task.name() + " cannot be simulated yet; training without scores");
-            return null;
-        }
-        if (PhysicsWorld.simulatorVersion().isEmpty()) {
-            print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
-                    + " without scores");
-            return null;
-        }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads);
-        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
-        return evaluator;
-    }
-
-    private void print(String line) {
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+    private Algorithm<?> algorithm() {
+        return Algorithms.find(algorithms, run.agent);
     }
 }

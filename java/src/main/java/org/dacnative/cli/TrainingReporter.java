@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
+import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.SeedScores;
 import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
@@ -24,12 +24,16 @@ final class TrainingReporter implements TrainingListener {
     private final ProgressLine progress;
     private final ScoreFiles files;
     private final MetricsFiles metricsFiles;
+    private final List<String> headline;
     private final PrintWriter out;
     private final String simulator;
     private OptionalDouble lastScore = OptionalDouble.empty();
     private boolean anyDiverged;
 
-    TrainingReporter(ProgressLine progress, ScoreFiles files, PrintWriter out, String simulator) {
+    /** @param headline the metrics that the progress line shows */
+    TrainingReporter(
+            ProgressLine progress, ScoreFiles files, List<String> headline, PrintWriter out, String simulator) {
+        this.headline = List.copyOf(headline);
         this.progress = progress;
         this.files = files;
         this.metricsFiles = new MetricsFiles(files.folder());
@@ -37,16 +41,28 @@ final class TrainingReporter implements TrainingListener {
         this.simulator = simulator;
     }
 
+    /** Writes the files anew: a run that was killed may have left them further than its checkpoint. */
     @Override
-    public void logged(long updates, List<TrainingMetrics> metrics) {
-        progress.update(updates, shown(metrics), lastScore);
-        metrics.forEach(seed -> metricsFiles.add(updates, seed.seed(), seed.asMap()));
+    public void restored(RunRecord past) {
+        past.logged().forEach(entry -> keep(entry.updates(), entry.metrics()));
+        metricsFiles.write();
+        past.evaluated().forEach(entry -> {
+            keep(entry.updates(), entry.scores());
+            lastScore = OptionalDouble.of(entry.meanScore());
+        });
+        past.diverged().forEach(this::keep);
+    }
+
+    @Override
+    public void logged(long updates, Metrics metrics) {
+        progress.update(updates, shown(headline, metrics), lastScore);
+        keep(updates, metrics);
         metricsFiles.write();
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> seeds) {
-        seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
+        keep(updates, seeds);
         double score =
                 seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
         double meanReturn =
@@ -70,8 +86,7 @@ final class TrainingReporter implements TrainingListener {
 
     @Override
     public void diverged(Divergence divergence) {
-        files.diverged(divergence.seed(), divergence.text());
-        anyDiverged = true;
+        keep(divergence);
         progress.clear();
         print(divergence.text());
     }
@@ -101,21 +116,29 @@ final class TrainingReporter implements TrainingListener {
     }
 
     /** What a progress line shows: means over the seeds. */
-    static Map<String, Double> shown(List<TrainingMetrics> metrics) {
+    static Map<String, Double> shown(List<String> headline, Metrics metrics) {
         Map<String, Double> shown = new LinkedHashMap<>();
-        shown.put("critic_loss", mean(metrics, TrainingMetrics::criticLoss));
-        shown.put("bc_loss", mean(metrics, TrainingMetrics::bcLoss));
-        shown.put("q_mean", mean(metrics, TrainingMetrics::qMean));
-        shown.put("eta", mean(metrics, TrainingMetrics::eta));
+        headline.forEach(name -> shown.put(name, metrics.mean(name)));
         return shown;
+    }
+
+    private void keep(long updates, Metrics metrics) {
+        for (int row = 0; row < metrics.seeds().size(); row++) {
+            metricsFiles.add(updates, metrics.seeds().get(row), metrics.ofRow(row));
+        }
+    }
+
+    private void keep(long updates, List<SeedScores> seeds) {
+        seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
+    }
+
+    private void keep(Divergence divergence) {
+        files.diverged(divergence.seed(), divergence.text());
+        anyDiverged = true;
     }
 
     private void print(String line) {
         out.println(line);
         out.flush();
-    }
-
-    private static double mean(List<TrainingMetrics> metrics, ToDoubleFunction<TrainingMetrics> value) {
-        return metrics.stream().mapToDouble(value).average().orElseThrow();
     }
 }

@@ -2,6 +2,7 @@
 package org.dacnative.report;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
@@ -30,7 +31,23 @@ public record ScoreStatistics(int runs, Estimate mean, Estimate median, Estimate
     private static final long SEED = 0x5EED;
 
     /** A number with its interval of 95 %. With one run the interval is the number itself and says nothing. */
-    public record Estimate(double value, double lower, double upper) {}
+    public record Estimate(double value, double lower, double upper) {
+        String text() {
+            String number = String.format(Locale.ROOT, "%.1f", value);
+            return lower == upper ? number : String.format(Locale.ROOT, "%s [%.1f, %.1f]", number, lower, upper);
+        }
+    }
+
+    /** "mean 61.2 [55.0, 68.1], median ..., IQM ...", with what it is over. */
+    public String text() {
+        return String.format(
+                Locale.ROOT,
+                "mean %s, median %s, IQM %s (%s)",
+                mean.text(),
+                median.text(),
+                iqm.text(),
+                runs == 1 ? "one seed: no interval" : "95 % bootstrap intervals over " + runs + " seeds");
+    }
 
     /** @param scores (tasks, runs); every task has the same number of runs, at least one */
     public static ScoreStatistics of(double[][] scores) {

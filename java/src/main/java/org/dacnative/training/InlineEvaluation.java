@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.training;
 
-import org.dacnative.agent.DacAgent;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.State;
 import org.dacnative.env.Evaluator;
 
 /** Training stands still during an evaluation. */
@@ -9,9 +12,10 @@ final class InlineEvaluation implements EvaluationRunner {
     private final Scorer scorer;
     private final SoundScores report;
 
-    InlineEvaluation(DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
-        this.scorer = new Scorer(agent.policy(), evaluator, stop::check);
-        this.report = new SoundScores(agent, listener);
+    InlineEvaluation(
+            Agent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop, LostSeeds lost, long first) {
+        this.scorer = new Scorer(agent.policy(agent.engine()), evaluator, stop::check, first);
+        this.report = new SoundScores(lost, listener);
     }
 
     @Override
@@ -24,6 +28,23 @@ final class InlineEvaluation implements EvaluationRunner {
 
     @Override
     public void await() {}
+
+    @Override
+    public boolean isRunning() {
+        return false;
+    }
+
+    /** The agent still has the weights: nothing needs to be kept. */
+    @Override
+    public Optional<PendingEvaluation> abandoned() {
+        return Optional.empty();
+    }
+
+    /** There is none in a run whose evaluations are in line. */
+    @Override
+    public void restart(long updates, Consumer<State> weights) {
+        throw new IllegalStateException("evaluations in line leave nothing pending");
+    }
 
     @Override
     public void close() {}

@@ -2,8 +2,7 @@
 package org.dacnative.training;
 
 import java.util.List;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.algorithm.Divergence;
 
 /**
  * How a training loop ended.

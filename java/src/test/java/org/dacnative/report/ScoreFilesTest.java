@@ -29,7 +29,7 @@ class ScoreFilesTest {
         Map<String, String> configuration = new LinkedHashMap<>();
         configuration.put("env", "hopper-medium-v2");
         configuration.put("eta", "1.0");
-        ScoreFiles files = ScoreFiles.create(results, "hopper-medium-v2", TIME, "", configuration);
+        ScoreFiles files = ScoreFiles.create(results, "hopper-medium-v2", "DAC", TIME, "", configuration);
         assertEquals(results.resolve("hopper-medium-v2/2024-05-06_07-08-09_DAC"), files.folder());
         assertEquals(
                 "env=hopper-medium-v2\neta=1.0\n",
@@ -132,7 +132,7 @@ class ScoreFilesTest {
     void aFolderThatCannotBeWrittenIsAnErrorBeforeAnyWork() throws IOException {
         Path file = Files.writeString(results.resolve("occupied"), "text");
         InputException thrown =
-                assertThrows(InputException.class, () -> ScoreFiles.create(file, "task", TIME, "", Map.of()));
+                assertThrows(InputException.class, () -> ScoreFiles.create(file, "task", "DAC", TIME, "", Map.of()));
         assertTrue(thrown.getMessage().startsWith("cannot write the results folder " + file), thrown.getMessage());
         assertTrue(thrown.getMessage().endsWith("give another one with --results_dir"), thrown.getMessage());
         assertEquals(1, thrown.getMessage().lines().count());
@@ -142,20 +142,22 @@ class ScoreFilesTest {
     /** In /proc nobody can make a folder, not even the superuser that tests may run as. */
     @Test
     void aReadOnlyPlaceIsAnErrorToo() {
-        assertThrows(InputException.class, () -> ScoreFiles.create(Path.of("/proc/results"), "t", TIME, "", Map.of()));
+        assertThrows(
+                InputException.class,
+                () -> ScoreFiles.create(Path.of("/proc/results"), "t", "DAC", TIME, "", Map.of()));
     }
 
     @Test
     void aNameThatIsTooLongLeavesNothing() throws IOException {
         String tag = "x".repeat(300);
-        assertThrows(InputException.class, () -> ScoreFiles.create(results, "task", TIME, tag, Map.of()));
+        assertThrows(InputException.class, () -> ScoreFiles.create(results, "task", "DAC", TIME, tag, Map.of()));
         try (Stream<Path> left = Files.list(results.resolve("task"))) {
             assertEquals(0, left.count());
         }
     }
 
     private ScoreFiles create(String tag) {
-        return ScoreFiles.create(results, "task", TIME, tag, Map.of());
+        return ScoreFiles.create(results, "task", "DAC", TIME, tag, Map.of());
     }
 
     private static String read(Path file) throws IOException {

@@ -17,8 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.dacnative.EmulatedCuda;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.algorithm.Divergence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +121,13 @@ class OverlappedEvaluationTest {
         report.onResumed = () -> training.agent.setEta(Float.NaN);
         try (EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits())) {
             TrainingResult result = new TrainingLoop(
-                            training.agent, training.update, Optional.of(overlapped), 5, 5, report, training.stop)
+                            training.agent,
+                            training.update,
+                            Optional.of(overlapped),
+                            new Schedule(ScoredTraining.MAX_STEPS, 5, 5, Schedule.NEVER),
+                            report,
+                            training.stop,
+                            training.lost)
                     .run();
             assertThrows(DivergenceException.class, result::requireSound);
             assertEquals(10, result.updates(), "no seed is left, so there is nothing to go on with");

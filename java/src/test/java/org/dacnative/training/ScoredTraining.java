@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.BankTensor;
@@ -59,6 +59,7 @@ final class ScoredTraining implements AutoCloseable {
     final Evaluator evaluator = new Evaluator(TASK, Inertia.LEGACY, SEEDS, 2, 1);
     final StopSignal stop = new StopSignal();
     final Report report = new Report();
+    final LostSeeds lost = new LostSeeds(List.of());
 
     ScoredTraining(EngineConfig config) {
         engine = new Engine(config);
@@ -67,21 +68,29 @@ final class ScoredTraining implements AutoCloseable {
     }
 
     EvaluationRunner inLine() {
-        return new InlineEvaluation(agent, evaluator, report, stop);
+        return new InlineEvaluation(agent, evaluator, report, stop, lost, 0);
     }
 
     EvaluationRunner overlapped() {
-        return new OverlappedEvaluation(agent, evaluator, report, stop);
+        return new OverlappedEvaluation(agent, evaluator, report, stop, lost, 0);
     }
 
     OverlappedEvaluation overlapped(Executor executor) {
-        return new OverlappedEvaluation(agent, evaluator, report, stop, executor);
+        return new OverlappedEvaluation(agent, evaluator, report, stop, lost, 0, executor);
     }
 
     /** A whole run; the runner is closed. */
     TrainingResult train(EvaluationRunner runner) {
         try (runner) {
-            return new TrainingLoop(agent, update, Optional.of(runner), MAX_STEPS, EVAL_INTERVAL, report, stop).run();
+            return new TrainingLoop(
+                            agent,
+                            update,
+                            Optional.of(runner),
+                            new Schedule(MAX_STEPS, MAX_STEPS, EVAL_INTERVAL, Schedule.NEVER),
+                            report,
+                            stop,
+                            lost)
+                    .run();
         }
     }
 
@@ -126,7 +135,7 @@ final class ScoredTraining implements AutoCloseable {
         Runnable onResumed = () -> {};
 
         @Override
-        public void logged(long updates, List<TrainingMetrics> metrics) {
+        public void logged(long updates, Metrics metrics) {
             threads.add(Thread.currentThread());
         }
 

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
-import org.dacnative.agent.Divergence;
-import org.dacnative.agent.DivergenceException;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Engine;
@@ -31,7 +30,7 @@ class TrainingLoopTest {
 
     private final TrainingListener listener = new TrainingListener() {
         @Override
-        public void logged(long updates, List<TrainingMetrics> metrics) {
+        public void logged(long updates, Metrics metrics) {
             logged.add(updates);
         }
 
@@ -112,9 +111,9 @@ class TrainingLoopTest {
                 agent,
                 agent.recordTraining(ReplayLoader.load(engine, data, 16), Sampling.SCAN),
                 Optional.empty(),
-                10,
-                1000,
+                new Schedule(maxSteps, 10, 1000, Schedule.NEVER),
                 listener,
-                stop);
+                stop,
+                new LostSeeds(List.of()));
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.agent;
+package org.dacnative.training;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dacnative.algorithm.Divergence;
 
 /** Training has lost seeds: the run's outcome is not what was asked for. */
 public final class DivergenceException extends RuntimeException {
