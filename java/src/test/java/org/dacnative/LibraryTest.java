@@ -45,7 +45,7 @@ class LibraryTest {
                 passedOn.add(text(dependency, "artifactId"));
             }
         }
-        assertEquals(List.of("javacpp", "jhdf", "picocli"), passedOn);
+        assertEquals(List.of("javacpp", "jhdf", "picocli", "gson"), passedOn);
     }
 
     private static String text(Element element, String tag) {

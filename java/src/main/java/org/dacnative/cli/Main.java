@@ -68,6 +68,7 @@ public final class Main {
     static CommandLine commandLine(TrainCommand train, boolean debug) {
         CommandLine commandLine = new CommandLine(train.spec());
         commandLine.addSubcommand(new EvalCommand(train.algorithms()));
+        commandLine.addSubcommand(new DatasetsCommand(train.algorithms()));
         List.of(Inertia.class, Precision.class).forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "       dac-native COMMAND [OPTION...]"
         },
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
-        subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
+        subcommands = {VerifyCommand.class, DoctorCommand.class})
 final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */
     static final int INTERRUPTED = 130;
