@@ -17,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.StreamSupport;
+import org.dacnative.Mutation;
 import org.dacnative.SharedFolder;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
@@ -103,7 +103,7 @@ class SafetensorsTest {
         Path file = folder.resolve("mutated.safetensors");
         int refused = 0;
         for (int seed = 0; seed < MUTATIONS; seed++) {
-            Files.write(file, mutated(sound, new SplittableRandom(seed)));
+            Files.write(file, Mutation.of(sound, new SplittableRandom(seed)));
             try (SafetensorsFile read = SafetensorsFile.open(file)) {
                 for (Map.Entry<String, TensorInfo> entry : read.tensors().entrySet()) {
                     assertEquals(entry.getValue().bytes(), read.bytes(entry.getKey()).length, "mutation " + seed);
@@ -115,24 +115,6 @@ class SafetensorsTest {
         }
         assertTrue(refused > MUTATIONS / 2, "only " + refused + " refused");
         assertFalse(refused == MUTATIONS, "a change in the data alone cannot be seen");
-    }
-
-    static byte[] mutated(byte[] sound, SplittableRandom random) {
-        byte[] bytes = sound.clone();
-        int edits = random.nextInt(1, 4);
-        for (int edit = 0; edit < edits; edit++) {
-            int at = random.nextInt(bytes.length == 0 ? 1 : bytes.length);
-            switch (bytes.length == 0 ? 2 : random.nextInt(4)) {
-                case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> bytes[at] = (byte) "0123456789-{}[]\",:e".charAt(random.nextInt(19));
-                case 2 -> bytes = Arrays.copyOf(bytes, random.nextInt(2 * sound.length));
-                default -> {
-                    int to = random.nextInt(bytes.length);
-                    System.arraycopy(bytes, at, bytes, to, Math.min(8, bytes.length - Math.max(at, to)));
-                }
-            }
-        }
-        return bytes;
     }
 
     private Path write(String name, float[] numbers) throws IOException {
