@@ -3,7 +3,7 @@
 #
 # Ends runs with SIGKILL at random moments of training, evaluation and saving, resumes them each time, and compares what
 # they leave, bit by bit, with a run that nothing has disturbed. Says how many kills met what; fails at the first
-# difference. About five seconds a kill.
+# difference. A kill takes about two seconds.
 #
 # usage: bench/kill.sh [KILLS] [SEED]     (30 and 1 unless given; the seed chooses the moments)
 set -euo pipefail

@@ -41,6 +41,9 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
 
     /** What a help text calls its value: "N", "X", "a|b|c". */
     public String label() {
+        if (type() == List.class) {
+            return "N,N,...";
+        }
         if (type().isEnum()) {
             return choices("|");
         }

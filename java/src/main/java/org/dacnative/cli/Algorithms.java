@@ -12,7 +12,7 @@ final class Algorithms {
 
     static Algorithm<?> find(List<Algorithm<?>> algorithms, String name) {
         return algorithms.stream()
-                .filter(known -> known.name().equals(name))
+                .filter(known -> known.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new InputException("--agent is " + name + ", allowed is "
                         + algorithms.stream().map(Algorithm::name).collect(Collectors.joining(", "))));

@@ -23,8 +23,10 @@ final class ConfigText {
      *
      * @param hyperParameters all of them, whether given or not
      */
-    static Map<String, String> options(
-            RunOptions run, CheckpointOptions saving, MachineOptions machine, Map<String, String> hyperParameters) {
+    static Map<String, String> options(TrainOptions options, Map<String, String> hyperParameters) {
+        RunOptions run = options.run();
+        CheckpointOptions saving = options.saving();
+        MachineOptions machine = options.machine();
         Map<String, String> text = new LinkedHashMap<>();
         text.put("agent", run.agent);
         text.put("env", run.env);

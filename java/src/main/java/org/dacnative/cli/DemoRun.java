@@ -35,14 +35,18 @@ import org.dacnative.training.TrainingListener;
 final class DemoRun {
     private final RunOptions run;
     private final HyperParameters hyperParameters;
+    private final CheckpointOptions saving;
     private final MachineOptions machine;
+    private final AuthorsOptions authors;
     private final EngineConfig engine;
     private final PrintWriter out;
 
-    DemoRun(RunOptions run, HyperParameters hyperParameters, MachineOptions machine, PrintWriter out) {
-        this.run = run;
-        this.hyperParameters = hyperParameters;
-        this.machine = machine;
+    DemoRun(TrainOptions options, PrintWriter out) {
+        this.run = options.run();
+        this.hyperParameters = options.hyperParameters();
+        this.saving = options.saving();
+        this.machine = options.machine();
+        this.authors = options.authors();
         this.engine = machine.engine(List.of(run.seed));
         this.out = out;
     }
@@ -77,7 +81,7 @@ final class DemoRun {
         List<BanditPicture.Row> rows = new ArrayList<>();
         for (Bandits bandit : Bandits.values()) {
             BanditDemo.Result result;
-            try (ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+            try (ProgressLine progress = authors.progressLine(config.maxSteps())) {
                 result = BanditDemo.run(bandit, config, engine, onProgress(progress), stop);
                 progress.clear();
             }
@@ -99,7 +103,7 @@ final class DemoRun {
             return;
         }
         try (MazeDemo maze = new MazeDemo(engine);
-                ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+                ProgressLine progress = authors.progressLine(config.maxSteps())) {
             print(String.format(
                     Locale.ROOT,
                     "point mass in a maze (%s): data of a wandering controller, score %.1f",
@@ -128,6 +132,9 @@ final class DemoRun {
         }
         if (run.numSeeds != 1) {
             throw new InputException("--num_seeds " + run.numSeeds + " with --env demo: the demo trains one seed");
+        }
+        if (saving.save) {
+            throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
         }
         if (hyperParameters.preset == HyperParameters.Preset.PUBLISHED) {
             throw new InputException("--preset published with --env demo: the demo has hyper-parameters of its own");

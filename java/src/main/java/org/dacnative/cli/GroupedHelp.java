@@ -17,7 +17,8 @@ final class GroupedHelp {
             Map.entry("run", "What to train on, how to score it:"),
             Map.entry("hyperParameters", "Hyper-parameters, under the names of the authors' program:"),
             Map.entry("saving", "What to keep, and how to go on:"),
-            Map.entry("machine", "Where to compute:"));
+            Map.entry("machine", "Where to compute:"),
+            Map.entry("authors", "Also in the authors' program:"));
 
     private GroupedHelp() {}
 

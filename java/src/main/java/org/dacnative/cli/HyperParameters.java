@@ -25,6 +25,8 @@ final class HyperParameters {
         NONE
     }
 
+    private static final long AUTHORS_UPDATES = 2_000_000;
+
     @Option(
             names = "--preset",
             paramLabel = "published|none",
@@ -48,7 +50,7 @@ final class HyperParameters {
         return spec;
     }
 
-    /** For tests of what follows from one that is given. */
+    /** As if it had been given on the command line. */
     void give(String name, Object value) {
         given.put(name, value);
     }
@@ -56,6 +58,11 @@ final class HyperParameters {
     /** What was given, by parameter's name. */
     Map<String, Object> given() {
         return Map.copyOf(given);
+    }
+
+    /** How many updates were asked for; without a word of it as many as the authors do. */
+    long maxSteps() {
+        return (Long) given.getOrDefault("max_steps", AUTHORS_UPDATES);
     }
 
     /** Which preset counts for this data set; InputException if the published one is asked for and there is none. */

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
-import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "       dac-native COMMAND [OPTION...]"
         },
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
-        subcommands = {VerifyCommand.class, DoctorCommand.class})
+        subcommands = {VerifyCommand.class, DoctorCommand.class, HelpCommand.class})
 final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */
     static final int INTERRUPTED = 130;
@@ -47,6 +47,9 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
+
+    @Mixin(name = "authors")
+    private AuthorsOptions authors = new AuthorsOptions();
 
     /** @param algorithms to choose from with {@code --agent} */
     TrainCommand(List<Algorithm<?>> algorithms) {
@@ -75,30 +78,34 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Trains, from a checkpoint if there is one. */
     int call(Optional<Checkpoint> from, PrintWriter out) {
+        TrainOptions options = options();
         run.validate();
         saving.validate();
         if (run.env.equals("demo")) {
-            if (saving.save) {
-                throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
-            }
-            return new DemoRun(run, hyperParameters, machine, out).call();
+            return new DemoRun(options, out).call();
         }
-        return train(algorithm(), from, out);
+        return train(algorithm(), options, from, out);
     }
 
     /** Every option as text, by its flag's name. */
     Map<String, String> optionTexts() {
-        return optionTexts(algorithm());
+        return optionTexts(algorithm(), options());
     }
 
-    private <C extends Record & TrainingConfig> Map<String, String> optionTexts(Algorithm<C> algorithm) {
-        C config = hyperParameters.config(algorithm, run.env);
-        return ConfigText.options(run, saving, machine, algorithm.parameters().texts(config));
+    private static <C extends Record & TrainingConfig> Map<String, String> optionTexts(
+            Algorithm<C> algorithm, TrainOptions options) {
+        C config = options.hyperParameters().config(algorithm, options.run().env);
+        return ConfigText.options(options, algorithm.parameters().texts(config));
     }
 
-    private <C extends Record & TrainingConfig> int train(
-            Algorithm<C> algorithm, Optional<Checkpoint> from, PrintWriter out) {
-        return new TrainingRun<>(algorithm, run, hyperParameters, saving, machine, out, from).call();
+    private static <C extends Record & TrainingConfig> int train(
+            Algorithm<C> algorithm, TrainOptions options, Optional<Checkpoint> from, PrintWriter out) {
+        return new TrainingRun<>(algorithm, options, out, from).call();
+    }
+
+    private TrainOptions options() {
+        authors.apply(run, hyperParameters);
+        return new TrainOptions(run, hyperParameters, saving, machine, authors);
     }
 
     private Algorithm<?> algorithm() {

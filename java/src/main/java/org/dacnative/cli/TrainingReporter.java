@@ -113,6 +113,7 @@ final class TrainingReporter implements TrainingListener {
                 counted == all ? all + (all == 1 ? " seed" : " seeds") : counted + " of " + all + " seeds",
                 ScoreSummary.RULE,
                 simulator));
+        summary.finalStatistics().ifPresent(statistics -> print("final: " + statistics.text()));
     }
 
     /** What a progress line shows: means over the seeds. */

@@ -53,6 +53,7 @@ import org.dacnative.training.listener.TensorBoardListener;
 final class TrainingRun<C extends Record & TrainingConfig> {
     private final Algorithm<C> algorithm;
     private final RunOptions run;
+    private final TrainOptions options;
     private final HyperParameters hyperParameters;
     private final CheckpointOptions saving;
     private final MachineOptions machine;
@@ -62,19 +63,13 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final C config;
 
     /** @param from the checkpoint of a run that goes on */
-    TrainingRun(
-            Algorithm<C> algorithm,
-            RunOptions run,
-            HyperParameters hyperParameters,
-            CheckpointOptions saving,
-            MachineOptions machine,
-            PrintWriter out,
-            Optional<Checkpoint> from) {
+    TrainingRun(Algorithm<C> algorithm, TrainOptions options, PrintWriter out, Optional<Checkpoint> from) {
         this.algorithm = algorithm;
-        this.run = run;
-        this.hyperParameters = hyperParameters;
-        this.saving = saving;
-        this.machine = machine;
+        this.options = options;
+        this.run = options.run();
+        this.hyperParameters = options.hyperParameters();
+        this.saving = options.saving();
+        this.machine = options.machine();
         this.out = out;
         this.from = from;
         this.task = Tasks.find(run.env);
@@ -130,16 +125,16 @@ final class TrainingRun<C extends Record & TrainingConfig> {
 
     /** The run in words, before its first update. */
     private CheckpointInfo describe(Engine engine, Data data) {
-        Map<String, String> options =
-                ConfigText.options(run, saving, machine, algorithm.parameters().texts(config));
-        options.put("dataset", data.file().toAbsolutePath().toString());
+        Map<String, String> texts =
+                ConfigText.options(options, algorithm.parameters().texts(config));
+        texts.put("dataset", data.file().toAbsolutePath().toString());
         return new CheckpointInfo(
                 algorithm.name(),
                 0,
                 run.seeds(),
                 task.obsDim(),
                 task.actDim(),
-                options,
+                texts,
                 ConfigText.facts(engine, data.digest()),
                 RunRecord.EMPTY,
                 OptionalLong.empty());
@@ -154,7 +149,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     .orElseGet(() -> newFiles(info));
             print("results: " + files.folder());
             try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = ProgressLine.onStandardError(config.maxSteps());
+                    ProgressLine progress = options.authors().progressLine(config.maxSteps());
                     TensorBoardListener tensorBoard = new TensorBoardListener(
                             files.folder(), run.seeds(), agent.updates().get() + 1, this::print)) {
                 TrainingReporter reporter = new TrainingReporter(

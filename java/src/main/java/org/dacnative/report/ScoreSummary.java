@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
@@ -67,13 +68,45 @@ public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged) {
     /** The text of {@code final_mean_scores.txt}: the rules, a line a seed, mean and deviation over the seeds. */
     public String text() {
         StringBuilder text = new StringBuilder("# " + RULE + "\n# mean and sample standard deviation (n - 1) over "
-                + (diverged.isEmpty() ? "the seeds" : "the seeds that did not diverge") + "\n");
+                + (diverged.isEmpty() ? "the seeds" : "the seeds that did not diverge")
+                + "; median, interquartile mean (iqm), 95 % bootstrap intervals\n");
         diverged.values().forEach(reason -> text.append("# ").append(reason).append('\n'));
         text.append("seed\tfinal\tbest\n");
         seeds.forEach(seed -> text.append(line(Long.toString(seed.seed()), seed.finalScore(), seed.bestScore())));
         return text.append(line("mean", finals().mean(), bests().mean()))
                 .append(line("std", finals().std(), bests().std()))
+                .append(statistics())
                 .toString();
+    }
+
+    /** Of the final scores; empty if no seed is left. */
+    public Optional<ScoreStatistics> finalStatistics() {
+        return statistics(SeedScore::finalScore);
+    }
+
+    private String statistics() {
+        Optional<ScoreStatistics> last = finalStatistics();
+        Optional<ScoreStatistics> best = statistics(SeedScore::bestScore);
+        if (last.isEmpty() || best.isEmpty()) {
+            return "";
+        }
+        return lines("mean", last.get().mean(), best.get().mean())
+                + lines("median", last.get().median(), best.get().median())
+                + lines("iqm", last.get().iqm(), best.get().iqm());
+    }
+
+    private static String lines(String name, ScoreStatistics.Estimate last, ScoreStatistics.Estimate best) {
+        return (name.equals("mean") ? "" : line(name, last.value(), best.value()))
+                + line(name + "_lower95", last.lower(), best.lower())
+                + line(name + "_upper95", last.upper(), best.upper());
+    }
+
+    private Optional<ScoreStatistics> statistics(ToDoubleFunction<SeedScore> value) {
+        double[] scores = seeds.stream()
+                .filter(seed -> !diverged.containsKey(seed.seed()))
+                .mapToDouble(value)
+                .toArray();
+        return scores.length == 0 ? Optional.empty() : Optional.of(ScoreStatistics.of(new double[][] {scores}));
     }
 
     private static String line(String name, double finalScore, double bestScore) {

@@ -84,12 +84,21 @@ class ScoreFilesTest {
         assertEquals(new SampleSpread(2, 33, Math.sqrt(578)), summary.bests());
         assertEquals(
                 "# final: mean score of the last 5 evaluations; best: highest mean score of one evaluation\n"
-                        + "# mean and sample standard deviation (n - 1) over the seeds\n"
+                        + "# mean and sample standard deviation (n - 1) over the seeds"
+                        + "; median, interquartile mean (iqm), 95 % bootstrap intervals\n"
                         + "seed\tfinal\tbest\n"
                         + "0\t4.0000\t50.0000\n"
                         + "1\t14.0000\t16.0000\n"
                         + "mean\t9.0000\t33.0000\n"
-                        + "std\t7.0711\t24.0416\n",
+                        + "std\t7.0711\t24.0416\n"
+                        + "mean_lower95\t4.0000\t16.0000\n"
+                        + "mean_upper95\t14.0000\t50.0000\n"
+                        + "median\t9.0000\t33.0000\n"
+                        + "median_lower95\t4.0000\t16.0000\n"
+                        + "median_upper95\t14.0000\t50.0000\n"
+                        + "iqm\t9.0000\t33.0000\n"
+                        + "iqm_lower95\t4.0000\t16.0000\n"
+                        + "iqm_upper95\t14.0000\t50.0000\n",
                 read(files.folder().resolve("final_mean_scores.txt")));
     }
 
@@ -112,7 +121,8 @@ class ScoreFilesTest {
         files.finish();
         assertEquals(
                 List.of(
-                        "# mean and sample standard deviation (n - 1) over the seeds that did not diverge",
+                        "# mean and sample standard deviation (n - 1) over the seeds that did not diverge"
+                                + "; median, interquartile mean (iqm), 95 % bootstrap intervals",
                         "# seed 4 diverged at update 27: critic_loss is not finite",
                         "# seed 6 diverged at update 1: q_mean is not finite",
                         "seed\tfinal\tbest",
@@ -121,10 +131,12 @@ class ScoreFilesTest {
                         "5\t5.0000\t5.0000",
                         "6\tNaN\tNaN",
                         "mean\t4.0000\t4.0000",
-                        "std\t1.4142\t1.4142"),
+                        "std\t1.4142\t1.4142",
+                        "mean_lower95\t3.0000\t3.0000"),
                 read(files.folder().resolve("final_mean_scores.txt"))
                         .lines()
                         .skip(1)
+                        .limit(11)
                         .toList());
     }
 
