@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.algorithm;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Program;
@@ -19,6 +22,23 @@ public interface Agent {
 
     /** What the last update reported. */
     Metrics metrics();
+
+    /**
+     * The seeds that are lost, in the order of the seeds. An agent that only looks at its last update, as this does, may
+     * miss what was not finite before; what it looks at must be part of its {@link #state}.
+     */
+    default List<Divergence> divergences() {
+        Metrics metrics = metrics();
+        List<Divergence> lost = new ArrayList<>();
+        for (int row = 0; row < metrics.seeds().size(); row++) {
+            Optional<String> quantity = metrics.notFinite(row);
+            if (quantity.isPresent()) {
+                lost.add(new Divergence(
+                        metrics.seeds().get(row), quantity.get(), updates().get()));
+            }
+        }
+        return lost;
+    }
 
     /**
      * A policy with a count of decisions of its own.

@@ -72,6 +72,9 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (episodes < 1) {
+            throw new InputException("--episodes " + episodes + ": must be at least 1");
+        }
         Map<String, Checkpoint> checkpoints = checkpoints();
         List<EvalResult> results = new ArrayList<>();
         checkpoints.forEach((name, checkpoint) -> {

@@ -66,8 +66,10 @@ public final class ScoreFiles {
 
     /** The folder of a run that goes on. InputException if it cannot be written. */
     public static ScoreFiles reopen(Path folder) {
-        if (!Files.isWritable(folder)) {
-            throw new InputException("cannot write the run's folder " + folder);
+        try {
+            Files.delete(Files.createTempFile(folder, ".writable", ""));
+        } catch (IOException e) {
+            throw new InputException("cannot write the run's folder " + folder + " (" + e + ")");
         }
         return new ScoreFiles(folder);
     }

@@ -3,9 +3,7 @@ package org.dacnative.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.dacnative.algorithm.Divergence;
-import org.dacnative.algorithm.Metrics;
 
 /** The seeds of a run that have diverged. One stays lost, whatever it reports later. */
 public final class LostSeeds {
@@ -30,17 +28,11 @@ public final class LostSeeds {
         return all.stream().anyMatch(divergence -> divergence.seed() == seed && divergence.updates() <= updates);
     }
 
-    /** The seeds of which the last update has reported something that is not finite, and that were not known before. */
-    List<Divergence> find(Metrics metrics, long updates) {
-        List<Divergence> found = new ArrayList<>();
-        for (int row = 0; row < metrics.seeds().size(); row++) {
-            long seed = metrics.seeds().get(row);
-            Optional<String> quantity = metrics.notFinite(row);
-            if (quantity.isPresent() && !contains(seed)) {
-                found.add(new Divergence(seed, quantity.get(), updates));
-            }
-        }
-        return found;
+    /** Those that were not known before. */
+    List<Divergence> unknown(List<Divergence> divergences) {
+        return divergences.stream()
+                .filter(divergence -> !contains(divergence.seed()))
+                .toList();
     }
 
     void add(Divergence divergence) {

@@ -116,14 +116,13 @@ public final class TrainingLoop {
         if (!schedule.logs(done) && !schedule.evaluates(done)) {
             return;
         }
-        Metrics metrics = agent.metrics();
-        List<Divergence> found = lost.find(metrics, done);
+        List<Divergence> found = lost.unknown(agent.divergences());
         if (!found.isEmpty()) {
             evaluation.ifPresent(EvaluationRunner::await); // the scores of an earlier, sound policy come first
             found.forEach(lost::add);
             found.forEach(listener::diverged);
         }
-        Metrics sound = metrics.only(seed -> !lost.contains(seed));
+        Metrics sound = agent.metrics().only(seed -> !lost.contains(seed));
         if (schedule.logs(done) && !sound.seeds().isEmpty()) {
             listener.logged(done, sound);
         }

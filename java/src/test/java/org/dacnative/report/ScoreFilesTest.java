@@ -168,6 +168,16 @@ class ScoreFilesTest {
         }
     }
 
+    @Test
+    void aRunsFolderThatCannotBeWrittenIsSaidBeforeItGoesOn() {
+        Path readOnly = Path.of("/proc/self"); // for root too
+        String message = assertThrows(InputException.class, () -> ScoreFiles.reopen(readOnly))
+                .getMessage();
+        assertTrue(message.startsWith("cannot write the run's folder " + readOnly), message);
+        Path folder = create("").folder();
+        assertEquals(folder, ScoreFiles.reopen(folder).folder());
+    }
+
     private ScoreFiles create(String tag) {
         return ScoreFiles.create(results, "task", "DAC", TIME, tag, Map.of());
     }
