@@ -171,9 +171,7 @@ final class DemoRun {
             @Override
             public void logged(long updates, Metrics metrics) {
                 progress.update(
-                        updates,
-                        TrainingReporter.shown(new DacAlgorithm().headline(), metrics),
-                        OptionalDouble.empty());
+                        updates, ConsoleListener.shown(new DacAlgorithm().headline(), metrics), OptionalDouble.empty());
             }
         };
     }

@@ -32,6 +32,7 @@ import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
+import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.training.EvaluationRunner;
@@ -43,6 +44,8 @@ import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingLoop;
 import org.dacnative.training.TrainingResult;
 import org.dacnative.training.listener.CheckpointListener;
+import org.dacnative.training.listener.MetricsFilesListener;
+import org.dacnative.training.listener.ScoreFilesListener;
 import org.dacnative.training.listener.TensorBoardListener;
 
 /**
@@ -148,26 +151,38 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
                     .orElseGet(() -> newFiles(info));
             print("results: " + files.folder());
+            String simulator = evaluator == null ? "" : evaluator.simulator();
             try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = options.authors().progressLine(config.maxSteps());
-                    TensorBoardListener tensorBoard = new TensorBoardListener(
-                            files.folder(), run.seeds(), agent.updates().get() + 1, this::print)) {
-                TrainingReporter reporter = new TrainingReporter(
-                        progress, files, algorithm.headline(), out, evaluator == null ? "" : evaluator.simulator());
-                List<TrainingListener> listeners = new ArrayList<>(List.of(reporter, tensorBoard));
-                Optional<CheckpointListener> checkpoints =
-                        saving.none ? Optional.empty() : Optional.of(checkpoints(files.folder(), info, agent));
-                checkpoints.ifPresent(listeners::add);
-                TrainingResult result = runLoop(agent, update, evaluator, TrainingListener.all(listeners), stop);
-                checkpoints.flatMap(CheckpointListener::last).ifPresent(path -> print("checkpoint: " + path));
-                return finish(files, reporter, result);
+                    ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
+                ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator);
+                TrainingResult result = trainInto(files, info, agent, update, evaluator, console, stop);
+                return finish(files, console, result, evaluator != null);
             }
         }
     }
 
-    private CheckpointListener checkpoints(Path folder, CheckpointInfo info, Agent agent) {
-        return new CheckpointListener(
-                new CheckpointStore(folder), info, agent.state(), schedule(), saving.keep, this::print);
+    private TrainingResult trainInto(
+            ScoreFiles files,
+            CheckpointInfo info,
+            Agent agent,
+            Program update,
+            Evaluator evaluator,
+            ConsoleListener console,
+            StopSignal stop) {
+        Path folder = files.folder();
+        long next = agent.updates().get() + 1;
+        try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print)) {
+            List<TrainingListener> listeners = new ArrayList<>(List.of(
+                    console,
+                    new ScoreFilesListener(files),
+                    new MetricsFilesListener(new MetricsFiles(folder)),
+                    tensorBoard));
+            if (!saving.none) {
+                listeners.add(new CheckpointListener(
+                        new CheckpointStore(folder), info, agent.state(), schedule(), saving.keep, console::print));
+            }
+            return runLoop(agent, update, evaluator, TrainingListener.all(listeners), stop);
+        }
     }
 
     private Schedule schedule() {
@@ -209,13 +224,18 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
-    private int finish(ScoreFiles files, TrainingReporter reporter, TrainingResult result) {
+    private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, boolean scored) {
+        if (!saving.none) {
+            print("checkpoints: " + new CheckpointStore(files.folder()).folder());
+        }
         if (result.stopped()) {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
                     + files.folder() + (saving.none ? "" : "; --resume " + files.folder() + " goes on"));
             return TrainCommand.INTERRUPTED;
         }
-        reporter.printSummary();
+        if (scored) {
+            console.printSummary(files.finish());
+        }
         result.requireSound();
         return 0;
     }

@@ -3,7 +3,6 @@ package org.dacnative.training.listener;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,8 +36,6 @@ public final class CheckpointListener implements TrainingListener {
     /** Begun, but the scores of its evaluation are not there yet. */
     private OptionalLong unfinished = OptionalLong.empty();
 
-    private boolean failed;
-
     /**
      * @param run what the checkpoints say of it
      * @param newest how many stay beside the best, at least 1
@@ -57,11 +54,6 @@ public final class CheckpointListener implements TrainingListener {
         this.schedule = schedule;
         this.newest = newest;
         this.warning = warning;
-    }
-
-    /** The newest checkpoint, if it could be written. */
-    public Optional<Path> last() {
-        return failed ? Optional.empty() : Optional.of(store.path(info.updates()));
     }
 
     @Override
@@ -143,12 +135,11 @@ public final class CheckpointListener implements TrainingListener {
     private boolean attempt(Attempt attempt) {
         try {
             attempt.run();
-            failed = false;
+            return true;
         } catch (IOException | UncheckedIOException e) {
-            failed = true;
             String reason = e instanceof UncheckedIOException ? e.getMessage() : e.toString();
             warning.accept("no checkpoint was written to " + store.folder() + ": " + reason);
+            return false;
         }
-        return !failed;
     }
 }

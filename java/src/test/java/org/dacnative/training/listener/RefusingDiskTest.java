@@ -43,11 +43,9 @@ class RefusingDiskTest {
         listener.checkpointDue(10, false);
         assertEquals(1, warnings.size(), warnings.toString());
         assertTrue(warnings.get(0).startsWith("no checkpoint was written to " + inTheWay), warnings.get(0));
-        assertTrue(listener.last().isEmpty());
         Files.delete(inTheWay);
         listener.ended(new TrainingResult(20, false, List.of()), Optional.empty());
         assertEquals(1, warnings.size(), warnings.toString());
-        assertEquals(Optional.of(store.path(20)), listener.last());
         assertEquals(20, store.newest().info().updates());
     }
 

@@ -12,57 +12,41 @@ import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.SeedScores;
-import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
-import org.dacnative.report.Score;
-import org.dacnative.report.ScoreFiles;
 import org.dacnative.report.ScoreSummary;
 import org.dacnative.training.TrainingListener;
 
-/** Shows a run: progress on standard error, a line for each evaluation on standard output, scores and metrics in files. */
-final class TrainingReporter implements TrainingListener {
+/** Shows a run: progress on standard error, a line for each evaluation on standard output. */
+final class ConsoleListener implements TrainingListener {
     private final ProgressLine progress;
-    private final ScoreFiles files;
-    private final MetricsFiles metricsFiles;
     private final List<String> headline;
     private final PrintWriter out;
     private final String simulator;
     private OptionalDouble lastScore = OptionalDouble.empty();
-    private boolean anyDiverged;
 
-    /** @param headline the metrics that the progress line shows */
-    TrainingReporter(
-            ProgressLine progress, ScoreFiles files, List<String> headline, PrintWriter out, String simulator) {
-        this.headline = List.copyOf(headline);
+    /**
+     * @param headline the metrics that the progress line shows
+     * @param simulator belongs to every score
+     */
+    ConsoleListener(ProgressLine progress, List<String> headline, PrintWriter out, String simulator) {
         this.progress = progress;
-        this.files = files;
-        this.metricsFiles = new MetricsFiles(files.folder());
+        this.headline = List.copyOf(headline);
         this.out = out;
         this.simulator = simulator;
     }
 
-    /** Writes the files anew: a run that was killed may have left them further than its checkpoint. */
     @Override
     public void restored(RunRecord past) {
-        past.logged().forEach(entry -> keep(entry.updates(), entry.metrics()));
-        metricsFiles.write();
-        past.evaluated().forEach(entry -> {
-            keep(entry.updates(), entry.scores());
-            lastScore = OptionalDouble.of(entry.meanScore());
-        });
-        past.diverged().forEach(this::keep);
+        past.evaluated().forEach(entry -> lastScore = OptionalDouble.of(entry.meanScore()));
     }
 
     @Override
     public void logged(long updates, Metrics metrics) {
         progress.update(updates, shown(headline, metrics), lastScore);
-        keep(updates, metrics);
-        metricsFiles.write();
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> seeds) {
-        keep(updates, seeds);
         double score =
                 seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
         double meanReturn =
@@ -73,7 +57,6 @@ final class TrainingReporter implements TrainingListener {
                 : seeds.stream()
                         .map(seed -> String.format(Locale.ROOT, "%.1f", seed.meanScore()))
                         .collect(Collectors.joining(" ", "; seeds ", ""));
-        progress.clear(); // the two streams must not mix on a terminal
         print(String.format(
                 Locale.ROOT,
                 "%d updates: score %.1f, return %.1f%s (%s)",
@@ -86,8 +69,6 @@ final class TrainingReporter implements TrainingListener {
 
     @Override
     public void diverged(Divergence divergence) {
-        keep(divergence);
-        progress.clear();
         print(divergence.text());
     }
 
@@ -97,12 +78,8 @@ final class TrainingReporter implements TrainingListener {
         progress.start(updates);
     }
 
-    /** Final and best scores with the rule that makes them; nothing if the task cannot be scored. */
-    void printSummary() {
-        if (lastScore.isEmpty() && (simulator.isEmpty() || !anyDiverged)) {
-            return;
-        }
-        ScoreSummary summary = files.finish();
+    /** Final and best scores with the rule that makes them. */
+    void printSummary(ScoreSummary summary) {
         int all = summary.seeds().size();
         int counted = summary.finals().count();
         print(String.format(
@@ -116,30 +93,17 @@ final class TrainingReporter implements TrainingListener {
         summary.finalStatistics().ifPresent(statistics -> print("final: " + statistics.text()));
     }
 
+    /** A line of its own: the two streams must not mix on a terminal. */
+    void print(String line) {
+        progress.clear();
+        out.println(line);
+        out.flush();
+    }
+
     /** What a progress line shows: means over the seeds. */
     static Map<String, Double> shown(List<String> headline, Metrics metrics) {
         Map<String, Double> shown = new LinkedHashMap<>();
         headline.forEach(name -> shown.put(name, metrics.mean(name)));
         return shown;
-    }
-
-    private void keep(long updates, Metrics metrics) {
-        for (int row = 0; row < metrics.seeds().size(); row++) {
-            metricsFiles.add(updates, metrics.seeds().get(row), metrics.ofRow(row));
-        }
-    }
-
-    private void keep(long updates, List<SeedScores> seeds) {
-        seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
-    }
-
-    private void keep(Divergence divergence) {
-        files.diverged(divergence.seed(), divergence.text());
-        anyDiverged = true;
-    }
-
-    private void print(String line) {
-        out.println(line);
-        out.flush();
     }
 }
