@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.agent;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.State;
 import org.dacnative.engine.BankPart;
@@ -76,14 +78,14 @@ public final class DacAgent implements Agent {
     void issueTraining(Replay replay, Sampling sampling) {
         ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
         update();
-        ops.advance(updates);
+        finishUpdate();
     }
 
     /** Update and counter on whatever the batch tensors hold. */
     public Program recordUpdate() {
         return engine.record(() -> {
             update();
-            ops.advance(updates);
+            finishUpdate();
         });
     }
 
@@ -139,6 +141,11 @@ public final class DacAgent implements Agent {
         }
     }
 
+    /** Counts the update and marks what is not finite. */
+    private void finishUpdate() {
+        ops.advance(updates, List.copyOf(t.watched.values()), t.notFinite);
+    }
+
     /** A policy in the agent's engine. */
     public DacPolicy policy() {
         return policy(engine);
@@ -152,7 +159,7 @@ public final class DacAgent implements Agent {
     /** Names and meanings: docs/algorithm.md. */
     @Override
     public Metrics metrics() {
-        Map<String, Tensor> reported = t.reported();
+        Map<String, Tensor> reported = t.watched;
         float[][] bySeed = new float[engine.numSeeds()][reported.size()];
         int column = 0;
         for (Tensor tensor : reported.values()) {
@@ -171,7 +178,33 @@ public final class DacAgent implements Agent {
                 .trained("actor", actor)
                 .trained("critic", critic)
                 .tensor("eta", t.eta)
+                .tensor("not_finite", t.notFinite)
                 .counter("updates", updates);
+    }
+
+    /**
+     * The seeds that are lost, in the order of the seeds: those of which some update has reported something that is not
+     * finite. The device marks it in each update, so nothing is missed between two calls, and a seed stays lost whatever
+     * it reports later.
+     */
+    @Override
+    public List<Divergence> divergences() {
+        List<String> names = List.copyOf(t.watched.keySet());
+        float[] marks = t.notFinite.toArray();
+        List<Divergence> lost = new ArrayList<>();
+        for (int s = 0; s < engine.numSeeds(); s++) {
+            int first = -1; // of those that were marked first, the first in the order of an update
+            for (int i = s * names.size(); i < (s + 1) * names.size(); i++) {
+                if (marks[i] > 0 && (first < 0 || marks[i] < marks[first])) {
+                    first = i;
+                }
+            }
+            if (first >= 0) {
+                String name = names.get(first % names.size());
+                lost.add(new Divergence(engine.config().seeds().get(s), name, (long) marks[first]));
+            }
+        }
+        return lost;
     }
 
     @Override

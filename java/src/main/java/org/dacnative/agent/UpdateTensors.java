@@ -29,6 +29,10 @@ final class UpdateTensors {
     final ActorOutputs actor;
     final Tensor actorGradNorm;
     final Tensor eta;
+    /** One number a seed each, by their names in the logs and in the order of an update: what it reports, and what has to stay finite. */
+    final Map<String, Tensor> watched = new LinkedHashMap<>();
+    /** (S, watched): the update after which each was not finite for the first time; 0: never so far. */
+    final Tensor notFinite;
 
     private final Engine engine;
     private final Map<String, Tensor> byName = new LinkedHashMap<>();
@@ -65,26 +69,21 @@ final class UpdateTensors {
                 add("actor/actor_loss"));
         actorGradNorm = add("actor/grad_norm");
         eta = add("eta");
+        watched.put("critic_loss", critic.loss());
+        watched.put("q_mean", critic.valueMean());
+        watched.put("q_std", critic.valueStd());
+        watched.put("critic_grad_norm", criticGradNorm);
+        watched.put("q_norm", qNorm);
+        watched.put("bc_loss", actor.bcLoss());
+        watched.put("guidance_loss", actor.guidanceLoss());
+        watched.put("actor_loss", actor.actorLoss());
+        watched.put("actor_grad_norm", actorGradNorm);
+        watched.put("eta", eta);
+        notFinite = add("not_finite", watched.size());
     }
 
     Map<String, Tensor> byName() {
         return Collections.unmodifiableMap(byName);
-    }
-
-    /** What an update reports, one number a seed, under the names of the logs and in the order of an update. */
-    Map<String, Tensor> reported() {
-        Map<String, Tensor> reported = new LinkedHashMap<>();
-        reported.put("critic_loss", critic.loss());
-        reported.put("q_mean", critic.valueMean());
-        reported.put("q_std", critic.valueStd());
-        reported.put("critic_grad_norm", criticGradNorm);
-        reported.put("q_norm", qNorm);
-        reported.put("bc_loss", actor.bcLoss());
-        reported.put("guidance_loss", actor.guidanceLoss());
-        reported.put("actor_loss", actor.actorLoss());
-        reported.put("actor_grad_norm", actorGradNorm);
-        reported.put("eta", eta);
-        return reported;
     }
 
     /** A tensor with the seed as its first axis, before the given ones. */
