@@ -75,10 +75,13 @@ final class EvalCommand implements Callable<Integer> {
         if (episodes < 1) {
             throw new InputException("--episodes " + episodes + ": must be at least 1");
         }
-        Map<String, Checkpoint> checkpoints = checkpoints();
         List<EvalResult> results = new ArrayList<>();
-        checkpoints.forEach((name, checkpoint) -> {
-            EvalResult result = evaluation(checkpoint).run(name);
+        checkpoints().forEach((name, checkpoint) -> {
+            EvalResult result = results.stream()
+                    .filter(known -> known.checkpoint().folder().equals(checkpoint.folder()))
+                    .findFirst()
+                    .map(known -> known.named(name)) // the best is the last: the same scores
+                    .orElseGet(() -> evaluation(checkpoint).run(name));
             results.add(result);
             if (!json) {
                 print(result.text());

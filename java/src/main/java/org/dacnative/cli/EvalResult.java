@@ -20,6 +20,11 @@ import org.dacnative.report.ScoreStatistics;
 record EvalResult(
         String name, Checkpoint checkpoint, String env, String simulator, int episodes, List<SeedScores> scores) {
 
+    /** The same under another name. */
+    EvalResult named(String other) {
+        return new EvalResult(other, checkpoint, env, simulator, episodes, scores);
+    }
+
     /** A few lines. */
     String text() {
         ScoreStatistics statistics = statistics();

@@ -17,6 +17,7 @@ import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.data.DatasetLocator;
 import org.dacnative.data.DatasetStatistics;
@@ -151,13 +152,17 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
                     .orElseGet(() -> newFiles(info));
             print("results: " + files.folder());
-            String simulator = evaluator == null ? "" : evaluator.simulator();
-            try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
-                ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator);
-                TrainingResult result = trainInto(files, info, agent, update, evaluator, console, stop);
-                return finish(files, console, result, evaluator != null);
-            }
+            return RunLock.during(files.folder(), () -> train(files, info, agent, update, evaluator));
+        }
+    }
+
+    private int train(ScoreFiles files, CheckpointInfo info, Agent agent, Program update, Evaluator evaluator) {
+        String simulator = evaluator == null ? "" : evaluator.simulator();
+        try (StopSignal stop = new StopSignal();
+                ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
+            ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator);
+            TrainingResult result = trainInto(files, info, agent, update, evaluator, console, stop);
+            return finish(files, console, result, evaluator != null);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dacnative.EmulatedCuda;
+import org.dacnative.checkpoint.RunLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +117,20 @@ class ResumeTest {
         assertEquals(1, TinyHopper.files(run.resolve("ckpt")).size());
     }
 
+    /** Seeds are lost at the second update, saved at 5, looked at and told of at 7. */
+    @Test
+    void aLossThatNobodyHasLookedAtYetIsSavedToo() throws IOException {
+        String[] flags = flags("--ckpt_interval", "5", "--critic_lr", "1e30", "--actor_lr", "1e30");
+        assertEquals(Main.FAILURE, Outcome.of(flags).code());
+        Path whole = TinyHopper.onlyRun(folder.resolve("results"), TASK);
+        Path killed = RunFolder.copy(whole, folder.resolve("killed"));
+        RunFolder.keepOnlyCheckpoint(killed, 5);
+        Outcome resumed = Outcome.of("--resume", killed.toString());
+        assertEquals(Main.FAILURE, resumed.code(), resumed.err());
+        assertTrue(resumed.err().contains("seed 3 diverged at update "), resumed.err());
+        assertSameUpTo(RunFolder.contents(whole), RunFolder.contents(killed), 5);
+    }
+
     @Test
     void theNewestAndTheBestStay() throws IOException {
         Path run = train("--keep_ckpts", "1");
@@ -160,6 +175,15 @@ class ResumeTest {
                         .code());
         Path other = TinyHopper.write(folder, "other", columns -> ((float[]) columns.get("rewards"))[5] = 7);
         assertRefused(Outcome.of("--resume", run.toString(), "--dataset", other.toString()), "sha256:", "--dataset");
+    }
+
+    @Test
+    void twoProgramsDoNotGoOnWithOneRun() throws IOException {
+        Path run = train();
+        Outcome second = RunLock.during(run, () -> Outcome.of("--resume", run.toString()));
+        assertRefused(second, run + " is in use");
+        assertEquals(0, Outcome.of("--resume", run.toString()).code());
+        assertFalse(Files.exists(run.resolve(".lock")));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class RunFolder {
         try (Stream<Path> files = Files.walk(run)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = run.relativize(file).toString();
-                if (!name.startsWith("tensorboard")) {
+                if (!name.startsWith("tensorboard") && !name.equals(".lock")) {
                     contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
                 }
             }
