@@ -54,10 +54,13 @@ class CudaProxy final : public Backend {
   void synchronize();
 
  private:
+  // Executes them into a capture, on their branches.
+  void place(const Operations& operations, int64_t passes);
   void check(dac_status status) const { check_status(table_, status); }
 
   const dac_cuda_table& table_;
   int64_t num_seeds_;
+  bool branched_;
   void* backend_ = nullptr;
   std::string description_;
 };

@@ -44,8 +44,14 @@ struct dac_cuda_table {
   dac_status (*select_actions)(void* backend, const dac::SelectOp* op);
   dac_status (*advance)(void* backend, const dac::AdvanceOp* op);
 
-  // Between begin_capture and end_capture operations are kept in a graph instead of executed.
+  // Between begin_capture and end_capture operations are kept in a graph instead of executed. The graph has two
+  // branches (branches.h), which begin and end together; an operation follows the one before it of its own branch.
   dac_status (*begin_capture)(void* backend);
+  // The branch of the operations that come next: 0, as at the beginning of a capture, or 1.
+  dac_status (*on_branch)(void* backend, int32_t branch);
+  // mark: gives the operation captured last a number. wait_for: the next one also waits for the one with that number.
+  dac_status (*mark)(void* backend, int64_t number);
+  dac_status (*wait_for)(void* backend, int64_t number);
   dac_status (*end_capture)(void* backend, void** graph);
   // Ends a capture that failed on the way; the graph is dropped.
   void (*abandon_capture)(void* backend);

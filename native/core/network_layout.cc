@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/status.h"
 
@@ -46,13 +47,24 @@ NetworkLayout::NetworkLayout(const dac_network_shape& shape) : shape_(shape) {
 LayerPlace NetworkLayout::add_layer(const std::string& name, int in, int out) {
   const int64_t heads = shape_.heads;
   const bool ensemble = shape_.kind == DAC_NETWORK_CRITIC;
-  const LayerPlace place{in, out, floats_per_seed_, floats_per_seed_ + heads * in * out};
-  tensors_.push_back({name + "/kernel", place.kernel,
-                      ensemble ? std::vector<int64_t>{heads, in, out} : std::vector<int64_t>{in, out}});
-  tensors_.push_back(
-      {name + "/bias", place.bias, ensemble ? std::vector<int64_t>{heads, out} : std::vector<int64_t>{out}});
-  floats_per_seed_ += heads * out * (in + 1);
-  return place;
+  const int64_t kernel =
+      add_tensor(name + "/kernel", ensemble ? std::vector<int64_t>{heads, in, out} : std::vector<int64_t>{in, out});
+  const int64_t bias = add_tensor(name + "/bias", ensemble ? std::vector<int64_t>{heads, out} : std::vector<int64_t>{out});
+  return {in, out, kernel, bias};
+}
+
+int64_t NetworkLayout::add_tensor(const std::string& name, std::vector<int64_t> dims) {
+  tensors_.push_back({name, floats_per_seed_, std::move(dims)});
+  const int64_t offset = floats_per_seed_;
+  floats_per_seed_ = (offset + tensors_.back().size() + kTensorAlign - 1) / kTensorAlign * kTensorAlign;
+  return offset;
+}
+
+void NetworkLayout::clear_padding(float* replica) const {
+  for (size_t i = 0; i < tensors_.size(); ++i) {
+    const int64_t next = i + 1 < tensors_.size() ? tensors_[i + 1].offset : floats_per_seed_;
+    std::fill(replica + tensors_[i].offset + tensors_[i].size(), replica + next, 0.0f);
+  }
 }
 
 int NetworkLayout::max_width() const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where each tensor of a network bank lies. One replica's tensors follow each other; a critic tensor has the head as
-// its first axis. Replica s starts at s * floats_per_seed in each part of the bank.
+// its first axis. Replica s starts at s * floats_per_seed in each part of the bank. Tensors, and with them replicas and
+// parts, start at multiples of kTensorAlign floats, so that vector loads and bulk copies may take any of them; the
+// floats between them are zero and stay so: their gradients are, and so Adam leaves them.
 #ifndef DAC_CORE_NETWORK_LAYOUT_H
 #define DAC_CORE_NETWORK_LAYOUT_H
 
@@ -14,6 +16,7 @@ namespace dac {
 
 constexpr int kTimeEmbedding = 16;  // cosines and sines of the step number (algorithm.md, Networks)
 constexpr int kTimeFeatures = 32;   // width of both layers of the time MLP
+constexpr int kTensorAlign = 64;    // floats: 256 bytes, four lines of a processor's cache, two of a GPU's
 
 struct TensorPlace {
   std::string name;
@@ -45,9 +48,12 @@ class NetworkLayout {
   const std::vector<LayerPlace>& layers() const { return layers_; }
   const std::vector<TensorPlace>& tensors() const { return tensors_; }
   int64_t floats_per_seed() const { return floats_per_seed_; }
+  // Zeros between the tensors of a replica.
+  void clear_padding(float* replica) const;
 
  private:
   LayerPlace add_layer(const std::string& name, int in, int out);
+  int64_t add_tensor(const std::string& name, std::vector<int64_t> dims);  // its offset
 
   dac_network_shape shape_;
   std::vector<LayerPlace> time_layers_, layers_;

@@ -104,6 +104,8 @@ void CpuBackend::sum_block_gradients(const BankView& bank, int blocks) {
         kernels().add(sum, addend, chunks.count(chunk));
     }
   });
+  // Between the tensors blocks have whatever the memory held before.
+  for (int s = 0; s < num_seeds(); ++s) bank.layout->clear_padding(bank.parts[DAC_PART_GRADS] + s * floats);
 }
 
 }  // namespace dac

@@ -18,6 +18,7 @@ constexpr unsigned kAll = 0xFFFFFFFFu;
 // Mean or maximum over the N samples of one state and head.
 __device__ float over_samples(const float* values, int64_t samples, int rule) {
   float result = values[0];
+#pragma unroll 4  // loads on their way together
   for (int64_t j = 1; j < samples; ++j) result = rule == DAC_SAMPLES_MAX ? fmaxf(result, values[j]) : result + values[j];
   return rule == DAC_SAMPLES_MAX ? result : result / static_cast<float>(samples);
 }

@@ -12,6 +12,7 @@ namespace dac {
 namespace {
 
 constexpr int kLeastCapability = 80;  // mma.sync in bf16 and tf32, cp.async
+constexpr int kOverlapDriver = 12030;  // programmatic launches in a captured stream
 
 std::string mebibytes(size_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
 
@@ -42,6 +43,10 @@ bool wants_hopper_kernels(const dac_device_info& info) {
                                              "library with code for sm_90a; this is ") +
                                      info.name + " of compute capability " + capability_text(info) + ", built for " +
                                      architectures);
+  if (info.driver_version < kOverlapDriver)
+    throw Error(DAC_UNSUPPORTED, "DAC_CUDA_KERNELS=hopper: launches that overlap inside a graph need a driver for CUDA " +
+                                     version_text(kOverlapDriver) + " or newer; this one is for CUDA " +
+                                     version_text(info.driver_version));
   return true;
 }
 
@@ -59,7 +64,7 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   DAC_CUDA(cudaSetDevice(device_));
   DAC_CUDA(cudaDeviceGetAttribute(&shared_bytes_, cudaDevAttrMaxSharedMemoryPerBlockOptin, device_));
   multiprocessors_ = info.multiprocessors;
-  DAC_CUDA(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking));
+  for (Branch& branch : branches_) branch.open();
   const size_t bytes = static_cast<size_t>(num_seeds_) * sizeof(int64_t);
   seeds_ = static_cast<int64_t*>(allocate(bytes));
   copy_to_device(seeds_, seeds, bytes);
@@ -79,14 +84,13 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
 // Errors are of no use any more: the memory of a failed device goes with the process.
 CudaBackend::~CudaBackend() {
   (void)cudaSetDevice(device_);
-  if (stream_) (void)cudaStreamSynchronize(stream_);
+  if (stream()) (void)cudaStreamSynchronize(stream());
   (void)cudaFree(seeds_);
-  if (stream_) (void)cudaStreamDestroy(stream_);
 }
 
 void* CudaBackend::allocate(size_t bytes) {
   void* memory = allocate_device_memory(std::max<size_t>(bytes, 1), "an array");
-  const cudaError_t cleared = cudaMemsetAsync(memory, 0, bytes, stream_);
+  const cudaError_t cleared = cudaMemsetAsync(memory, 0, bytes, stream());
   if (cleared != cudaSuccess) (void)cudaFree(memory);
   check_cuda(cleared, "cudaMemsetAsync", __FILE__, __LINE__);
   arrays_[memory] = bytes;
@@ -103,21 +107,21 @@ void CudaBackend::release(void* memory) noexcept {
 
 void CudaBackend::copy_to_device(void* device, const void* host, size_t bytes) {
   if (images_) images_->written(device, bytes);
-  DAC_CUDA(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, stream_));
+  DAC_CUDA(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, stream()));
   synchronize();
 }
 
 void CudaBackend::copy_to_host(void* host, const void* device, size_t bytes) {
-  DAC_CUDA(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, stream_));
+  DAC_CUDA(cudaMemcpyAsync(host, device, bytes, cudaMemcpyDeviceToHost, stream()));
   synchronize();
 }
 
 void CudaBackend::copy_on_device(void* to, const void* from, size_t bytes) {
   if (images_) images_->written(to, bytes);
-  DAC_CUDA(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream_));
+  DAC_CUDA(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream()));
 }
 
-void CudaBackend::synchronize() { DAC_CUDA(cudaStreamSynchronize(stream_)); }
+void CudaBackend::synchronize() { DAC_CUDA(cudaStreamSynchronize(stream())); }
 
 const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
   for (const auto& layout : layouts_)
@@ -128,37 +132,55 @@ const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
 
 // ------------------------------------------------------------------------------------------ captures
 
-void CudaBackend::begin_capture() { DAC_CUDA(cudaStreamBeginCapture(stream_, cudaStreamCaptureModeRelaxed)); }
+void CudaBackend::begin_capture() {
+  DAC_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
+  branches_[1].wait_for(branches_[0].now());
+}
+
+void CudaBackend::on_branch(int branch) {
+  require(branch >= 0 && branch < kBranches, "a graph has branches 0 and 1");
+  branch_ = branch;
+}
+
+void CudaBackend::mark(int64_t number) { marks_[number].record(branch().stream); }
+
+void CudaBackend::wait_for(int64_t number) { branch().wait_for(marks_.at(number)); }
 
 cudaGraphExec_t CudaBackend::end_capture() {
+  branch_ = 0;
+  branches_[0].wait_for(branches_[1].now());
+  branches_[0].waits = false;  // the graph ends here
   cudaGraph_t graph = nullptr;
-  DAC_CUDA(cudaStreamEndCapture(stream_, &graph));
+  DAC_CUDA(cudaStreamEndCapture(stream(), &graph));
   cudaGraphExec_t executable = nullptr;
   const cudaError_t error = cudaGraphInstantiate(&executable, graph, 0);
   (void)cudaGraphDestroy(graph);
   check_cuda(error, "cudaGraphInstantiate", __FILE__, __LINE__);
-  const cudaError_t uploaded = cudaGraphUpload(executable, stream_);
+  const cudaError_t uploaded = cudaGraphUpload(executable, stream());
   if (uploaded != cudaSuccess) (void)cudaGraphExecDestroy(executable);
   check_cuda(uploaded, "cudaGraphUpload", __FILE__, __LINE__);
   return executable;
 }
 
+// The call fails where the branches are not joined yet, but ends the capture of both.
 void CudaBackend::abandon_capture() noexcept {
+  branch_ = 0;
+  for (Branch& branch : branches_) branch.waits = false;
   cudaGraph_t graph = nullptr;
-  (void)cudaStreamEndCapture(stream_, &graph);
+  (void)cudaStreamEndCapture(stream(), &graph);
   if (graph) (void)cudaGraphDestroy(graph);
   (void)cudaGetLastError();
 }
 
 void CudaBackend::launch_graph(cudaGraphExec_t graph, int64_t times) {
-  if (images_) images_->refresh(stream_);
-  for (int64_t i = 0; i < times; ++i) DAC_CUDA(cudaGraphLaunch(graph, stream_));
+  if (images_) images_->refresh(stream());
+  for (int64_t i = 0; i < times; ++i) DAC_CUDA(cudaGraphLaunch(graph, stream()));
 }
 
 void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
   if (!graph) return;
   (void)cudaSetDevice(device_);
-  (void)cudaStreamSynchronize(stream_);
+  (void)cudaStreamSynchronize(stream());
   (void)cudaGraphExecDestroy(graph);
 }
 
@@ -171,7 +193,7 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
           seeds_,
           multiprocessors_,
           static_cast<size_t>(shared_bytes_),
-          workspace_.get(workspace_bytes),
+          branch().workspace.get(workspace_bytes),
           images_.get()};
 }
 

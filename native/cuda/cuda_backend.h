@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA backend: device memory, one stream, and the operations as launches on it. Nothing waits for the device but
-// copies to the host and synchronize(). Counters and optimizer steps live in device memory and are read there, so that
-// a captured sequence of operations can be replayed any number of times.
+// The CUDA backend: device memory, one stream, and the operations as launches on it; captured ones may go to a second
+// branch of their graph. Nothing waits for the device but copies to the host and synchronize(). Counters and optimizer
+// steps live in device memory and are read there, so that a captured sequence of operations can be replayed any number
+// of times.
 //
 // The first error of the device sticks: every later call fails with its text, and only destruction is possible.
 #ifndef DAC_CUDA_CUDA_BACKEND_H
@@ -15,12 +16,13 @@
 #include <vector>
 
 #include "core/backend.h"
+#include "core/branches.h"
 #include "core/philox.h"
 #include "core/status.h"
+#include "cuda/branch.h"
 #include "cuda/hopper/weight_images.h"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
-#include "cuda/workspace.h"
 
 namespace dac {
 
@@ -64,6 +66,9 @@ class CudaBackend final : public Backend {
 
   void copy_on_device(void* to, const void* from, size_t bytes);
   void begin_capture();
+  void on_branch(int branch);
+  void mark(int64_t number);
+  void wait_for(int64_t number);
   cudaGraphExec_t end_capture();
   void abandon_capture() noexcept;
   void launch_graph(cudaGraphExec_t graph, int64_t times);
@@ -90,16 +95,19 @@ class CudaBackend final : public Backend {
   // Members only: the public constructor may then fail half way and everything is freed.
   explicit CudaBackend(const dac_engine_config& config);
   unsigned num_seeds() const { return static_cast<unsigned>(num_seeds_); }
-  Queue queue() const { return {stream_, overlapped_}; }
+  cudaStream_t stream() const { return branches_[0].stream; }  // of all that is not captured
+  Branch& branch() { return branches_[branch_]; }              // of the operation that comes next
+  Queue queue() { return {branch().stream, overlapped_, &branch().waits}; }
   DrawSource draws(const int64_t* counter, int stream) const { return {seeds_, counter, stream}; }
   MlpContext mlp_context(size_t workspace_bytes);
 
   int device_, precision_, num_seeds_;
   int multiprocessors_ = 0, shared_bytes_ = 0;
-  cudaStream_t stream_ = nullptr;
+  Branch branches_[kBranches];
+  int branch_ = 0;
+  std::map<int64_t, StreamEvent> marks_;  // by the number of the operation
   bool overlapped_ = false;
   int64_t* seeds_ = nullptr;
-  Workspace workspace_;
   std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes
   std::unique_ptr<hopper::WeightImages> images_;  // null: portable kernels only
   std::vector<std::unique_ptr<NetworkLayout>> layouts_;

@@ -64,6 +64,18 @@ dac_status begin_capture(void* backend) {
   return call(backend, [](CudaBackend& b) { b.begin_capture(); });
 }
 
+dac_status on_branch(void* backend, int32_t branch) {
+  return call(backend, [&](CudaBackend& b) { b.on_branch(branch); });
+}
+
+dac_status mark(void* backend, int64_t number) {
+  return call(backend, [&](CudaBackend& b) { b.mark(number); });
+}
+
+dac_status wait_for(void* backend, int64_t number) {
+  return call(backend, [&](CudaBackend& b) { b.wait_for(number); });
+}
+
 dac_status end_capture(void* backend, void** graph) {
   return call(backend, [&](CudaBackend& b) { *graph = b.end_capture(); });
 }
@@ -115,6 +127,9 @@ const dac_cuda_table kTable = {
     operation<SelectOp, &CudaBackend::select_actions>,
     operation<AdvanceOp, &CudaBackend::advance>,
     begin_capture,
+    on_branch,
+    mark,
+    wait_for,
     end_capture,
     abandon_capture,
     launch_graph,

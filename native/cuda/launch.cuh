@@ -50,12 +50,18 @@ inline void* allocate_device_memory(size_t bytes, const char* what) {
 }
 
 // Where kernels are queued. If overlapped, a kernel's blocks may start while the kernels before still run (programmatic
-// dependent launch, sm_90 and newer): every kernel then calls ptx::take_turn() before it touches memory.
+// dependent launch, sm_90 and newer): every kernel then calls ptx::take_turn() before it touches memory. A kernel that
+// waits for another stream too starts when all it waits for is done: the two kinds of waiting are not mixed.
 struct Queue {
   Queue(cudaStream_t in) : stream(in) {}
-  Queue(cudaStream_t in, bool overlap) : stream(in), overlapped(overlap) {}
+  Queue(cudaStream_t in, bool overlap, bool* wait = nullptr) : stream(in), overlapped(overlap), waits(wait) {}
+
+  // Whether the launch that comes now may overlap.
+  bool take_overlap() const { return !(waits && std::exchange(*waits, false)) && overlapped; }
+
   cudaStream_t stream;
   bool overlapped = false;
+  bool* waits = nullptr;  // where it says that the next kernel waits for another stream; null: it never does
 };
 
 // Where and how large: blocks of threads, and bytes of dynamic shared memory a block.
@@ -94,7 +100,7 @@ void launch(const LaunchShape& shape, const Queue& queue, void (*kernel)(Paramet
     cluster.val.clusterDim.x = shape.cluster;
     cluster.val.clusterDim.y = cluster.val.clusterDim.z = 1;
   }
-  if (queue.overlapped) {
+  if (queue.take_overlap()) {
     cudaLaunchAttribute& overlap = attributes[config.numAttrs++];
     overlap.id = cudaLaunchAttributeProgrammaticStreamSerialization;
     overlap.val.programmaticStreamSerializationAllowed = 1;

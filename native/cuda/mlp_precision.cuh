@@ -202,10 +202,9 @@ struct MishValue {
 };
 
 // mish(x) = x tanh(log(1 + e^x)). With e = e^x and w = e (e + 2): tanh(log(1 + e)) = w / (w + 2), and mish' = w / (w +
-// 2)
-// + 4 x e (1 + e) / (w + 2)^2. Above 20 both are x and 1 to rounding, so e is cut there; no subtraction cancels.
+// 2) + 4 x e (1 + e) / (w + 2)^2. Above 20 both are x and 1 to rounding, so e is cut there; no subtraction cancels.
 template <Precision P>
-__device__ inline MishValue mish(float x) {
+__device__ __forceinline__ MishValue mish(float x) {
   const float bounded = fminf(x, 20.0f);
   float e, inverse;
   if constexpr (P == Precision::kFp32) {
@@ -213,10 +212,10 @@ __device__ inline MishValue mish(float x) {
     inverse = 1.0f / (e * (e + 2.0f) + 2.0f);
   } else {
     e = ptx::exp2_approximate(bounded * 1.44269504f);
-    inverse = __fdividef(1.0f, e * (e + 2.0f) + 2.0f);
+    inverse = ptx::reciprocal_approximate(fmaf(e, e + 2.0f, 2.0f));
   }
-  const float tanh_softplus = e * (e + 2.0f) * inverse;
-  return {x * tanh_softplus, tanh_softplus + bounded * (4.0f * e * (1.0f + e)) * (inverse * inverse)};
+  const float tanh_softplus = e * (e + 2.0f) * inverse, twice = inverse + inverse;
+  return {x * tanh_softplus, fmaf(bounded * fmaf(e, e, e), twice * twice, tanh_softplus)};
 }
 
 }  // namespace dac

@@ -21,7 +21,7 @@ namespace {
 
 constexpr unsigned kThreads = 256;
 constexpr int64_t kChunk = 4096;  // parameters a block handles
-constexpr int kBatch = 4;         // parameters that a thread has in registers at a time
+constexpr int kBatch = 2;         // fours of parameters that a thread has in registers at a time
 constexpr double kPi = 3.14159265358979323846;
 
 // This step's numbers, worked out once in double.
@@ -32,14 +32,18 @@ struct StepScalars {
 // The bfloat16 images of what the step writes, kept up to date by it; where there are none, kept is false.
 struct OptimizerImages {
   explicit OptimizerImages(const NetworkShape& network) : shape(network) {}
-  __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, float value,
-                        float target_value) const {
+  // Four neighbours, which are neighbours in an image too.
+  __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, const float4& values,
+                        const float4& target_values) const {
     if (!kept) return;
     int64_t at = shape.place_of_parameter(parameter);
     if (at < 0) return;
     at += seed_index * shape.heads * shape.elements;
-    params[at] = ptx::to_bf16(value);
-    if (target_moves) target[at] = ptx::to_bf16(target_value);
+    store(params + at, values);
+    if (target_moves) store(target + at, target_values);
+  }
+  __device__ static void store(uint16_t* to, const float4& values) {
+    *reinterpret_cast<uint2*>(to) = {ptx::to_bf16x2(values.x, values.y), ptx::to_bf16x2(values.z, values.w)};
   }
   hopper::ImageShape shape;
   bool kept = false;
@@ -98,37 +102,48 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   }
 }
 
-// What the update reads and writes of one parameter.
-struct Parameter {
-  float grad, mu, nu, value, target;
+// What the update reads and writes of four neighbouring parameters; `at` counts fours.
+struct Parameters {
+  float4 grad, mu, nu, value, target;
 };
 
-__device__ Parameter load(const OptimizerOp& op, int64_t at, bool target_moves) {
+__device__ float4& four(float* part, int64_t at) { return reinterpret_cast<float4*>(part)[at]; }
+
+__device__ Parameters load(const OptimizerOp& op, int64_t at, bool target_moves) {
   float* const* parts = op.bank.parts;
-  return {parts[DAC_PART_GRADS][at], parts[DAC_PART_MU][at], parts[DAC_PART_NU][at], parts[DAC_PART_PARAMS][at],
-          target_moves ? parts[DAC_PART_TARGET][at] : 0.0f};
+  return {four(parts[DAC_PART_GRADS], at), four(parts[DAC_PART_MU], at), four(parts[DAC_PART_NU], at),
+          four(parts[DAC_PART_PARAMS], at),
+          target_moves ? four(parts[DAC_PART_TARGET], at) : float4{0.0f, 0.0f, 0.0f, 0.0f}};
 }
 
-__device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, const Parameter& p) {
+__device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, const Parameters& p) {
   float* const* parts = op.bank.parts;
-  parts[DAC_PART_MU][at] = p.mu;
-  parts[DAC_PART_NU][at] = p.nu;
-  parts[DAC_PART_PARAMS][at] = p.value;
-  if (target_moves) parts[DAC_PART_TARGET][at] = p.target;
+  four(parts[DAC_PART_MU], at) = p.mu;
+  four(parts[DAC_PART_NU], at) = p.nu;
+  four(parts[DAC_PART_PARAMS], at) = p.value;
+  if (target_moves) four(parts[DAC_PART_TARGET], at) = p.target;
 }
 
 // Kingma and Ba 2015, algorithm 1, after the clipping by the global norm.
-__device__ void adam(Parameter& p, const StepScalars& step, float grad_scale) {
+__device__ void adam(const StepScalars& step, float grad_scale, float grad, float& mu, float& nu, float& value,
+                     float& target) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
   constexpr float share1 = 0.1f, share2 = 0.001f;  // 1 - 0.999f would be 1.3e-5 off 0.001
-  const float g = p.grad * grad_scale;
-  p.mu = beta1 * p.mu + share1 * g;
-  p.nu = beta2 * p.nu + share2 * (g * g);
-  p.value -= step.rate * (p.mu * step.correction1 / (sqrtf(p.nu * step.correction2) + epsilon));
-  p.target = step.tau * p.value + (1.0f - step.tau) * p.target;
+  const float g = grad * grad_scale;
+  mu = beta1 * mu + share1 * g;
+  nu = beta2 * nu + share2 * (g * g);
+  value -= step.rate * (mu * step.correction1 / (sqrtf(nu * step.correction2) + epsilon));
+  target = step.tau * value + (1.0f - step.tau) * target;
 }
 
-// grid (chunks, S). A thread loads a batch of parameters before it stores any, to have enough loads on their way.
+__device__ void adam(Parameters& p, const StepScalars& step, float grad_scale) {
+  adam(step, grad_scale, p.grad.x, p.mu.x, p.nu.x, p.value.x, p.target.x);
+  adam(step, grad_scale, p.grad.y, p.mu.y, p.nu.y, p.value.y, p.target.y);
+  adam(step, grad_scale, p.grad.z, p.mu.z, p.nu.z, p.value.z, p.target.z);
+  adam(step, grad_scale, p.grad.w, p.mu.w, p.nu.w, p.value.w, p.target.w);
+}
+
+// grid (chunks, S). A thread loads a batch of fours before it stores any, to have enough loads on their way.
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   ptx::take_turn();
   double squares = 0;
@@ -139,10 +154,10 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
   const float grad_scale = op.clip_norm > 0 && norm >= op.clip_norm ? op.clip_norm / norm : 1.0f;
   const StepScalars step = *work.scalars;
   const bool target_moves = step.tau > 0;
-  const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
-  const int64_t replica = blockIdx.y * work.floats;
+  const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
+  const int64_t replica = blockIdx.y * (work.floats / 4);
   for (int64_t i = first + threadIdx.x; i < last; i += kBatch * kThreads) {
-    Parameter batch[kBatch];
+    Parameters batch[kBatch];
 #pragma unroll
     for (int k = 0; k < kBatch; ++k)
       if (i + k * kThreads < last) batch[k] = load(op, replica + i + k * kThreads, target_moves);
@@ -151,7 +166,7 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
       if (i + k * kThreads < last) {
         adam(batch[k], step, grad_scale);
         store(op, replica + i + k * kThreads, target_moves, batch[k]);
-        images.store(blockIdx.y, i + k * kThreads, target_moves, batch[k].value, batch[k].target);
+        images.store(blockIdx.y, 4 * (i + k * kThreads), target_moves, batch[k].value, batch[k].target);
       }
   }
 }
@@ -180,15 +195,15 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
   const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
-  double* sums = static_cast<double*>(workspace_.get(sums_bytes + sizeof(StepScalars)));
+  double* sums = static_cast<double*>(branch().workspace.get(sums_bytes + sizeof(StepScalars)));
   const OptimizerWork work{reinterpret_cast<StepScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
                            floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
   images.kept = hopper::pairs_apply(shape, mlp_context(0));
   if (images.kept) {
-    images.params = images_->of(op.bank, DAC_PART_PARAMS, stream_).data;
-    images.target = images_->of(op.bank, DAC_PART_TARGET, stream_).data;
+    images.params = images_->of(op.bank, DAC_PART_PARAMS, branch().stream).data;
+    images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
   launch({"gradient_norm", grid, kThreads}, queue(), gradient_norm_kernel, op, work);

@@ -161,6 +161,18 @@ __device__ inline float exp2_approximate(float x) {
   return y;
 }
 
+// 1 / x to 1 ulp (rcp.approx.ftz): without the scaling that __fdividef adds for denormal numbers.
+__device__ inline float reciprocal_approximate(float x) {
+  float y;
+  asm("rcp.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+  return y;
+}
+
+// Two neighbours to global memory at 8 bytes; the compiler takes such stores apart where it must prove the alignment.
+__device__ inline void store_pair(float* to, float2 values) {
+  asm volatile("st.global.v2.f32 [%0], {%1, %2};" ::"l"(to), "f"(values.x), "f"(values.y) : "memory");
+}
+
 // tanh to about 2^-11 relative (tanh.approx).
 __device__ inline float tanh_approximate(float x) {
   float y;

@@ -39,7 +39,12 @@ __device__ inline void for_each_draw(int threads, const float* recorded, const D
   for (int quad = static_cast<int>(threadIdx.x) % threads; 4 * quad < count; quad += threads) {
     float values[4] = {};
     if (wanted && !recorded) normal_block(key, static_cast<uint32_t>(first / 4 + quad), values);
-    for (int e = 4 * quad; e < min(4 * quad + 4, count); ++e) use(e, wanted && recorded ? recorded[e] : values[e % 4]);
+#pragma unroll 1  // registers are scarce where this is used
+    for (int i = 0; i < min(4, count - 4 * quad); ++i) {
+      const int e = 4 * quad + i;
+      const float drawn = i < 2 ? (i == 0 ? values[0] : values[1]) : (i == 2 ? values[2] : values[3]);  // no indexing
+      use(e, wanted && recorded ? recorded[e] : drawn);
+    }
   }
 }
 

@@ -21,6 +21,7 @@ struct TimeTablesArgs {
 // Column `column` of x W + b.
 __device__ float dense_column(const Matrix& kernel, const float* bias, const float* x, int column) {
   float sum = bias[column];
+#pragma unroll 16  // loads on their way together
   for (int k = 0; k < kernel.rows; ++k) sum += x[k] * kernel.data[k * kernel.pitch + column];
   return sum;
 }

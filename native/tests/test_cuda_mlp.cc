@@ -65,13 +65,14 @@ struct Device {
 class Network {
  public:
   Network(int kind, const Case& c, int num_seeds) : layout_(shape(kind, c)), num_seeds_(num_seeds) {
+    host_.resize(static_cast<size_t>(num_seeds * layout_.floats_per_seed()));
     for (int s = 0; s < num_seeds; ++s)
       for (const TensorPlace& place : layout_.tensors()) {
         const bool bias = place.name.find("bias") != std::string::npos;
         const double inputs = bias ? 100 : static_cast<double>(place.dims[place.dims.size() - 2]);
         const uint64_t seed = static_cast<uint64_t>(1000 * s + place.offset + kind);
         const Values values = normal_values(seed, place.size(), static_cast<float>(1 / std::sqrt(inputs)));
-        host_.insert(host_.end(), values.begin(), values.end());
+        std::copy(values.begin(), values.end(), host_.begin() + s * layout_.floats_per_seed() + place.offset);
       }
     params_ = std::make_unique<DeviceArray<float>>(host_);
     gradients_ = std::make_unique<DeviceArray<float>>(Values(host_.size(), NAN));
@@ -91,9 +92,14 @@ class Network {
     std::copy(c.hidden.begin(), c.hidden.end(), shape.hidden);
     return shape;
   }
+  // The tensors of a replica one behind the other, as the reference has them.
   Values part(const Values& all, int s) const {
-    const auto begin = all.begin() + s * layout_.floats_per_seed();
-    return Values(begin, begin + layout_.floats_per_seed());
+    Values packed;
+    for (const TensorPlace& place : layout_.tensors()) {
+      const auto begin = all.begin() + s * layout_.floats_per_seed() + place.offset;
+      packed.insert(packed.end(), begin, begin + place.size());
+    }
+    return packed;
   }
 
   NetworkLayout layout_;

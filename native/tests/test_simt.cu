@@ -250,6 +250,53 @@ TEST(Graphs, RepeatWhatWasCaptured) {
   DAC_CUDA(cudaStreamDestroy(stream));
 }
 
+class Fork : public testing::Test {
+ protected:
+  Fork() {
+    for (cudaStream_t* stream : {&first, &second}) DAC_CUDA(cudaStreamCreateWithFlags(stream, cudaStreamNonBlocking));
+    for (cudaEvent_t* event : {&begun, &done}) DAC_CUDA(cudaEventCreateWithFlags(event, cudaEventDisableTiming));
+    DAC_CUDA(cudaStreamBeginCapture(first, cudaStreamCaptureModeRelaxed));
+    DAC_CUDA(cudaEventRecord(begun, first));
+    DAC_CUDA(cudaStreamWaitEvent(second, begun, 0));
+    launch({"fill", 1, 4}, second, fill_kernel, out.data(), 2.0f);
+  }
+  ~Fork() override {
+    for (cudaEvent_t event : {begun, done}) (void)cudaEventDestroy(event);
+    for (cudaStream_t stream : {first, second}) (void)cudaStreamDestroy(stream);
+  }
+  cudaStream_t first, second;
+  cudaEvent_t begun, done;
+  cudaGraph_t graph = nullptr;
+  DeviceArray<float> out{std::vector<float>(4, 0.0f)};
+};
+
+TEST_F(Fork, IsPartOfTheCapture) {
+  launch({"fill", 1, 2}, second, fill_kernel, out.data(), 0.5f);
+  DAC_CUDA(cudaEventRecord(done, second));
+  DAC_CUDA(cudaStreamWaitEvent(first, done, 0));
+  launch({"fill", 1, 1}, first, fill_kernel, out.data(), 8.0f);
+  DAC_CUDA(cudaStreamEndCapture(first, &graph));
+  cudaGraphExec_t exec;
+  DAC_CUDA(cudaGraphInstantiate(&exec, graph, 0));
+  EXPECT_EQ(std::vector<float>({0, 0, 0, 0}), out.read());
+  for (int i = 0; i < 2; ++i) DAC_CUDA(cudaGraphLaunch(exec, second));
+  DAC_CUDA(cudaStreamSynchronize(second));
+  EXPECT_EQ(std::vector<float>({21, 5, 4, 4}), out.read());
+  DAC_CUDA(cudaGraphExecDestroy(exec));
+  DAC_CUDA(cudaGraphDestroy(graph));
+}
+
+TEST_F(Fork, MustBeJoined) {
+  EXPECT_EQ(cudaErrorStreamCaptureUnjoined, cudaStreamEndCapture(first, &graph));
+  (void)cudaGetLastError();
+  cudaStreamCaptureStatus captured = cudaStreamCaptureStatusActive;
+  DAC_CUDA(cudaStreamIsCapturing(second, &captured));
+  EXPECT_EQ(cudaStreamCaptureStatusNone, captured) << "the capture has ended for all streams";
+  launch({"fill", 1, 4}, second, fill_kernel, out.data(), 1.0f);
+  DAC_CUDA(cudaStreamSynchronize(second));
+  EXPECT_EQ(std::vector<float>({1, 1, 1, 1}), out.read());
+}
+
 TEST(Launches, RefuseMoreThanTheDeviceHas) {
   DeviceArray<float> out(1);
   EXPECT_THROW(launch({"fill", 1, 1025}, nullptr, fill_kernel, out.data(), 0.0f), Error);

@@ -96,6 +96,17 @@ TEST(AsyncCopies, ArriveAtTheWaitAndNotBefore) {
   for (float value : out.read()) EXPECT_EQ(5, value);
 }
 
+__global__ void misaligned_load_kernel(float* out) {
+  const float2 pair = *reinterpret_cast<const float2*>(out + 1);
+  out[threadIdx.x] = pair.x + pair.y;
+}
+__global__ void misaligned_store_kernel(float* out) { *reinterpret_cast<float4*>(out + 2) = {1, 2, 3, 4}; }
+
+TEST(Alignment, OfVectorLoadsAndStoresIsChecked) {
+  EXPECT_DEATH(run_one_block(misaligned_load_kernel), "misaligned address .* for type 'const struct float2'");
+  EXPECT_DEATH(run_one_block(misaligned_store_kernel), "misaligned address .* for type 'struct float4'");
+}
+
 // ------------------------------------------------------------------------------------------ Hopper
 
 struct Place {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients of the critic loss on pairs of blocks (pair.cuh), in two launches: forward and back through every head,
 // then all weight gradients with the statistics. Tensors as in cuda/critic_gradients.cu. Pass: grid 2 x pairs, clusters
-// of 2, 256 threads; at walker2d size 40 pairs with one tile each, shared memory 211 KiB.
+// of 2, 512 threads; at walker2d size 40 pairs with one tile each, shared memory 211 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
@@ -21,15 +21,16 @@ struct CriticArgs {
 };
 
 __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, const PairNetwork& network, int place,
-                            int64_t number) {
+                            int number) {
   const NetworkShape& shape = args.network;
   const CriticGradientsOp& op = args.op;
   const int s = place / shape.heads, r = tile.thread();
-  const int64_t first_row = number * kRows, row = first_row + r;
+  const int64_t first_row = int64_t{number} * kRows, row = first_row + r;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                    first_row, valid, 1);
-  tile.forward(place, number, [&](int) { return network.floats(args.plan.biases); });
+  tile.forward(place, number, [&](int) { return network.floats(args.plan.biases); },
+               args.trace.slopes != nullptr);
   if (r < kRows) {
     const float value = tile.output(r, 0), scale = 2.0f / static_cast<float>(shape.heads * op.batch);
     const float gradient = r < valid ? scale * (value - op.targets[s * op.batch + row]) : 0.0f;
@@ -47,11 +48,11 @@ __global__ void __launch_bounds__(kThreads) critic_kernel(const __grid_constant_
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();
-  args.work.for_each_network([&](int place, int64_t first_tile, int64_t last_tile) {
+  args.work.for_each_network([&](int place, int first_tile, int last_tile) {
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(args.network, args.op.critic.parts[DAC_PART_PARAMS], place / args.network.heads,
                              place % args.network.heads));
-    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups) critic_tile(args, tile, network, place, t);
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) critic_tile(args, tile, network, place, t);
   });
   network.finish();
 }
@@ -68,8 +69,8 @@ bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
   const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
   launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel,
          CriticArgs{shape, image, plan, work, trace, op});
-  const WeightGradientArgs gradients{shape,    trace,           TimeTables(), op.critic.parts[DAC_PART_GRADS],
-                                     op.batch, op.observations, op.actions,   nullptr};
+  const WeightGradientArgs gradients{shape,    trace,           {},         op.critic.parts[DAC_PART_GRADS],
+                                     op.batch, op.observations, op.actions, nullptr};
   launch_weight_gradients("critic_weight_gradients_wgmma", gradients, CriticStatistics{op, shape.heads}, context);
   return true;
 }

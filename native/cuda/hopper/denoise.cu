@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reverse diffusion on pairs of blocks (pair.cuh): tensors, draws and results as in cuda/denoise.cu. Grid 2 x
-// pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 216 KiB. A tile's whole chain
+// pairs, clusters of 2, 512 threads; at walker2d size 66 pairs on an H100, shared memory 216 KiB. A tile's whole chain
 // stays in one group; both blocks of the pair make the same x_t from the same sums, so x_t never travels.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
@@ -23,12 +23,13 @@ struct DenoiseArgs {
 };
 
 // One tile of one replica from the prior to the actions.
-__device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t rank, int s, int64_t number) {
+__device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t rank, int s, int number) {
   const DenoiseOp& op = args.op;
   const int A = args.network.act_dim, T = op.schedule.steps;
-  const int64_t rows = op.states * op.samples, tiles = (rows + kRows - 1) / kRows, all = rows * A;
+  const int64_t rows = op.states * op.samples, all = rows * A;
+  const int tiles = static_cast<int>((rows + kRows - 1) / kRows);
   const int64_t later = number / tiles, place = later * args.num_seeds + s;  // place among (ahead, S)
-  const int64_t first_row = number % tiles * kRows, first = first_row * A;
+  const int64_t first_row = int64_t{number % tiles} * kRows, first = first_row * A;
   const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows})), count = valid * A;
   float* x = tile.own();  // (kRows, A)
   DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + later};
@@ -63,10 +64,10 @@ __global__ void __launch_bounds__(kThreads) denoise_kernel(const __grid_constant
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
   ptx::take_turn();
-  args.work.for_each_network([&](int s, int64_t first_tile, int64_t last_tile) {
+  args.work.for_each_network([&](int s, int first_tile, int last_tile) {
     network.load(args.image.data + s * args.image.shape.elements,
                  HeadWeights(args.network, args.op.actor.parts[args.op.part], s, 0));
-    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups)
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups)
       denoise_tile(args, tile, network.rank(), s, t);
   });
   network.finish();

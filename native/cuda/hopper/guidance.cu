@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Q guidance on pairs of blocks (pair.cuh): the pass of cuda/guidance.cu, whose sums over heads follow. The list of a
 // network's tiles has those at the data's actions, forward only, and those at the noisy ones, forward and back, in
-// turns. Grid 2 x pairs, clusters of 2, 256 threads; at walker2d size 66 pairs on an H100, shared memory 211 KiB.
+// turns. Grid 2 x pairs, clusters of 2, 512 threads; at walker2d size 66 pairs on an H100, shared memory 211 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
@@ -20,20 +20,16 @@ struct GuidanceArgs {
 };
 
 __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, const PairNetwork& network, int place,
-                              const HeadWeights& weights, int64_t item) {
+                              const HeadWeights& weights, int item) {
   const NetworkShape& shape = args.network;
   const QGuidanceOp& op = args.op;
   const bool noisy = item % 2 == 1;
   const int s = place / shape.heads, A = shape.act_dim, r = tile.thread();
-  const int64_t first_row = item / 2 * kRows, at = place * op.batch + first_row;
+  const int64_t first_row = int64_t{item / 2} * kRows, at = place * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
-  const float* biases = network.floats(args.plan.biases);
-  if (noisy)
-    tile.forward(place, item / 2, [&](int) { return biases; });
-  else
-    tile.PairTile::forward(biases);  // keeps no slopes
+  tile.forward(place, item / 2, [&](int) { return network.floats(args.plan.biases); }, noisy);
   const bool writes = network.rank() == 0;
   if (!noisy && writes && r < valid) args.pass.magnitudes[at + r] = fabsf(tile.output(r, 0));
   if (r < kRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
@@ -51,11 +47,11 @@ __global__ void __launch_bounds__(kThreads) guidance_kernel(const __grid_constan
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
   ptx::take_turn();
-  args.work.for_each_network([&](int place, int64_t first_item, int64_t last_item) {
+  args.work.for_each_network([&](int place, int first_item, int last_item) {
     const HeadWeights weights(args.network, args.op.critic.parts[args.op.part], place / args.network.heads,
                               place % args.network.heads);
     network.load(args.image.data + place * args.image.shape.elements, weights);
-    for (int64_t i = first_item + tile.group(); i < last_item; i += kGroups)
+    for (int i = first_item + tile.group(); i < last_item; i += kGroups)
       guidance_tile(args, tile, network, place, weights, i);
   });
   network.finish();

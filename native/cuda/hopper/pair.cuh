@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two blocks of a cluster that hold one network: its bf16 weights (268 to 287 KiB at three layers of 256) are too much
 // for one multiprocessor. Block `rank` has the columns 128 rank .. 128 rank + 127 of every hidden layer and computes
-// these; what it computed it sends to the other. Each block works on up to two tiles of 64 rows in turns, one warpgroup
-// each: while one tile's activations are made or travel, the other one has the tensor cores. The two blocks of a pair
-// work on the same tiles.
+// these; what it computed it sends to the other. Each block works on up to two tiles of 64 rows in turns, two
+// warpgroups each, of which one has 64 of the block's columns and the other the rest: while one tile's activations are
+// made or travel, the other one has the tensor cores, and four warps on each of a multiprocessor's schedulers hide each
+// other's waits. The two blocks of a pair work on the same tiles.
 //
 // Shared memory of a block, in this order (PairPlan has the sizes): its half of each layer's weights; for each of the
 // two groups the activations (64 x 256), with the sums for the output layer in the same place; for each group the
@@ -19,7 +20,10 @@ namespace dac::hopper {
 constexpr int kRows = 64;           // of a tile
 constexpr int kHalf = kWidth / 2;   // columns of a layer that a block computes
 constexpr int kGroups = 2;          // tiles that a block has at a time
-constexpr int kGroupThreads = 128;  // a warpgroup
+constexpr int kShares = 2;          // warpgroups of a group; each has a share of the columns
+constexpr int kShareColumns = kHalf / kShares;
+constexpr int kWarpgroup = 128;  // threads
+constexpr int kGroupThreads = kShares * kWarpgroup;
 constexpr int kThreads = kGroups * kGroupThreads;
 constexpr int kBlocks = 2;  // of a pair
 constexpr int kAtomBytes = 2 * kAtom;
@@ -68,6 +72,7 @@ class PairNetwork {
   __device__ PairNetwork(const ImageShape& shape, const PairPlan& plan, unsigned char* shared)
       : shape_(shape), plan_(plan), shared_(shared), rank_(ptx::cluster_rank()) {
     if (threadIdx.x == 0) {
+      ptx::require_swizzle_alignment(shared);
       ptx::mbarrier_init(&barriers().weights, 1);
       for (int g = 0; g < kGroups; ++g) {
         ptx::mbarrier_init(&barriers().received[g], 1);

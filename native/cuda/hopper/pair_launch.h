@@ -21,7 +21,8 @@ inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
   for (int i = 0; i < shape.hidden_layers; ++i)
     if (shape.layers[i].out != kWidth) return false;
   const PairPlan plan = pair_plan(shape);
-  const int sums = kBlocks * 4 * kRows * plan.outputs;  // they share a group's activations
+  const int narrow = plan.outputs > shape.act_dim ? plan.outputs : shape.act_dim;  // the guidance sends A sums
+  const int sums = kBlocks * kShares * 4 * kRows * narrow;                        // they share a group's activations
   return plan.total <= static_cast<int>(context.shared_bytes) && sums <= PairPlan::kActivationBytes;
 }
 

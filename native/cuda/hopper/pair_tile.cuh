@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// One tile of 64 rows through a pair's network, forward: the counterpart of mlp_tile.cuh. A tile belongs to one
-// warpgroup in each block of the pair; both have all inputs, each computes half of the columns of a layer.
+// One tile of 64 rows through a pair's network, forward: the counterpart of mlp_tile.cuh. A tile belongs to one group of
+// two warpgroups in each block of the pair; all have all inputs, each warpgroup computes a quarter of a layer's columns.
 //
 // Activations travel like this, in both directions at once: a block writes its half into its own shared memory, and
 // when the other one has read the layer before, one bulk copy sends the half to the same place there. The output layer
-// is narrow: each block sums over its columns in float, from registers, and the sums travel instead of the
+// is narrow: each warpgroup sums over its columns in float, from registers, and the sums travel instead of the
 // activations. A sum's order is fixed and does not depend on the tile or the block.
+//
+// Whatever takes a thread's 32 sums is __forceinline__: an array that is handed over by address leaves the registers.
 #ifndef DAC_CUDA_HOPPER_PAIR_TILE_CUH
 #define DAC_CUDA_HOPPER_PAIR_TILE_CUH
 
@@ -14,6 +16,7 @@
 namespace dac::hopper {
 
 constexpr int kSums = kRows * kHalf / kGroupThreads;  // of a layer, in a thread
+constexpr int kOctets = kShareColumns / 8;            // columns of a thread's sums come in pairs out of eight
 
 class PairTile {
  public:
@@ -21,7 +24,8 @@ class PairTile {
       : network_(network),
         group_(
             __shfl_sync(0xFFFFFFFFu, static_cast<int>(threadIdx.x) / kGroupThreads, 0)),  // a warp's, to the compiler
-        thread_(static_cast<int>(threadIdx.x) % kGroupThreads) {
+        thread_(static_cast<int>(threadIdx.x) % kGroupThreads),
+        share_(__shfl_sync(0xFFFFFFFFu, thread_ / kWarpgroup, 0)) {
     const PairPlan& plan = network.plan();
     activations_ = network.bytes(plan.activations + group_ * PairPlan::kActivationBytes);
     inputs_ = network.bytes(plan.inputs + group_ * plan.input_bytes);
@@ -37,10 +41,25 @@ class PairTile {
   // `valid` on and the padding behind the columns are zero. actions may be null: set_input() follows.
   __device__ void load_inputs(const NetworkShape& network, const float* observations, const float* actions,
                               int64_t first_row, int valid, int64_t samples) const {
-    const int columns = network_.shape().layer[0].rows;
-    for (int i = thread_; i < kRows * columns; i += kGroupThreads) {
-      const int r = i / columns, c = i % columns;
-      set_input(r, c, r < valid ? input_element(network, observations, actions, first_row + r, samples, c) : 0.0f);
+    const int pieces = network_.shape().layer[0].rows / 8, D = network.obs_dim, A = network.act_dim;
+    const unsigned samples_each = static_cast<unsigned>(samples);
+    const int64_t first_state = first_row / samples;
+    const unsigned ahead = static_cast<unsigned>(first_row - first_state * samples);  // rows of its state before
+    for (int i = thread_; i < kRows * pieces; i += kGroupThreads) {  // eight columns of a row each
+      const int r = i % kRows, first = i / kRows * 8;
+      const float* state = observations + (first_state + (ahead + static_cast<unsigned>(r)) / samples_each) * D;
+      float values[8];
+#pragma unroll
+      for (int k = 0; k < 8; ++k) {
+        const int c = first + k;
+        values[k] = r >= valid                  ? 0.0f
+                    : c < D                     ? state[c]
+                    : c < D + A && actions      ? actions[(first_row + r) * A + c - D]
+                                                : 0.0f;
+      }
+      *reinterpret_cast<uint4*>(inputs_ + first / 8 * (kRows * 16) + r * 16) = {
+          ptx::to_bf16x2(values[0], values[1]), ptx::to_bf16x2(values[2], values[3]),
+          ptx::to_bf16x2(values[4], values[5]), ptx::to_bf16x2(values[6], values[7])};
     }
   }
 
@@ -58,9 +77,9 @@ class PairTile {
     const int last = network_.shape().layers - 1;
     for (int layer = 0; layer <= last; ++layer) {
       if (layer == 0) {
-        multiply_inputs(sums);
+        multiply_inputs<false>(sums);
       } else {
-        multiply(sums, layer);
+        multiply<false>(sums, layer);
         exchange_done();
       }
       activate(sums, layer == 0 ? first_bias : bias(layer));
@@ -85,60 +104,68 @@ class PairTile {
  protected:
   static constexpr int kHalfBytes = PairPlan::kActivationBytes / kBlocks;
 
-  // The first of the two rows whose sums this thread has; the other is 8 behind it. And its first column of 8.
-  __device__ int top_row() const { return thread_ / 32 * 16 + thread_ % 32 / 4; }
-  __device__ int first_column() const { return 2 * (thread_ % 4); }
+  // The first of the two rows whose sums this thread has; the other is 8 behind it. And its first column, of the
+  // block's: it has two neighbours out of each eight of its warpgroup's share.
+  __device__ int top_row() const { return thread_ % kWarpgroup / 32 * 16 + thread_ % 32 / 4; }
+  __device__ int first_column() const { return kShareColumns * share_ + 2 * (thread_ % 4); }
 
   // This block's columns: of the activations, of a layer's bias, of the output layer.
   __device__ unsigned char* half() const { return activations_ + network_.rank() * kHalfBytes; }
   __device__ const float* bias(int layer) const { return network_.floats(network_.plan().biases) + layer * kHalf; }
   __device__ const float* output_kernel() const { return network_.floats(network_.plan().output_kernel); }
 
-  // A block's share of narrow sums (kRows, columns).
-  __device__ float* partial(uint32_t rank, int columns) const {
-    return reinterpret_cast<float*>(activations_) + static_cast<int>(rank) * kRows * columns;
+  // A warpgroup's share of narrow sums (kRows, columns).
+  __device__ float* partial(int rank, int share, int columns) const {
+    return reinterpret_cast<float*>(activations_) + (rank * kShares + share) * kRows * columns;
   }
   // Sum i of a row; between sum_narrow() and exchange_done().
   __device__ float narrow(int row, int i, int columns) const {
-    return partial(0, columns)[row * columns + i] + partial(1, columns)[row * columns + i];
+    const float* first = partial(0, 0, columns) + row * columns + i;
+    const int next = kRows * columns;
+    return (first[0] + first[next]) + (first[2 * next] + first[3 * next]);
   }
 
-  // sums = inputs times the first layer's weights, of this block's columns.
-  __device__ void multiply_inputs(float (&sums)[kSums]) const {
+  // sums = inputs times the first layer's weights, of this block's columns; plus what was in sums if they add.
+  template <bool kAdd>
+  __device__ __forceinline__ void multiply_inputs(float (&sums)[kSums]) const {
     const uint32_t x = ptx::shared_window(inputs_), w = network_.weights(0);
     const uint32_t inner = static_cast<uint32_t>(network_.shape().layer[0].rows);
     uint32_t k = 0;
     do {
       ptx::wgmma_fence();
-      ptx::wgmma_m64n128k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
-                                         weights_from(w, inner, k), k > 0);
+      ptx::wgmma_m64n64k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kRows * 16), kRows * 16),
+                                        weights_from(w, inner, k), kAdd || k > 0);
       ptx::wgmma_commit();
       k += 16;
     } while (k < inner);
     ptx::wgmma_wait<0>();
   }
 
-  // sums = activations times a later layer's weights.
-  __device__ void multiply(float (&sums)[kSums], int layer) const {
+  // The same with the activations and a later layer's weights.
+  template <bool kAdd>
+  __device__ __forceinline__ void multiply(float (&sums)[kSums], int layer) const {
     const uint32_t x = ptx::shared_window(activations_), w = network_.weights(layer);
     ptx::wgmma_fence();
 #pragma unroll
     for (uint32_t k = 0; k < kWidth; k += 16)
-      ptx::wgmma_m64n128k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
-                                         weights_from(w, kWidth, k), k > 0);
+      ptx::wgmma_m64n64k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kRows * 128) + k % 64 * 2),
+                                        weights_from(w, kWidth, k), kAdd || k > 0);
     ptx::wgmma_commit();
     ptx::wgmma_wait<0>();
   }
 
-  // The inputs k .. k + 15 of a layer's half at `layer`.
-  __device__ static uint64_t weights_from(uint32_t layer, uint32_t inputs, uint32_t k) {
-    return ptx::swizzled_columns(layer + k / kAtomInputs * kAtomBytes, inputs / kAtomInputs * kAtomBytes);
+  // The inputs k .. k + 15 of a layer's half at `layer`, for this warpgroup's columns.
+  __device__ uint64_t weights_from(uint32_t layer, uint32_t inputs, uint32_t k) const {
+    static_assert(kShareColumns == kAtomOutputs);
+    const uint32_t share_bytes = inputs / kAtomInputs * kAtomBytes;
+    return ptx::swizzled_columns(layer + static_cast<uint32_t>(share_) * share_bytes + k / kAtomInputs * kAtomBytes,
+                                 share_bytes);
   }
 
   // sums = mish(sums + bias); bias: of this block's columns.
-  __device__ void activate(float (&sums)[kSums], const float* bias) const {
+  __device__ __forceinline__ void activate(float (&sums)[kSums], const float* bias) const {
 #pragma unroll
-    for (int j = 0; j < kHalf / 8; ++j) {
+    for (int j = 0; j < kOctets; ++j) {
       const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + first_column());
 #pragma unroll
       for (int i = 0; i < 4; ++i)
@@ -147,26 +174,29 @@ class PairTile {
   }
 
   // This block's columns of the activations, or of their gradients, in the layout of swizzled_rows().
-  __device__ void store(const float (&sums)[kSums]) const {
+  __device__ __forceinline__ void store(const float (&sums)[kSums]) const {
 #pragma unroll
-    for (int j = 0; j < kHalf / 8; ++j)
+    for (int j = 0; j < kOctets; ++j)
 #pragma unroll
       for (int low = 0; low < 2; ++low) {
-        const int row = top_row() + 8 * low, piece = j % 8 ^ row % 8;
-        unsigned char* to = half() + j / 8 * (kRows * 128) + row * 128 + piece * 16 + 2 * first_column();
+        const int row = top_row() + 8 * low, piece = j ^ row % 8;
+        unsigned char* to = half() + share_ * (kRows * 128) + row * 128 + piece * 16 + 4 * (thread_ % 4);
         *reinterpret_cast<uint32_t*>(to) = ptx::to_bf16x2(sums[4 * j + 2 * low], sums[4 * j + 2 * low + 1]);
       }
   }
 
   // narrow(row, i) = all 256 columns of a row times kernel i, in both blocks. kernel: this block's columns of kernel i
   // at i * stride. Four lanes have the columns of a row.
-  __device__ void sum_narrow(const float (&sums)[kSums], const float* kernel, int stride, int columns) const {
-    float* mine = partial(network_.rank(), columns);
+  __device__ __forceinline__ void sum_narrow(const float (&sums)[kSums], const float* kernel, int stride,
+                                             int columns) const {
+    const int rank = static_cast<int>(network_.rank());
+    float* mine = partial(rank, share_, columns);
+#pragma unroll 1  // here and elsewhere: registers are scarce
     for (int i = 0; i < columns; ++i) {
       const float* weights = kernel + i * stride + first_column();
       float top = 0.0f, bottom = 0.0f;
 #pragma unroll
-      for (int j = 0; j < kHalf / 8; ++j) {
+      for (int j = 0; j < kOctets; ++j) {
         const float2 w = *reinterpret_cast<const float2*>(weights + 8 * j);
         top += sums[4 * j] * w.x + sums[4 * j + 1] * w.y;
         bottom += sums[4 * j + 2] * w.x + sums[4 * j + 3] * w.y;
@@ -177,7 +207,7 @@ class PairTile {
       }
       if (thread_ % 4 == 0) mine[top_row() * columns + i] = top, mine[(top_row() + 8) * columns + i] = bottom;
     }
-    exchange(mine, 4 * kRows * columns);
+    exchange(partial(rank, 0, columns), 4 * kShares * kRows * columns);
   }
 
   // ---------------------------------------------------------------------------------------- exchange
@@ -208,7 +238,7 @@ class PairTile {
   }
 
   PairNetwork& network_;
-  int group_, thread_;
+  int group_, thread_, share_;
   unsigned char *activations_, *inputs_;
   int exchanges_ = 0;
 };

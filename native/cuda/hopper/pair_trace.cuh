@@ -4,8 +4,9 @@
 //
 //   atoms    as the activations lie in shared memory (swizzled_rows, 64 columns after the other), so that bulk copies
 //            write and read them and wgmma can take their transpose;
-//   private  as the threads of the pass have them in registers: element 8 q + i of thread t of block `rank` at
-//            ((rank * 8 + q) * 128 + t) * 8 + i. Only the thread itself, or one that stands for it, reads them.
+//   private  as the threads of the pass have them in registers: piece q of 8 numbers, of columns 16 q .. 16 q + 15 of
+//            block `rank`, of thread t of its warpgroup at ((rank * 8 + q) * 128 + t) * 8. Only the thread itself, or
+//            one that stands for it, reads them.
 //
 // Tiles of a layer follow each other. The missing rows of the last tile are there too: with gradients of zero.
 #ifndef DAC_CUDA_HOPPER_PAIR_TRACE_CUH
@@ -18,7 +19,7 @@ namespace dac::hopper {
 
 struct PairTrace {
   static constexpr int kTileElements = kRows * kWidth;
-  static constexpr int kPieces = kHalf / 16;  // of 8 numbers, that a thread has of a layer
+  static constexpr int kPieces = kHalf / 16;  // of a block's columns
 
   // weights: whether gradients of the weights will be asked for.
   PairTrace(const NetworkShape& shape, int num_seeds, int64_t batch, bool weights, DeviceCarver& workspace)
@@ -29,7 +30,6 @@ struct PairTrace {
     hidden = workspace.take<uint16_t>(elements);
     delta = workspace.take<uint16_t>(elements);
     output_delta = workspace.take<float>(networks * rows() * outputs);
-    if (shape.has_time) time_delta = workspace.take<float>(num_seeds * kTimeLayers * rows() * kTimeFeatures);
   }
 
   // First element of a layer of network s * H + h.
@@ -42,24 +42,19 @@ struct PairTrace {
            (column % kAtomOutputs / 8 ^ row % kAtomInputs) * 8 + column % 8;
   }
   __host__ __device__ static int piece_place(uint32_t rank, int piece, int thread) {
-    return ((static_cast<int>(rank) * kPieces + piece) * kGroupThreads + thread) * 8;
+    return ((static_cast<int>(rank) * kPieces + piece) * kWarpgroup + thread) * 8;
   }
 
   __host__ __device__ int64_t rows() const { return tiles * kRows; }
   __device__ float* output_row(int network, int64_t row) const {
     return output_delta + (network * rows() + row) * outputs;
   }
-  __device__ float* time_row(int seed_index, int layer, int64_t row) const {
-    return time_delta + ((int64_t{seed_index} * kTimeLayers + layer) * rows() + row) * kTimeFeatures;
-  }
-
   int layers, outputs;
   int64_t tiles;
   uint16_t* slopes;               // private: derivatives of the activations
   uint16_t* hidden = nullptr;     // activations; atoms, but the last layer private
   uint16_t* delta = nullptr;      // atoms: gradients of the loss at the pre-activations
   float* output_delta = nullptr;  // (networks, rows, outputs): the same at the outputs
-  float* time_delta = nullptr;    // (S, kTimeLayers, rows, kTimeFeatures), noise model only
 };
 
 }  // namespace dac::hopper

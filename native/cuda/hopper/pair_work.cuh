@@ -9,11 +9,11 @@
 namespace dac::hopper {
 
 struct PairWork {
-  int64_t networks, tiles;  // tiles of each network
+  int networks, tiles;  // tiles of each network; numbers of 32 bits, since registers are scarce
   int pairs;
 
   __host__ __device__ PairWork(int64_t num_networks, int64_t tiles_each, int multiprocessors)
-      : networks(num_networks), tiles(tiles_each) {
+      : networks(static_cast<int>(num_networks)), tiles(static_cast<int>(tiles_each)) {
     const int64_t all = num_networks * tiles_each, most = multiprocessors < kBlocks ? 1 : multiprocessors / kBlocks;
     pairs = static_cast<int>(all < most ? all : most);
   }
@@ -21,12 +21,12 @@ struct PairWork {
   // Calls use(network, first tile, last tile) for each network that this block's pair has tiles of.
   template <typename Use>
   __device__ void for_each_network(const Use& use) const {
-    const int64_t all = networks * tiles, pair = blockIdx.x / kBlocks;
-    int64_t next = pair * all / pairs;
-    const int64_t last = (pair + 1) * all / pairs;
+    const int64_t all = int64_t{networks} * tiles, pair = blockIdx.x / kBlocks;
+    int next = static_cast<int>(pair * all / pairs);
+    const int last = static_cast<int>((pair + 1) * all / pairs);
     while (next < last) {
-      const int64_t network = next / tiles, end = (network + 1) * tiles < last ? (network + 1) * tiles : last;
-      use(static_cast<int>(network), next - network * tiles, end - network * tiles);
+      const int network = next / tiles, first = network * tiles, end = first + tiles < last ? first + tiles : last;
+      use(network, next - first, end - first);
       next = end;
     }
   }

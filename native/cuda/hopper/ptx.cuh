@@ -67,8 +67,26 @@ __device__ inline void mbarrier_arrive_at(uint64_t* barrier, uint32_t rank) {
       : "memory");
 }
 
-// Until the phase of this parity has ended: phases are numbered from 0.
+// Until the phase of this parity has ended: phases are numbered from 0. What bulk copies brought is seen after
+// it.
 __device__ inline void mbarrier_wait(uint64_t* barrier, int parity) {
+  uint32_t done = 1;
+  do {
+    DAC_SM90(
+        "{\n"
+        ".reg .pred ended;\n"
+        "mbarrier.try_wait.parity.shared::cta.b64 ended, [%1], %2;\n"
+        "selp.u32 %0, 1, 0, ended;\n"
+        "}"
+        : "=r"(done)
+        : "r"(shared_address(barrier)), "r"(parity)
+        : "memory");
+  } while (!done);
+}
+
+// The same where the arrivals are those of another block's threads, whose own stores to this block's shared memory are
+// seen after it. Costs the multiprocessor its first-level cache.
+__device__ inline void mbarrier_wait_cluster(uint64_t* barrier, int parity) {
   uint32_t done = 1;
   do {
     DAC_SM90(
@@ -132,9 +150,14 @@ __device__ inline void store_at(uint32_t rank, uint4* shared, uint4 value) {
 }
 
 // What this thread wrote to shared memory is seen by bulk copies and products that begin after a barrier.
-__device__ inline void fence_async_proxy() { DAC_SM90("fence.proxy.async;" ::: "memory"); }
+__device__ inline void fence_async_proxy() { DAC_SM90("fence.proxy.async.shared::cta;" ::: "memory"); }
 
 // ------------------------------------------------------------------------------------------ products
+
+// Descriptors count on it: the launch fails where dynamic shared memory does not start at 1,024 bytes.
+__device__ inline void require_swizzle_alignment(const void* shared) {
+  if (shared_address(shared) % 1024 != 0) __trap();
+}
 
 // An address as descriptors have it.
 __device__ inline uint32_t shared_window(const void* shared) { return shared_address(shared); }
@@ -147,7 +170,7 @@ __device__ inline void wgmma_fence() { DAC_SM90("wgmma.fence.sync.aligned;" ::: 
 // warpgroup has, with g = l / 4 and t = l % 4, d[4 j + c] (16 w + g, 8 j + 2 t + c) and d[4 j + 2 + c] (16 w + g + 8, 8
 // j + 2 t + c), c = 0, 1.
 template <bool a_transposed, bool b_transposed>
-__device__ inline void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
+__device__ __forceinline__ void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
   DAC_SM90(
       "{\n"
       ".reg .pred add;\n"
@@ -167,6 +190,26 @@ __device__ inline void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, 
         "+f"(d[41]), "+f"(d[42]), "+f"(d[43]), "+f"(d[44]), "+f"(d[45]), "+f"(d[46]), "+f"(d[47]), "+f"(d[48]),
         "+f"(d[49]), "+f"(d[50]), "+f"(d[51]), "+f"(d[52]), "+f"(d[53]), "+f"(d[54]), "+f"(d[55]), "+f"(d[56]),
         "+f"(d[57]), "+f"(d[58]), "+f"(d[59]), "+f"(d[60]), "+f"(d[61]), "+f"(d[62]), "+f"(d[63])
+      : "l"(a), "l"(b), "r"(static_cast<int>(accumulate)), "n"(a_transposed ? 1 : 0), "n"(b_transposed ? 1 : 0)
+      : "memory");
+}
+
+// The same with 64 columns: d[4 j + ...] for j below 8.
+template <bool a_transposed, bool b_transposed>
+__device__ __forceinline__ void wgmma_m64n64k16(float (&d)[32], uint64_t a, uint64_t b, bool accumulate) {
+  DAC_SM90(
+      "{\n"
+      ".reg .pred add;\n"
+      "setp.ne.b32 add, %34, 0;\n"
+      "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {"
+      "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "
+      "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}, "
+      "%32, %33, add, 1, 1, %35, %36;\n"
+      "}"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]),
+        "+f"(d[8]), "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]),
+        "+f"(d[16]), "+f"(d[17]), "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]),
+        "+f"(d[24]), "+f"(d[25]), "+f"(d[26]), "+f"(d[27]), "+f"(d[28]), "+f"(d[29]), "+f"(d[30]), "+f"(d[31])
       : "l"(a), "l"(b), "r"(static_cast<int>(accumulate)), "n"(a_transposed ? 1 : 0), "n"(b_transposed ? 1 : 0)
       : "memory");
 }

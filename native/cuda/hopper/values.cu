@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values of an ensemble of critics on pairs of blocks (pair.cuh); tensors as in cuda/values.cu. Grid 2 x pairs,
-// clusters of 2, 256 threads. At walker2d size: 66 pairs on an H100, shared memory 211 KiB. Each pair reads one or two
+// clusters of 2, 512 threads. At walker2d size: 66 pairs on an H100, shared memory 211 KiB. Each pair reads one or two
 // heads' weights (281 KiB each) and six tiles; nothing else leaves the chip but the values.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
@@ -24,12 +24,12 @@ __global__ void __launch_bounds__(kThreads) values_kernel(const __grid_constant_
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
   ptx::take_turn();
-  args.work.for_each_network([&](int place, int64_t first_tile, int64_t last_tile) {
+  args.work.for_each_network([&](int place, int first_tile, int last_tile) {
     const int s = place / shape.heads, head = place % shape.heads;
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(shape, op.critic.parts[op.part], s, head));
-    for (int64_t t = first_tile + tile.group(); t < last_tile; t += kGroups) {
-      const int64_t first_row = t * kRows;
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) {
+      const int64_t first_row = int64_t{t} * kRows;
       const int valid = static_cast<int>(min(rows - first_row, int64_t{kRows}));
       tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
                        first_row, valid, op.samples);

@@ -4,31 +4,50 @@
 // pass has left them.
 //
 // Grid (items, H, S), 256 threads: an item is 64 inputs of one hidden layer (each warpgroup makes half of the outputs),
-// or the bias of one; then the output layer; for the noise model the two layers of the time MLP; the last item of head
-// 0 computes the statistics. A product goes over the batch in chunks of four tiles: 32 KiB of inputs and 128 KiB of
-// gradients, by bulk copies. One block adds up all rows, in order: deterministic without partial sums.
+// the first of a layer also its bias; then each column of the output layer; the last item of head 0 computes the
+// statistics. A product goes over the batch in chunks of four tiles: 32 KiB of inputs and 128 KiB of gradients, by bulk
+// copies. One block adds up all rows, in order: deterministic without partial sums.
+//
+// The noise model's time features have only T different values, so the first layer's product takes the rows' steps as T
+// inputs of 0 and 1. What it gives for them are the gradients at the pre-activations summed by step; time_gradients.cuh
+// goes on from there with T rows.
 #ifndef DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 #define DAC_CUDA_HOPPER_WEIGHT_GRADIENTS_CUH
 
 #include "cuda/hopper/pair_tile.cuh"
 #include "cuda/hopper/pair_trace.cuh"
+#include "cuda/hopper/time_gradients.cuh"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
-#include "cuda/time_features.cuh"
+#include "cuda/mlp_reduce.cuh"
 
 namespace dac::hopper {
 
 constexpr int kBlockInputs = 64;  // of a layer, that an item has
 constexpr int kChunkTiles = 4;
+constexpr int kGradientSums = kBlockInputs * kWidth / kGradientThreads;  // in a thread
 
 struct WeightGradientArgs {
   NetworkShape shape;
   PairTrace trace;
-  TimeTables tables;  // noise model only
-  float* gradients;   // (S, floats_per_seed)
+  TimeGradientArgs time;  // noise model only
+  float* gradients;       // (S, floats_per_seed)
   int64_t batch;
   const float *observations, *actions;  // (S, B, D), (S, B, A)
   const float* timesteps;               // (S, B), noise model only
+
+  __host__ __device__ int network_inputs() const { return shape.obs_dim + shape.act_dim; }
+  // First of the T inputs that stand for steps: all are in one item.
+  __host__ __device__ int first_step() const {
+    const int inputs = network_inputs();
+    return inputs % kBlockInputs + time.tables.steps <= kBlockInputs ? inputs : round_up(inputs, kBlockInputs);
+  }
+  // Items of a hidden layer.
+  __host__ __device__ int products(int layer) const {
+    int inputs = layer > 0 ? shape.layers[layer].in : network_inputs();
+    if (layer == 0 && shape.has_time) inputs = first_step() + time.tables.steps;
+    return (inputs + kBlockInputs - 1) / kBlockInputs;
+  }
 
   __device__ float* kernel(const LayerShape& place, int s, int head) const {
     return gradients + s * shape.floats_per_seed + place.kernel + int64_t{head} * place.in * place.out;
@@ -36,16 +55,28 @@ struct WeightGradientArgs {
   __device__ float* bias(const LayerShape& place, int s, int head) const {
     return gradients + s * shape.floats_per_seed + place.bias + int64_t{head} * place.out;
   }
-  __device__ int64_t table_row(int s, int64_t b) const {
-    return tables.row(s, static_cast<int>(timesteps[s * batch + b]) - 1);
+};
+
+// Column j of the first layer's inputs [s, a, steps]: element b is at from[b * stride], or whether that is `step`.
+struct InputColumn {
+  __device__ InputColumn(const WeightGradientArgs& args, int s, int j) {
+    const int D = args.shape.obs_dim, A = args.shape.act_dim, first_step = args.first_step();
+    const int64_t row = s * args.batch;
+    if (j < D)
+      from = args.observations + row * D + j, stride = D;
+    else if (j < D + A)
+      from = args.actions + row * A + j - D, stride = A;
+    else if (args.shape.has_time && j >= first_step && j < first_step + args.time.tables.steps)
+      from = args.timesteps + row, stride = 1, step = static_cast<float>(j - first_step + 1);
   }
-  // Element j of [s, a, time features] of batch row b.
-  __device__ float first_input(int s, int64_t b, int j) const {
-    const int D = shape.obs_dim, A = shape.act_dim;
-    if (j < D) return observations[(s * batch + b) * D + j];
-    if (j < D + A) return actions[(s * batch + b) * A + j - D];
-    return tables.features[table_row(s, b) * kTimeFeatures + j - D - A];
+  __device__ float element(int64_t b) const {
+    const float value = from[b * stride];
+    return step == 0.0f ? value : value == step ? 1.0f : 0.0f;
   }
+
+  const float* from = nullptr;  // null: a column of zeros
+  int64_t stride = 0;
+  float step = 0.0f;
 };
 
 // Shared memory of a product.
@@ -68,13 +99,15 @@ class KernelGradient {
         first_input_(first_input) {}
 
   // All threads of the block.
-  __device__ void compute() {
+  __device__ __forceinline__ void compute() {
     if (threadIdx.x == 0) {
+      ptx::require_swizzle_alignment(&chunk_);
       ptx::mbarrier_init(&chunk_.arrived, 1);
       ptx::mbarrier_init_fence();
     }
     __syncthreads();
-    float sums[kSums] = {};
+    float sums[kGradientSums] = {};
+    float2 bias = {0.0f, 0.0f};
     const int64_t tiles = args_.trace.tiles;
     int phase = 0;
     for (int64_t first = 0; first < tiles; first += kChunkTiles, phase ^= 1) {
@@ -82,9 +115,14 @@ class KernelGradient {
       fetch(first, count);
       ptx::mbarrier_wait(&chunk_.arrived, phase);
       multiply(sums, count, first > 0);
+      if (first_input_ == 0) add_rows(bias, count);  // meanwhile
+      ptx::wgmma_wait<0>();
       __syncthreads();  // both warpgroups have left the chunk
     }
     store(sums);
+    if (first_input_ == 0) store_bias(bias);
+    if (layer_ == 0 && args_.shape.has_time && first_input_ == args_.first_step() / kBlockInputs * kBlockInputs)
+      from_steps(sums);
   }
 
  private:
@@ -105,23 +143,32 @@ class KernelGradient {
     }
   }
 
-  // The first layer's inputs are not in the trace.
+  // The first layer's inputs are not in the trace. A thread has one column; its loads are on their way together.
   __device__ void load_first_inputs(int64_t first_tile, int count) const {
-    for (int i = static_cast<int>(threadIdx.x); i < count * kRows * kBlockInputs; i += kThreads) {
-      const int input = i % kBlockInputs, row = i / kBlockInputs % kRows, tile = i / kBlockInputs / kRows;
-      const int64_t b = (first_tile + tile) * kRows + row;
-      float value = 0.0f;
-      if (b < args_.batch && first_input_ + input < place_.in)
-        value = args_.first_input(seed_, b, first_input_ + input);
-      reinterpret_cast<uint16_t*>(chunk_.inputs[tile])[PairTrace::atom_place(row, input)] = ptx::to_bf16(value);
+    constexpr int kTogether = 16, kStep = kGradientThreads / kBlockInputs;
+    const int input = static_cast<int>(threadIdx.x) % kBlockInputs;
+    const InputColumn column(args_, seed_, first_input_ + input);
+    for (int first = static_cast<int>(threadIdx.x) / kBlockInputs; first < count * kRows; first += kTogether * kStep) {
+      float values[kTogether];
+#pragma unroll
+      for (int i = 0; i < kTogether; ++i) {
+        const int64_t b = first_tile * kRows + first + i * kStep;
+        values[i] = column.from && b < args_.batch ? column.element(b) : 0.0f;
+      }
+#pragma unroll
+      for (int i = 0; i < kTogether; ++i) {
+        const int row = first + i * kStep;
+        uint16_t* tile = reinterpret_cast<uint16_t*>(chunk_.inputs[row / kRows]);
+        tile[PairTrace::atom_place(row % kRows, input)] = ptx::to_bf16(values[i]);
+      }
     }
     ptx::fence_async_proxy();
     __syncthreads();
   }
 
   // Each warpgroup its half of the outputs.
-  __device__ void multiply(float (&sums)[kSums], int count, bool accumulate) const {
-    const uint32_t half = threadIdx.x / kGroupThreads;
+  __device__ __forceinline__ void multiply(float (&sums)[kGradientSums], int count, bool accumulate) const {
+    const uint32_t half = threadIdx.x / kWarpgroup;
     for (int t = 0; t < count; ++t) {
       const uint32_t x = ptx::shared_window(chunk_.inputs[t]);
       const uint32_t d = ptx::shared_window(chunk_.deltas[t]) + half * (kHalf / kAtomOutputs * kRows * 128);
@@ -133,21 +180,63 @@ class KernelGradient {
                                           accumulate || t > 0 || k > 0);
       ptx::wgmma_commit();
     }
-    ptx::wgmma_wait<0>();
   }
 
-  __device__ void store(const float (&sums)[kSums]) const {
-    const int thread = static_cast<int>(threadIdx.x) % kGroupThreads,
-              half = static_cast<int>(threadIdx.x) / kGroupThreads;
-    const int first_row = thread / 32 * 16 + thread % 32 / 4, first_column = half * kHalf + 2 * (thread % 4);
-    float* gradient = args_.kernel(place_, seed_, head_);
-#pragma unroll
-    for (int i = 0; i < kSums; i += 2) {
-      const int input = first_input_ + first_row + i / 2 % 2 * 8, column = first_column + i / 4 * 8;
-      if (input >= place_.in) continue;
-      gradient[int64_t{input} * kWidth + column] = sums[i];
-      gradient[int64_t{input} * kWidth + column + 1] = sums[i + 1];
+  // Sums of the gradients over the rows of a chunk: a thread has two columns and half of each tile's rows.
+  __device__ void add_rows(float2& sum, int count) const {
+    const int column = 2 * static_cast<int>(threadIdx.x % kWarpgroup);
+    const int first = static_cast<int>(threadIdx.x) / kWarpgroup * (kRows / 2);
+    for (int t = 0; t < count; ++t) {
+      const uint16_t* tile = reinterpret_cast<const uint16_t*>(chunk_.deltas[t]);
+#pragma unroll 16
+      for (int row = first; row < first + kRows / 2; ++row) {
+        const uint32_t pair = *reinterpret_cast<const uint32_t*>(tile + PairTrace::atom_place(row, column));
+        sum.x += ptx::low_bf16(pair), sum.y += ptx::high_bf16(pair);
+      }
     }
+  }
+
+  __device__ void store_bias(const float2& sum) const {
+    float2* halves = reinterpret_cast<float2*>(chunk_.deltas);  // all have left the chunk
+    halves[threadIdx.x] = sum;
+    __syncthreads();
+    if (threadIdx.x < kWarpgroup) {
+      const float2 top = halves[threadIdx.x], bottom = halves[threadIdx.x + kWarpgroup];
+      float* to = args_.bias(place_, seed_, head_) + 2 * threadIdx.x;
+      to[0] = top.x + bottom.x, to[1] = top.y + bottom.y;
+    }
+    __syncthreads();
+  }
+
+  // use(input, column, pair) for each pair of neighbouring columns that this thread has.
+  template <typename Use>
+  __device__ __forceinline__ void for_each_pair(const float (&sums)[kGradientSums], const Use& use) const {
+    const int thread = static_cast<int>(threadIdx.x) % kWarpgroup,
+              half = static_cast<int>(threadIdx.x) / kWarpgroup;
+    const int first_row = thread / 32 * 16 + thread % 32 / 4, first_column = half * kHalf + 2 * (thread % 4);
+#pragma unroll
+    for (int i = 0; i < kGradientSums; i += 2)
+      use(first_input_ + first_row + i / 2 % 2 * 8, first_column + i / 4 * 8, float2{sums[i], sums[i + 1]});
+  }
+
+  __device__ __forceinline__ void store(const float (&sums)[kGradientSums]) const {
+    const int inputs = layer_ > 0 ? place_.in : args_.network_inputs();
+    float* gradient = args_.kernel(place_, seed_, head_);
+    for_each_pair(sums, [&](int input, int column, float2 pair) {
+      if (input < inputs) ptx::store_pair(gradient + int64_t{input} * kWidth + column, pair);
+    });
+  }
+
+  // The sums by step, (T, 256) in shared memory, and on from there.
+  __device__ __forceinline__ void from_steps(const float (&sums)[kGradientSums]) const {
+    float* by_step = reinterpret_cast<float*>(chunk_.deltas);
+    const int first = args_.first_step(), steps = args_.time.tables.steps;
+    for_each_pair(sums, [&](int input, int column, float2 pair) {
+      if (input >= first && input < first + steps)
+        *reinterpret_cast<float2*>(by_step + (input - first) * kWidth + column) = pair;
+    });
+    __syncthreads();
+    time_gradients(args_.time, args_.shape, args_.gradients, seed_, by_step);
   }
 
   const WeightGradientArgs& args_;
@@ -156,25 +245,14 @@ class KernelGradient {
   int layer_, seed_, head_, first_input_;
 };
 
-// The bias of a hidden layer: a thread a column.
-__device__ inline void hidden_bias_gradient(const WeightGradientArgs& args, int layer, int s, int head) {
-  const int column = static_cast<int>(threadIdx.x), network = s * args.shape.heads + head;
-  float sum = 0.0f;
-  for (int64_t tile = 0; tile < args.trace.tiles; ++tile) {
-    const uint16_t* delta = args.trace.delta + args.trace.place(network, layer, tile);
-#pragma unroll 8
-    for (int row = 0; row < kRows; ++row) sum += ptx::low_bf16(delta[PairTrace::atom_place(row, column)]);
-  }
-  args.bias(args.shape.layers[layer], s, head)[column] = sum;
-}
-
 // Output o of the output layer: threads stand for those of the pass, whose pieces of the last activations they read.
 __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, int s, int head, int o) {
-  const int thread = static_cast<int>(threadIdx.x) % kGroupThreads, lane = thread % 4,
+  const int thread = static_cast<int>(threadIdx.x) % kWarpgroup, lane = thread % 4,
             network = s * args.shape.heads + head;
-  const uint32_t rank = threadIdx.x / kGroupThreads;
+  const uint32_t rank = threadIdx.x / kWarpgroup;
   const int last = args.shape.hidden_layers - 1, first_row = thread / 32 * 16 + thread % 32 / 4;
   float sums[kHalf / 4] = {};  // of columns 8 j + 2 lane + c, at 2 j + c
+#pragma unroll 2
   for (int64_t tile = 0; tile < args.trace.tiles; ++tile) {
     const uint16_t* hidden = args.trace.hidden + args.trace.place(network, last, tile);
     const float top = args.trace.output_row(network, tile * kRows + first_row)[o];
@@ -191,74 +269,56 @@ __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, in
       }
     }
   }
-  __shared__ float of_warps[kThreads / kWarpSize][kHalf];
+  __shared__ float of_warps[kGradientThreads / kWarpSize][kHalf];
 #pragma unroll
   for (int i = 0; i < kHalf / 4; ++i) {
     for (int other = 4; other < kWarpSize; other *= 2) sums[i] += __shfl_xor_sync(0xFFFFFFFFu, sums[i], other);
     if (thread % kWarpSize < 4) of_warps[threadIdx.x / kWarpSize][i / 2 * 8 + 2 * lane + i % 2] = sums[i];
   }
   __syncthreads();
-  const int warp = static_cast<int>(rank) * (kGroupThreads / kWarpSize);
+  const int warp = static_cast<int>(rank) * (kWarpgroup / kWarpSize);
   float sum = 0.0f;
-  for (int w = warp; w < warp + kGroupThreads / kWarpSize; ++w) sum += of_warps[w][thread];
+  for (int w = warp; w < warp + kWarpgroup / kWarpSize; ++w) sum += of_warps[w][thread];
   const LayerShape& place = args.shape.layers[args.shape.hidden_layers];
   args.kernel(place, s, head)[static_cast<int64_t>(threadIdx.x) * place.out + o] = sum;
-  __syncthreads();  // before the next output
 }
 
-__device__ inline void output_gradient(const WeightGradientArgs& args, int s, int head) {
-  const LayerShape& place = args.shape.layers[args.shape.hidden_layers];
-  for (int o = 0; o < place.out; ++o) output_kernel_gradient(args, s, head, o);
-  for (int o = static_cast<int>(threadIdx.x); o < place.out; o += kThreads) {
-    float sum = 0.0f;
-    for (int64_t b = 0; b < args.batch; ++b) sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
-    args.bias(place, s, head)[o] = sum;
-  }
-}
-
-// A layer of the time MLP: few numbers, one after the other.
-__device__ inline void time_gradient(const WeightGradientArgs& args, int layer, int s) {
-  const LayerShape& place = args.shape.time[layer];
-  const float* inputs = layer == 0 ? args.tables.embedding : args.tables.hidden;
-  for (int i = static_cast<int>(threadIdx.x); i < (place.in + 1) * place.out; i += kThreads) {
-    const int input = i / place.out, o = i % place.out;
-    float sum = 0.0f;
-#pragma unroll 4
-    for (int64_t b = 0; b < args.batch; ++b) {
-      const float delta = args.trace.time_row(s, layer, b)[o];
-      sum += input < place.in ? inputs[args.table_row(s, b) * place.in + input] * delta : delta;
-    }
-    (input < place.in ? args.kernel(place, s, 0) + i : args.bias(place, s, 0) + o)[0] = sum;
-  }
+__device__ inline void output_bias_gradient(const WeightGradientArgs& args, int s, int head, int o) {
+  double sum = 0;
+  for (int64_t b = threadIdx.x; b < args.batch; b += kGradientThreads)
+    sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
+  sum = block_sum(sum);
+  if (threadIdx.x == 0) args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = static_cast<float>(sum);
 }
 
 // statistics(seed): all threads of one block, for each seed.
 template <typename Statistics>
-__global__ void __launch_bounds__(kThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs args,
+__global__ void __launch_bounds__(kGradientThreads) weight_gradient_kernel(const __grid_constant__ WeightGradientArgs args,
                                                                    const __grid_constant__ Statistics statistics) {
   ptx::take_turn();
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
   int item = static_cast<int>(blockIdx.x);
   for (int layer = 0; layer < args.shape.hidden_layers; ++layer) {
-    const int products = (args.shape.layers[layer].in + kBlockInputs - 1) / kBlockInputs;
+    const int products = args.products(layer);
     if (item < products) return KernelGradient(args, layer, s, head, item * kBlockInputs).compute();
-    if (item == products) return hidden_bias_gradient(args, layer, s, head);
-    item -= products + 1;
+    item -= products;
   }
-  if (item == 0) return output_gradient(args, s, head);
-  if (args.shape.has_time && item <= kTimeLayers) return time_gradient(args, item - 1, s);
-  if (head == 0) statistics(s);
+  if (item < args.trace.outputs) {
+    output_kernel_gradient(args, s, head, item);
+    output_bias_gradient(args, s, head, item);
+  } else if (head == 0) {
+    statistics(s);
+  }
 }
 
 template <typename Statistics>
 void launch_weight_gradients(const char* name, const WeightGradientArgs& args, const Statistics& statistics,
                              const MlpContext& context) {
-  int items = 2 + (args.shape.has_time ? kTimeLayers : 0);  // the output layer and the statistics
-  for (int layer = 0; layer < args.shape.hidden_layers; ++layer)
-    items += (args.shape.layers[layer].in + kBlockInputs - 1) / kBlockInputs + 1;
+  int items = args.trace.outputs + 1;  // and the statistics
+  for (int layer = 0; layer < args.shape.hidden_layers; ++layer) items += args.products(layer);
   const dim3 grid(static_cast<unsigned>(items), static_cast<unsigned>(args.shape.heads),
                   static_cast<unsigned>(context.num_seeds));
-  launch({name, grid, dim3(kThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
+  launch({name, grid, dim3(kGradientThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
          statistics);
 }
 

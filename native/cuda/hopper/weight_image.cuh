@@ -43,7 +43,8 @@ struct ImageShape {
     return atom * kAtom + row * kAtomOutputs + (piece ^ row) * 8 + output % 8;
   }
 
-  // Where parameter `index` of a replica lies in the replica's images; -1: nowhere.
+  // Where parameter `index` of a replica lies in the replica's images; -1: nowhere. Fours that begin at a multiple of
+  // four stay together.
   __device__ int64_t place_of_parameter(int64_t index) const {
     for (int i = 0; i < layers; ++i) {
       const int64_t element = index - layer[i].kernel;

@@ -49,3 +49,7 @@ const char* simt_counted() {
   taken = std::exchange(simt::counted(), {});
   return taken.c_str();
 }
+
+void simt_order(int order) { simt::conditions().order = static_cast<simt::Order>(order); }
+
+void simt_ignore_wait(int number) { simt::conditions().ignored_wait = number; }

@@ -12,6 +12,9 @@
 
 namespace simt {
 
+// Which node of a graph comes next, of those that may.
+enum class Order { kAsIssued, kFirstBranchFirst, kSecondBranchFirst, kInTurn };
+
 struct Conditions {
   Conditions();  // a healthy device, but for what the environment says
 
@@ -22,6 +25,8 @@ struct Conditions {
   size_t memory;            // bytes that cudaMalloc gives out in all
   long healthy_kernels;     // the next one fails with cudaErrorIllegalAddress
   bool count_only = false;  // kernels are counted and not run
+  Order order = Order::kAsIssued;
+  int ignored_wait = 0;     // of each capture, counted from 1: one stream does not wait for the other; 0: none
 };
 
 Conditions& conditions();
@@ -38,6 +43,12 @@ __attribute__((visibility("default"))) void simt_count_only(int multiprocessors)
 // The kernels counted since the last call, a line each: name, blocks, bytes of dynamic shared memory. Valid until the
 // next call.
 __attribute__((visibility("default"))) const char* simt_counted();
+
+// From now on graphs are run in this order (simt::Order).
+__attribute__((visibility("default"))) void simt_order(int order);
+
+// From now on captures are without this wait (Conditions::ignored_wait).
+__attribute__((visibility("default"))) void simt_ignore_wait(int number);
 
 }  // extern "C"
 

@@ -84,29 +84,30 @@ struct Descriptor {
 
 // The rows of one warp: 16 of the product's 64.
 void multiply(const Product* const (&lanes)[kWarp], int warp_in_group) {
-  constexpr int kColumns = 128, kDepth = 16;
+  constexpr int kMostColumns = 128, kDepth = 16;
   const Product& first = *lanes[0];
   const Descriptor a(first.a), b(first.b);
   if ((first.a_transposed && !a.swizzle) || (first.b_transposed && !b.swizzle))
     fail("wgmma: the emulation transposes swizzled matrices only");
-  float left[16][kDepth], right[kDepth][kColumns];
+  const int columns = first.columns, floats = columns / 2;  // of a lane
+  float left[16][kDepth], right[kDepth][kMostColumns];
   for (int k = 0; k < kDepth; ++k) {
     const auto inner = static_cast<uint32_t>(k);
     for (int i = 0; i < 16; ++i)
       left[i][k] = a.element(static_cast<uint32_t>(16 * warp_in_group + i), inner, first.a_transposed);
-    for (int j = 0; j < kColumns; ++j) right[k][j] = b.element(static_cast<uint32_t>(j), inner, first.b_transposed);
+    for (int j = 0; j < columns; ++j) right[k][j] = b.element(static_cast<uint32_t>(j), inner, first.b_transposed);
   }
-  float sums[16][kColumns] = {};
+  float sums[16][kMostColumns] = {};
   const auto place = [&](int lane, int r) -> float& {
     return sums[lane / 4 + r / 2 % 2 * 8][r / 4 * 8 + lane % 4 * 2 + r % 2];
   };
   for (int lane = 0; lane < kWarp; ++lane)
-    for (int r = 0; first.accumulate && r < 64; ++r) place(lane, r) = lanes[lane]->d[r];
+    for (int r = 0; first.accumulate && r < floats; ++r) place(lane, r) = lanes[lane]->d[r];
   for (int i = 0; i < 16; ++i)
     for (int k = 0; k < kDepth; ++k)
-      for (int j = 0; j < kColumns; ++j) sums[i][j] += left[i][k] * right[k][j];
+      for (int j = 0; j < columns; ++j) sums[i][j] += left[i][k] * right[k][j];
   for (int lane = 0; lane < kWarp; ++lane)
-    for (int r = 0; r < 64; ++r) lanes[lane]->d[r] = place(lane, r);
+    for (int r = 0; r < floats; ++r) lanes[lane]->d[r] = place(lane, r);
 }
 
 struct WaitArguments {
@@ -188,8 +189,9 @@ void wait_copies_out() {
   wait_until("cp.async.bulk.wait_group", [pending = begun().copies_out] { return *pending == 0; });
 }
 
-void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool a_transposed, bool b_transposed) {
-  begun().products.push_back({d, a, b, accumulate, a_transposed, b_transposed, begun().product_groups});
+void begin_product(float* d, int columns, uint64_t a, uint64_t b, bool accumulate, bool a_transposed,
+                   bool b_transposed) {
+  begun().products.push_back({d, columns, a, b, accumulate, a_transposed, b_transposed, begun().product_groups});
 }
 
 void close_products() { ++begun().product_groups; }

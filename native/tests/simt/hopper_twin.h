@@ -29,9 +29,10 @@ void copy_bulk(void* to, const void* from, int bytes, uint64_t* barrier);
 void copy_bulk_out(void* to, const void* from, int bytes);
 void wait_copies_out();
 
-// d (64 x 128, a share for each thread of a warpgroup) += a (64 x 16) b (16 x 128), by matrix descriptors; or = if not
-// `accumulate`. a_transposed, b_transposed: stored with the 64 rows, or the 128 columns, contiguous.
-void begin_product(float* d, uint64_t a, uint64_t b, bool accumulate, bool a_transposed, bool b_transposed);
+// d (64 x columns, a share for each thread of a warpgroup) += a (64 x 16) b (16 x columns), by matrix descriptors; or =
+// if not `accumulate`. a_transposed, b_transposed: stored with the 64 rows, or the columns, contiguous.
+void begin_product(float* d, int columns, uint64_t a, uint64_t b, bool accumulate, bool a_transposed,
+                   bool b_transposed);
 void close_products();
 // Until at most `pending` of the thread's closed groups are left.
 void wait_products(int pending);
@@ -50,6 +51,7 @@ inline void mbarrier_arrive_at(uint64_t* barrier, uint32_t rank) {
   simt::arrive(static_cast<uint64_t*>(simt::in_block(barrier, rank)), 0);
 }
 inline void mbarrier_wait(uint64_t* barrier, int parity) { simt::wait_phase(barrier, parity); }
+inline void mbarrier_wait_cluster(uint64_t* barrier, int parity) { simt::wait_phase(barrier, parity); }
 
 inline void copy_bulk(void* shared, const void* global, int bytes, uint64_t* barrier) {
   simt::copy_bulk(shared, global, bytes, barrier);
@@ -66,6 +68,8 @@ inline void store_at(uint32_t rank, uint4* shared, uint4 value) {
   *static_cast<uint4*>(simt::in_block(shared, rank)) = value;
 }
 
+inline void require_swizzle_alignment(const void*) {}
+
 // From the start of the dynamic shared memory, which a GPU aligns to 1,024 bytes and the emulation need not.
 inline uint32_t shared_window(const void* shared) {
   return static_cast<uint32_t>(static_cast<const unsigned char*>(shared) -
@@ -75,7 +79,11 @@ inline uint32_t shared_window(const void* shared) {
 inline void wgmma_fence() {}
 template <bool a_transposed, bool b_transposed>
 void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
-  simt::begin_product(d, a, b, accumulate, a_transposed, b_transposed);
+  simt::begin_product(d, 128, a, b, accumulate, a_transposed, b_transposed);
+}
+template <bool a_transposed, bool b_transposed>
+void wgmma_m64n64k16(float (&d)[32], uint64_t a, uint64_t b, bool accumulate) {
+  simt::begin_product(d, 64, a, b, accumulate, a_transposed, b_transposed);
 }
 inline void wgmma_commit() { simt::close_products(); }
 template <int pending>

@@ -153,6 +153,8 @@ inline uint32_t to_bf16x2(float low, float high) {
   return round(low) | round(high) << 16;
 }
 inline float exp2_approximate(float x) { return std::exp2(x); }
+inline float reciprocal_approximate(float x) { return 1.0f / x; }
+inline void store_pair(float* to, float2 values) { *reinterpret_cast<float2*>(to) = values; }
 inline float tanh_approximate(float x) { return std::tanh(x); }
 
 }  // namespace dac::ptx

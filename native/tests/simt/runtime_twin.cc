@@ -6,27 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include "conditions.h"
+#include "graph_twin.h"
 #include "guarded_memory.h"
 
 namespace simt {
-
-using Work = std::vector<std::function<void()>>;
-
-struct Stream {
-  std::shared_ptr<Work> capture;
-};
-struct Event {
-  std::shared_ptr<Work> capture;
-};
-struct Graph {
-  std::shared_ptr<Work> work;
-};
-struct GraphExec {
-  std::shared_ptr<Work> work;
-};
 
 namespace {
 
@@ -59,10 +44,12 @@ Device& device() {
 cudaError_t enqueue(Stream* stream, std::function<void()> work) {
   const Turn turn(turns());
   if (device().sticky != cudaSuccess) return device().sticky;
-  if (stream && stream->capture)
-    stream->capture->push_back(std::move(work));
-  else
+  if (stream && stream->captured()) {
+    stream->last = {stream->capture->add(std::move(work), stream->branch, stream->last)};
+    stream->waited = false;
+  } else {
     work();
+  }
   return device().sticky;
 }
 
@@ -85,6 +72,8 @@ cudaError_t start(const cudaLaunchConfig_t& config, const void* kernel, std::fun
     else
       overlapped = config.attrs[i].val.programmaticStreamSerializationAllowed != 0;
   if (cluster == 0 || cluster > 8 || grid.x % cluster) return cudaErrorInvalidValue;
+  if (overlapped && config.stream && config.stream->captured() && config.stream->waited)
+    fail(kernel_name + " overlaps the kernel before and waits for another stream");
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(config.stream,
                  [launch = Launch{kernel_name, grid, block, config.dynamicSmemBytes, cluster, overlapped},
@@ -239,11 +228,11 @@ cudaError_t cudaStreamDestroy(cudaStream_t stream) {
 }
 
 cudaError_t cudaStreamSynchronize(cudaStream_t stream) {
-  return stream && stream->capture ? cudaErrorStreamCaptureUnsupported : device().sticky;
+  return stream && stream->captured() ? cudaErrorStreamCaptureUnsupported : device().sticky;
 }
 
 cudaError_t cudaStreamIsCapturing(cudaStream_t stream, cudaStreamCaptureStatus* status) {
-  *status = stream && stream->capture ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
+  *status = stream && stream->captured() ? cudaStreamCaptureStatusActive : cudaStreamCaptureStatusNone;
   return device().sticky;
 }
 
@@ -258,26 +247,41 @@ cudaError_t cudaEventDestroy(cudaEvent_t event) {
 }
 
 cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t stream) {
-  event->capture = stream->capture;
+  event->capture = stream->captured() ? stream->capture : nullptr;
+  event->last = stream->last;
   return device().sticky;
 }
 
 // Waiting for an event of a captured stream makes the waiting stream part of that capture.
 cudaError_t cudaStreamWaitEvent(cudaStream_t stream, cudaEvent_t event, unsigned) {
-  if (event->capture) stream->capture = event->capture;
+  if (!event->capture) return device().sticky;  // streams execute at once
+  if (!event->capture->active()) return cudaErrorStreamCaptureInvalidated;
+  if (!stream->captured()) {
+    *stream = {event->capture, event->capture->new_branch(), event->last, true};
+    return device().sticky;
+  }
+  if (stream->capture != event->capture) return cudaErrorStreamCaptureInvalidated;
+  stream->waited = true;
+  if (stream->capture->new_wait() != simt::conditions().ignored_wait)
+    stream->last.insert(event->last.begin(), event->last.end());
   return device().sticky;
 }
 
 cudaError_t cudaStreamBeginCapture(cudaStream_t stream, cudaStreamCaptureMode) {
-  if (stream->capture) return cudaErrorStreamCaptureUnsupported;
-  stream->capture = std::make_shared<simt::Work>();
+  if (stream->captured()) return cudaErrorStreamCaptureUnsupported;
+  auto capture = std::make_shared<simt::Capture>();
+  const int branch = capture->new_branch();
+  *stream = {std::move(capture), branch, {}, false};
   return device().sticky;
 }
 
 cudaError_t cudaStreamEndCapture(cudaStream_t stream, cudaGraph_t* graph) {
   *graph = nullptr;
-  if (!stream->capture) return cudaErrorStreamCaptureInvalidated;
-  *graph = new simt::Graph{std::move(stream->capture)};
+  if (!stream->captured()) return cudaErrorStreamCaptureInvalidated;
+  stream->capture->end();
+  if (!stream->capture->joined_by(stream->last) && simt::conditions().ignored_wait == 0)
+    return cudaErrorStreamCaptureUnjoined;
+  *graph = new simt::Graph{stream->capture};
   return device().sticky;
 }
 
@@ -294,8 +298,8 @@ cudaError_t cudaGraphInstantiate(cudaGraphExec_t* exec, cudaGraph_t graph, unsig
 cudaError_t cudaGraphLaunch(cudaGraphExec_t exec, cudaStream_t stream) {
   if (device().injected != cudaSuccess) return device().sticky = device().injected;
   return enqueue(stream, [work = exec->work] {
-    for (const auto& item : *work)
-      if (device().sticky == cudaSuccess) item();
+    for (size_t number : work->order())
+      if (device().sticky == cudaSuccess) work->node(number).work();
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the CUDA run-time library that the backend calls, on host memory. Streams execute at once; while a stream
-// is captured its work is kept instead, in the order it was issued, and a graph's launch repeats it. Any number of
-// threads may call; one kernel runs at a time.
+// is captured its work is kept instead (graph_twin.h), and a graph's launch repeats it. Any number of threads may call;
+// one kernel runs at a time.
 #ifndef DAC_TESTS_SIMT_RUNTIME_TWIN_H
 #define DAC_TESTS_SIMT_RUNTIME_TWIN_H
 
@@ -21,7 +21,8 @@ enum cudaError_t {
   cudaErrorInvalidDevice = 101,
   cudaErrorIllegalAddress = 700,
   cudaErrorStreamCaptureUnsupported = 900,
-  cudaErrorStreamCaptureInvalidated = 901
+  cudaErrorStreamCaptureInvalidated = 901,
+  cudaErrorStreamCaptureUnjoined = 904
 };
 enum cudaMemcpyKind { cudaMemcpyHostToDevice = 1, cudaMemcpyDeviceToHost = 2, cudaMemcpyDeviceToDevice = 3 };
 enum cudaFuncAttribute { cudaFuncAttributeMaxDynamicSharedMemorySize = 8 };

@@ -83,6 +83,7 @@ int lane_id();
 // next commit closes, and bulk copies out of shared memory.
 struct Product {
   float* d;
+  int columns;
   uint64_t a, b;
   bool accumulate, a_transposed, b_transposed;
   int group;

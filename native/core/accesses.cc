@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/accesses.h"
+
+#include <algorithm>
+
+#include "core/program.h"
+
+namespace dac {
+namespace {
+
+bool contains(const std::vector<const void*>& all, const void* memory) {
+  return std::find(all.begin(), all.end(), memory) != all.end();
+}
+
+// All that visit_tensors() leaves out.
+struct OtherMemory {
+  Accesses& found;
+
+  void operator()(const SampleOp& op) const {
+    reads(op.counter);
+    found.fence = op.ahead > 1;
+  }
+  void operator()(const DenoiseOp& op) const {
+    reads(op.actor.parts[op.part]);
+    reads(op.counter);
+    found.fence = op.ahead > 1;
+  }
+  void operator()(const ValuesOp& op) const { reads(op.critic.parts[op.part]); }
+  void operator()(const TdTargetOp& op) const {
+    if (op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX && !op.uniforms) reads(op.counter);
+  }
+  void operator()(const CriticGradientsOp& op) const { gradients(op.critic); }
+  void operator()(const OptimizerOp& op) const {
+    reads(op.bank.parts[DAC_PART_GRADS]);
+    for (int part : {DAC_PART_PARAMS, DAC_PART_TARGET, DAC_PART_MU, DAC_PART_NU}) changes(op.bank.parts[part]);
+    changes(op.bank.steps);
+    reads(op.counter);
+  }
+  void operator()(const DiffuseOp& op) const {
+    if (!op.recorded_timesteps || !op.recorded_noise) reads(op.counter);
+  }
+  void operator()(const QGuidanceOp& op) const { reads(op.critic.parts[op.part]); }
+  void operator()(const ActorGradientsOp& op) const { gradients(op.actor); }
+  void operator()(const DualStepOp& op) const { changes(op.eta); }
+  void operator()(const SelectOp& op) const {
+    if (op.temperature > 0 && !op.gumbel) reads(op.counter);
+  }
+  void operator()(const AdvanceOp& op) const { changes(op.counter); }
+
+ private:
+  void reads(const void* memory) const {
+    if (memory) found.reads.push_back(memory);
+  }
+  void changes(const void* memory) const {
+    reads(memory);
+    if (memory) found.writes.push_back(memory);
+  }
+  void gradients(const BankView& bank) const {
+    reads(bank.parts[DAC_PART_PARAMS]);
+    found.writes.push_back(bank.parts[DAC_PART_GRADS]);
+  }
+};
+
+}  // namespace
+
+bool Accesses::has_read(const void* memory) const { return contains(reads, memory); }
+bool Accesses::has_written(const void* memory) const { return contains(writes, memory); }
+
+Accesses accesses_of(const Operation& operation) {
+  Accesses found;
+  Operation copy = operation;
+  visit_tensors(
+      copy,
+      [&](const float* tensor) {
+        if (tensor) found.reads.push_back(tensor);
+      },
+      [&](float* tensor) {
+        if (tensor) found.writes.push_back(tensor);
+      });
+  std::visit(OtherMemory{found}, operation);
+  return found;
+}
+
+}  // namespace dac
