@@ -3,8 +3,10 @@ package org.dacnative.agent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
@@ -39,6 +41,7 @@ public final class DacAgent {
     private final Counter updates;
     private final UpdateTensors t;
     private final RecordedDraws recorded;
+    private final Map<Long, Divergence> diverged = new HashMap<>();
 
     private DacAgent(Engine engine, DacConfig config, int obsDim, int actDim, RecordedDraws recorded) {
         this.engine = engine;
@@ -156,6 +159,7 @@ public final class DacAgent {
         List<TrainingMetrics> metrics = new ArrayList<>(engine.numSeeds());
         for (int s = 0; s < engine.numSeeds(); s++) {
             metrics.add(new TrainingMetrics(
+                    engine.config().seeds().get(s),
                     criticLoss[s],
                     qMean[s],
                     qStd[s],
@@ -170,13 +174,21 @@ public final class DacAgent {
         return metrics;
     }
 
-    /** Throws DivergenceException if the last update of any seed reported something that is not finite. */
-    public void requireFinite() {
-        List<TrainingMetrics> metrics = metrics();
+    /**
+     * The seeds that are lost, in the order of the seeds: those of which some update looked at by this method has
+     * reported something that is not finite. A seed stays lost, whatever it reports later.
+     */
+    public List<Divergence> divergences() {
         long finished = updates.get();
-        for (int s = 0; s < metrics.size(); s++) {
-            metrics.get(s).requireFinite(engine.config().seeds().get(s), finished);
+        for (TrainingMetrics metrics : metrics()) {
+            metrics.notFinite()
+                    .ifPresent(quantity ->
+                            diverged.putIfAbsent(metrics.seed(), new Divergence(metrics.seed(), quantity, finished)));
         }
+        return engine.config().seeds().stream()
+                .map(diverged::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     public Engine engine() {

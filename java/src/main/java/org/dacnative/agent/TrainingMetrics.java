@@ -3,10 +3,12 @@ package org.dacnative.agent;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one replica's last update reported.
  *
+ * @param seed of the replica
  * @param criticLoss mean squared error of the critics
  * @param qMean mean over heads and batch of Q(s, a) at the data
  * @param qStd mean over the batch of the standard deviation over heads
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param eta the dual variable after the update
  */
 public record TrainingMetrics(
+        long seed,
         double criticLoss,
         double qMean,
         double qStd,
@@ -46,17 +49,11 @@ public record TrainingMetrics(
         return values;
     }
 
-    /**
-     * Throws DivergenceException if a quantity is not finite.
-     *
-     * @param seed the replica's seed, for the message
-     * @param updates updates finished, for the message
-     */
-    public void requireFinite(long seed, long updates) {
-        asMap().forEach((quantity, value) -> {
-            if (!Double.isFinite(value)) {
-                throw new DivergenceException(seed, quantity, value, updates);
-            }
-        });
+    /** The first quantity, in the order of an update, that is not finite. */
+    Optional<String> notFinite() {
+        return asMap().entrySet().stream()
+                .filter(quantity -> !Double.isFinite(quantity.getValue()))
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 }

@@ -36,7 +36,7 @@ final class UpdateTensors {
     UpdateTensors(Engine engine, DacConfig config, int obsDim, int actDim, boolean keepChain) {
         this.engine = engine;
         int batchSize = config.batchSize();
-        int rows = batchSize * config.numQSamples();
+        long rows = (long) batchSize * config.numQSamples(); // an engine refuses more than it can index
         int heads = config.numCritics();
         batch = new Batch(
                 add("batch/observations", batchSize, obsDim),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
+import org.dacnative.agent.Divergence;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.demo.BanditDemo;
@@ -142,12 +143,11 @@ final class DemoRun {
 
     private Map<String, String> configuration(DacConfig bandits, DacConfig maze, String device) {
         Map<String, String> text = new LinkedHashMap<>();
-        text.put("version", VersionText.VERSION);
+        ConfigText.putVersions(text);
         text.put("env", "demo");
         text.put("seed", "" + run.seed);
         ConfigText.of(bandits).forEach((name, value) -> text.put("bandits." + name, value));
         ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
-        text.put("mujoco", PhysicsWorld.simulatorVersion());
         text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads);
         text.put("device", device);
@@ -168,6 +168,9 @@ final class DemoRun {
 
             @Override
             public void evaluated(long updates, List<SeedScores> scores) {}
+
+            @Override
+            public void diverged(Divergence divergence) {}
 
             @Override
             public void resumed(long updates) {}

@@ -2,9 +2,7 @@
 package org.dacnative.cli;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
 import org.dacnative.agent.Presets;
@@ -30,7 +28,7 @@ final class HyperParameters {
             names = "--preset",
             paramLabel = "published|none",
             description = "hyper-parameters to start from; those given override it (default: published where the paper"
-                    + " lists the data set and no hyper-parameter is given, else none)")
+                    + " lists the data set, else none)")
     Preset preset;
 
     @Option(names = "--batch_size", paramLabel = "N", description = "B, rows of a minibatch (256)")
@@ -130,38 +128,23 @@ final class HyperParameters {
         if (preset != null) {
             return preset;
         }
-        boolean given = Stream.of(
-                        batchSize,
-                        discount,
-                        diffusionSteps,
-                        betaSchedule,
-                        eta,
-                        etaMin,
-                        etaMax,
-                        etaLearningRate,
-                        rho,
-                        bcThreshold,
-                        actorLearningRate,
-                        criticLearningRate,
-                        targetRate,
-                        ensembleRule,
-                        guidance,
-                        maxQ,
-                        numCritics,
-                        numQSamples,
-                        numActionSamples,
-                        hiddenDims,
-                        temperature)
-                .anyMatch(Objects::nonNull);
-        return listed && !given ? Preset.PUBLISHED : Preset.NONE;
+        return listed ? Preset.PUBLISHED : Preset.NONE;
     }
 
-    /** The configuration for a data set; InputException names every value that is not allowed. */
+    /** The preset alone. */
+    DacConfig base(String dataSet, long maxSteps) {
+        return start(dataSet).maxSteps(maxSteps).build();
+    }
+
+    /** The preset with what was given on top; InputException names every value that is not allowed. */
     DacConfig config(String dataSet, long maxSteps) {
-        DacConfigBuilder builder =
-                presetFor(dataSet) == Preset.PUBLISHED ? Presets.find(dataSet).orElseThrow() : DacConfig.builder();
+        DacConfigBuilder builder = start(dataSet);
         apply(builder);
         return builder.maxSteps(maxSteps).build();
+    }
+
+    private DacConfigBuilder start(String dataSet) {
+        return presetFor(dataSet) == Preset.PUBLISHED ? Presets.find(dataSet).orElseThrow() : DacConfig.builder();
     }
 
     /** Sets what was given. */

@@ -4,6 +4,7 @@ package org.dacnative.cli;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.dacnative.agent.DivergenceException;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.BetaSchedule;
@@ -29,7 +30,20 @@ public final class Main {
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        useNativeMemoryFreely();
         System.exit(run(args));
+    }
+
+    /**
+     * Lifts JavaCPP's own limits on native memory, unless the user has set them: they count the whole process, mapped
+     * files and the driver's memory included, and would report an out-of-memory error that is none. The engine's memory
+     * has one owner, so nothing relies on the garbage collector either. For the whole JVM: only a program may do it.
+     */
+    private static void useNativeMemoryFreely() {
+        Map.of("maxBytes", "0", "maxPhysicalBytes", "0", "noPointerGC", "true").forEach((name, value) -> {
+            String property = "org.bytedeco.javacpp." + name;
+            System.setProperty(property, System.getProperty(property, value));
+        });
     }
 
     /** Executes a command; the exit code. */

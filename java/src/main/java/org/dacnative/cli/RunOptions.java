@@ -108,6 +108,13 @@ final class RunOptions {
     double percentage;
 
     @Option(
+            names = "--data_seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "of the random choice of --percentage; the same for all seeds (default: ${DEFAULT-VALUE})")
+    long dataSeed;
+
+    @Option(
             names = "--rand_batch",
             paramLabel = "true|false",
             arity = "0..1",
@@ -161,7 +168,7 @@ final class RunOptions {
     }
 
     DatasetOptions datasetOptions() {
-        return new DatasetOptions(rewardTuning, percentile, percentage, seed);
+        return new DatasetOptions(rewardTuning, percentile, percentage, dataSeed);
     }
 
     private static void requireAtLeastOne(String option, long value) {

@@ -12,6 +12,7 @@ import org.dacnative.data.DatasetLocator;
 import org.dacnative.data.DatasetStatistics;
 import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.TaskShape;
+import org.dacnative.data.TransitionsDigest;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.engine.Program;
@@ -21,13 +22,13 @@ import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
-import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.ReplayLoader;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingLoop;
+import org.dacnative.training.TrainingResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,16 +74,29 @@ final class TrainCommand implements Callable<Integer> {
         Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
-            print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(task.name())) + " preset, "
-                    + ConfigText.inLine(config));
-            Replay replay = load(engine, file, task, config.batchSize());
+            printHyperParameters(task, config);
+            Data data = load(engine, file, task, config.batchSize());
             System.gc(); // gives the loader's memory back now, not some day
-            return train(engine, replay, task, config, file);
+            return train(engine, data, task, config);
         }
     }
 
+    /** The preset, then what was given on top of it. */
+    private void printHyperParameters(TaskSpec task, DacConfig config) {
+        DacConfig base = hyperParameters.base(task.name(), run.maxSteps());
+        print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(task.name())) + " preset, "
+                + ConfigText.inLine(base));
+        String changes = ConfigText.changes(base, config);
+        if (!changes.isEmpty()) {
+            print("overridden: " + changes);
+        }
+    }
+
+    /** What is trained on, in native memory, where it came from and what it is. */
+    private record Data(Replay replay, Path file, String digest) {}
+
     /** The Java arrays are garbage when this returns. */
-    private Replay load(Engine engine, Path file, TaskSpec task, int batchSize) {
+    private Data load(Engine engine, Path file, TaskSpec task, int batchSize) {
         TaskShape shape = new TaskShape(task.obsDim(), task.actDim(), task.maxEpisodeSteps());
         OfflineDataset dataset = OfflineDataset.load(file, shape, run.datasetOptions());
         DatasetStatistics data = dataset.statistics();
@@ -96,42 +110,31 @@ final class TrainCommand implements Callable<Integer> {
                 task.normalizedScore(data.meanReturn()),
                 data.bestReturn(),
                 task.normalizedScore(data.bestReturn())));
-        return ReplayLoader.load(engine, dataset.transitions(), batchSize);
+        Replay replay = ReplayLoader.load(engine, dataset.transitions(), batchSize);
+        return new Data(replay, file, TransitionsDigest.of(dataset.transitions()));
     }
 
-    private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
+    private int train(Engine engine, Data data, TaskSpec task, DacConfig config) {
         try (Evaluator evaluator = evaluatorOrNull(task)) {
             DacAgent agent = agent(engine, config, task);
-            Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
+            Program update = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             ScoreFiles files = ScoreFiles.create(
                     run.resultsDir,
                     task.name(),
                     LocalDateTime.now(),
                     run.tag,
-                    ConfigText.ofRun(run, machine, config, engine, file));
+                    ConfigText.ofRun(run, machine, config, engine, data.file(), data.digest()));
             print("results: " + files.folder());
             try (StopSignal stop = new StopSignal();
                     ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
-                MetricsFiles metrics = new MetricsFiles(files.folder(), run.seeds());
                 TrainingReporter reporter = new TrainingReporter(
-                        progress,
-                        files,
-                        metrics,
-                        spec.commandLine().getOut(),
-                        evaluator == null ? "" : evaluator.simulator());
-                long done;
-                try {
-                    done = runLoop(agent, update, evaluator, reporter, stop);
-                } finally {
-                    metrics.write(); // those of a run that was stopped or diverged too
-                }
-                return finish(files, reporter, done, config.maxSteps());
+                        progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
+                return finish(files, reporter, runLoop(agent, update, evaluator, reporter, stop));
             }
         }
     }
 
-    /** The updates done. */
-    private long runLoop(
+    private TrainingResult runLoop(
             DacAgent agent, Program update, Evaluator evaluator, TrainingReporter reporter, StopSignal stop) {
         try (EvaluationRunner evaluation =
                 evaluator == null ? null : EvaluationRunner.suiting(agent, evaluator, reporter, stop)) {
@@ -157,12 +160,15 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private int finish(ScoreFiles files, TrainingReporter reporter, long done, long total) {
-        if (done < total) {
-            print("stopped after " + done + " of " + total + " updates; scores so far are in " + files.folder());
+    /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
+    private int finish(ScoreFiles files, TrainingReporter reporter, TrainingResult result) {
+        if (result.stopped()) {
+            print("stopped after " + result.updates() + " of " + run.maxSteps() + " updates; scores so far are in "
+                    + files.folder());
             return INTERRUPTED;
         }
         reporter.printSummary();
+        result.requireSound();
         return 0;
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import org.dacnative.agent.Divergence;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.env.SeedScores;
 import org.dacnative.report.MetricsFiles;
@@ -26,12 +27,12 @@ final class TrainingReporter implements TrainingListener {
     private final PrintWriter out;
     private final String simulator;
     private OptionalDouble lastScore = OptionalDouble.empty();
+    private boolean anyDiverged;
 
-    TrainingReporter(
-            ProgressLine progress, ScoreFiles files, MetricsFiles metricsFiles, PrintWriter out, String simulator) {
+    TrainingReporter(ProgressLine progress, ScoreFiles files, PrintWriter out, String simulator) {
         this.progress = progress;
         this.files = files;
-        this.metricsFiles = metricsFiles;
+        this.metricsFiles = new MetricsFiles(files.folder());
         this.out = out;
         this.simulator = simulator;
     }
@@ -39,13 +40,13 @@ final class TrainingReporter implements TrainingListener {
     @Override
     public void logged(long updates, List<TrainingMetrics> metrics) {
         progress.update(updates, shown(metrics), lastScore);
-        metricsFiles.add(updates, metrics.stream().map(TrainingMetrics::asMap).toList());
+        metrics.forEach(seed -> metricsFiles.add(updates, seed.seed(), seed.asMap()));
+        metricsFiles.write();
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> seeds) {
         seeds.forEach(seed -> files.add(seed.seed(), Score.of(updates, seed.scores())));
-        metricsFiles.write();
         double score =
                 seeds.stream().mapToDouble(SeedScores::meanScore).average().orElseThrow();
         double meanReturn =
@@ -67,25 +68,34 @@ final class TrainingReporter implements TrainingListener {
                 simulator));
     }
 
+    @Override
+    public void diverged(Divergence divergence) {
+        files.diverged(divergence.seed(), divergence.text());
+        anyDiverged = true;
+        progress.clear();
+        print(divergence.text());
+    }
+
     /** Updates/s count no pause. */
     @Override
     public void resumed(long updates) {
         progress.start(updates);
     }
 
-    /** Final and best scores with the rule that makes them; nothing if there was no evaluation. */
+    /** Final and best scores with the rule that makes them; nothing if the task cannot be scored. */
     void printSummary() {
-        if (lastScore.isEmpty()) {
+        if (lastScore.isEmpty() && (simulator.isEmpty() || !anyDiverged)) {
             return;
         }
         ScoreSummary summary = files.finish();
+        int all = summary.seeds().size();
+        int counted = summary.finals().count();
         print(String.format(
                 Locale.ROOT,
-                "final score %.1f, best %.1f; means over %d seed%s (%s; %s)",
-                summary.finalMean(),
-                summary.bestMean(),
-                summary.seeds().size(),
-                summary.seeds().size() == 1 ? "" : "s",
+                "final score %.1f, best %.1f; means over %s (%s; %s)",
+                summary.finals().mean(),
+                summary.bests().mean(),
+                counted == all ? all + (all == 1 ? " seed" : " seeds") : counted + " of " + all + " seeds",
                 ScoreSummary.RULE,
                 simulator));
     }

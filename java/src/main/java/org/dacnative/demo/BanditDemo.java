@@ -68,7 +68,9 @@ public final class BanditDemo {
         try (Engine engine = new Engine(engineConfig)) {
             DacAgent agent = DacAgent.create(engine, config, Bandits.OBS_DIM, Bandits.ACT_DIM);
             Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(agent, update, Optional.empty(), LOG_INTERVAL, config.maxSteps(), listener, stop).run();
+            new TrainingLoop(agent, update, Optional.empty(), LOG_INTERVAL, config.maxSteps(), listener, stop)
+                    .run()
+                    .requireSound();
             stop.check();
             float[] samples = new float[SAMPLES * Bandits.ACT_DIM];
             agent.policy().act(new float[SAMPLES], SAMPLES, samples);

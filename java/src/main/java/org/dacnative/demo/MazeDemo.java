@@ -96,7 +96,9 @@ public final class MazeDemo implements AutoCloseable {
             DacAgent agent = DacAgent.create(engine, config, transitions.obsDim(), transitions.actDim());
             Program update =
                     agent.recordTraining(ReplayLoader.load(engine, transitions, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(agent, update, Optional.empty(), 1000, config.maxSteps(), listener, stop).run();
+            new TrainingLoop(agent, update, Optional.empty(), 1000, config.maxSteps(), listener, stop)
+                    .run()
+                    .requireSound();
             stop.check();
             Paths paths = new Paths(agent.policy());
             List<SeedScores> scores = evaluator.evaluate(paths, 0);

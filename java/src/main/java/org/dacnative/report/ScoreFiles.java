@@ -24,6 +24,7 @@ public final class ScoreFiles {
 
     private final Path folder;
     private final Map<Long, List<Score>> scores = new TreeMap<>();
+    private final Map<Long, String> diverged = new TreeMap<>();
 
     private ScoreFiles(Path folder) {
         this.folder = folder;
@@ -69,9 +70,14 @@ public final class ScoreFiles {
         AtomicFile.write(folder.resolve("seed_" + seed + ".txt"), text.toString());
     }
 
+    /** A seed that counts no more, with the reason in one line; its evaluations so far stay in its file. */
+    public void diverged(long seed, String reason) {
+        diverged.put(seed, reason);
+    }
+
     /** Final and best scores of what was added so far. */
     public ScoreSummary summary() {
-        return ScoreSummary.of(scores);
+        return ScoreSummary.of(scores, diverged);
     }
 
     /** Writes {@code final_mean_scores.txt}. Throws UncheckedIOException if the disk refuses. */

@@ -7,16 +7,16 @@ import org.dacnative.env.Evaluator;
 /** Training stands still during an evaluation. */
 final class InlineEvaluation implements EvaluationRunner {
     private final Scorer scorer;
-    private final TrainingListener listener;
+    private final SoundScores report;
 
     InlineEvaluation(DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
         this.scorer = new Scorer(agent.policy(), evaluator, stop::check);
-        this.listener = listener;
+        this.report = new SoundScores(agent, listener);
     }
 
     @Override
     public void start(long updates) {
-        listener.evaluated(updates, scorer.next());
+        report.evaluated(updates, scorer.next());
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.dacnative.env.SeedScores;
 final class OverlappedEvaluation implements EvaluationRunner {
     private final FrozenPolicy frozen;
     private final Scorer scorer;
-    private final TrainingListener listener;
+    private final SoundScores report;
     private final Executor executor;
     /** Null: none is running, or the last has been reported. */
     private CompletableFuture<List<SeedScores>> running;
@@ -41,7 +41,7 @@ final class OverlappedEvaluation implements EvaluationRunner {
             stop.check();
             requireOpen();
         });
-        this.listener = listener;
+        this.report = new SoundScores(agent, listener);
         this.executor = executor;
     }
 
@@ -65,7 +65,7 @@ final class OverlappedEvaluation implements EvaluationRunner {
         if (running != null) {
             List<SeedScores> scores = scoresOf(running);
             running = null;
-            listener.evaluated(frozenAt, scores);
+            report.evaluated(frozenAt, scores);
         }
     }
 
@@ -77,6 +77,11 @@ final class OverlappedEvaluation implements EvaluationRunner {
             running.handle((scores, failure) -> null).join();
         }
         frozen.close();
+    }
+
+    /** Whether closing has ended an evaluation before its last step. */
+    boolean gaveUp() {
+        return closed && running != null && running.isCompletedExceptionally();
     }
 
     private void requireOpen() {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.training;
 
+import java.util.List;
 import java.util.Optional;
 import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.agent.Divergence;
+import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.engine.Program;
 
 /**
@@ -22,6 +24,7 @@ public final class TrainingLoop {
     private final long evalInterval;
     private double secondsPerUpdate;
     private long done;
+    private List<Divergence> lost = List.of();
 
     /**
      * @param program one update, from {@link DacAgent#recordTraining}
@@ -44,26 +47,21 @@ public final class TrainingLoop {
         this.stop = stop;
     }
 
-    /**
-     * Trains to the configured number of updates, or until a stop is asked for. Called once.
-     *
-     * @return updates done
-     * @throws DivergenceException if a loss is not finite
-     */
-    public long run() {
+    /** Trains until the configured number of updates is done, all seeds are lost or a stop is asked for. Called once. */
+    public TrainingResult run() {
         long total = agent.config().maxSteps();
         try {
-            while (done < total) {
+            while (done < total && lost.size() < agent.engine().numSeeds()) {
                 runTo(Math.min(total, Math.min(after(done, logInterval), after(done, evalInterval))));
                 stop.check();
-                requireFinite();
+                findLostSeeds();
                 report(total);
             }
             evaluation.ifPresent(EvaluationRunner::await);
+            return new TrainingResult(done, false, lost);
         } catch (StopSignal.StoppedException e) {
-            return done;
+            return new TrainingResult(done, true, lost);
         }
-        return done;
     }
 
     /** In pieces of about half a second. Returns early when a stop is asked for. */
@@ -79,24 +77,36 @@ public final class TrainingLoop {
         }
     }
 
-    /** The scores of an earlier, sound policy are reported first. */
-    private void requireFinite() {
-        try {
-            agent.requireFinite();
-        } catch (DivergenceException e) {
-            evaluation.ifPresent(EvaluationRunner::await);
-            throw e;
+    /** The scores of an earlier, sound policy are reported before its loss. */
+    private void findLostSeeds() {
+        List<Divergence> all = agent.divergences();
+        if (all.size() == lost.size()) {
+            return;
         }
+        evaluation.ifPresent(EvaluationRunner::await);
+        List<Divergence> known = lost;
+        lost = all;
+        all.stream().filter(divergence -> !known.contains(divergence)).forEach(listener::diverged);
     }
 
+    /** Nothing, if there is no seed left to report of. */
     private void report(long total) {
+        List<TrainingMetrics> sound =
+                agent.metrics().stream().filter(this::isSound).toList();
+        if (sound.isEmpty()) {
+            return;
+        }
         if (done % logInterval == 0 || done == total) {
-            listener.logged(done, agent.metrics());
+            listener.logged(done, sound);
         }
         if (evaluation.isPresent() && (done % evalInterval == 0 || done == total)) {
             evaluation.get().start(done);
             listener.resumed(done);
         }
+    }
+
+    private boolean isSound(TrainingMetrics metrics) {
+        return lost.stream().noneMatch(divergence -> divergence.seed() == metrics.seed());
     }
 
     private static long after(long done, long interval) {

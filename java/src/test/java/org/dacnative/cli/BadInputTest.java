@@ -118,6 +118,7 @@ class BadInputTest {
                 "--T | 0 | --T",
                 "--num_qs | 0 | --num_qs",
                 "--num_q_samples | 2147483647 | --num_q_samples",
+                "--num_q_samples | 134217729 | --num_q_samples",
                 "--hidden_dims | 16,x | --hidden_dims",
                 "--hidden_dims | 100000 | --hidden_dims",
                 "--percentile | 0 | --percentile",

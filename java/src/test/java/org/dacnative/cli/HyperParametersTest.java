@@ -31,8 +31,21 @@ class HyperParametersTest {
     }
 
     @Test
-    void oneThatIsGivenSwitchesThePublishedOnesOff() {
+    void oneThatIsGivenLiesOnTopOfThePublishedOnes() {
         HyperParameters given = new HyperParameters();
+        given.batchSize = 64;
+        given.rho = 0.5;
+        DacConfig config = given.config(LISTED, 100);
+        assertEquals(64, config.batchSize());
+        assertEquals(0.5, config.rho());
+        assertEquals(1e-3, config.etaLearningRate(), "published, and not given");
+        assertEquals("batch_size 256 -> 64, rho 1.5 -> 0.5", ConfigText.changes(given.base(LISTED, 100), config));
+    }
+
+    @Test
+    void withoutThePresetTheDefaultsCount() {
+        HyperParameters given = new HyperParameters();
+        given.preset = HyperParameters.Preset.NONE;
         given.batchSize = 64;
         assertEquals(DacConfig.builder().batchSize(64).maxSteps(100).build(), given.config(LISTED, 100));
     }

@@ -80,17 +80,16 @@ class ScoreFilesTest {
         ScoreSummary summary = files.finish();
         assertEquals(
                 List.of(new ScoreSummary.SeedScore(0, 4, 50), new ScoreSummary.SeedScore(1, 14, 16)), summary.seeds());
-        assertEquals(9, summary.finalMean());
-        assertEquals(5, summary.finalStd());
-        assertEquals(33, summary.bestMean());
-        assertEquals(17, summary.bestStd());
+        assertEquals(new SampleSpread(2, 9, Math.sqrt(50)), summary.finals());
+        assertEquals(new SampleSpread(2, 33, Math.sqrt(578)), summary.bests());
         assertEquals(
                 "# final: mean score of the last 5 evaluations; best: highest mean score of one evaluation\n"
+                        + "# mean and sample standard deviation (n - 1) over the seeds\n"
                         + "seed\tfinal\tbest\n"
                         + "0\t4.0000\t50.0000\n"
                         + "1\t14.0000\t16.0000\n"
                         + "mean\t9.0000\t33.0000\n"
-                        + "std\t5.0000\t17.0000\n",
+                        + "std\t7.0711\t24.0416\n",
                 read(files.folder().resolve("final_mean_scores.txt")));
     }
 
@@ -99,7 +98,34 @@ class ScoreFilesTest {
         ScoreFiles files = create("");
         files.add(0, Score.of(0, new double[] {1}));
         files.add(0, Score.of(1, new double[] {2}));
-        assertEquals(1.5, files.summary().finalMean());
+        assertEquals(1.5, files.summary().finals().mean());
+    }
+
+    @Test
+    void aSeedThatDivergedIsNamedAndNotCounted() throws IOException {
+        ScoreFiles files = create("");
+        for (long seed : new long[] {3, 4, 5}) {
+            files.add(seed, Score.of(10, new double[] {seed}));
+        }
+        files.diverged(4, "seed 4 diverged at update 27: critic_loss is not finite");
+        files.diverged(6, "seed 6 diverged at update 1: q_mean is not finite");
+        files.finish();
+        assertEquals(
+                List.of(
+                        "# mean and sample standard deviation (n - 1) over the seeds that did not diverge",
+                        "# seed 4 diverged at update 27: critic_loss is not finite",
+                        "# seed 6 diverged at update 1: q_mean is not finite",
+                        "seed\tfinal\tbest",
+                        "3\t3.0000\t3.0000",
+                        "4\tNaN\tNaN",
+                        "5\t5.0000\t5.0000",
+                        "6\tNaN\tNaN",
+                        "mean\t4.0000\t4.0000",
+                        "std\t1.4142\t1.4142"),
+                read(files.folder().resolve("final_mean_scores.txt"))
+                        .lines()
+                        .skip(1)
+                        .toList());
     }
 
     @Test

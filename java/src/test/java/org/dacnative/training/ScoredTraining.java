@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
+import org.dacnative.agent.Divergence;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.BankPart;
@@ -73,16 +74,23 @@ final class ScoredTraining implements AutoCloseable {
         return new OverlappedEvaluation(agent, evaluator, report, stop);
     }
 
-    EvaluationRunner overlapped(Executor executor) {
+    OverlappedEvaluation overlapped(Executor executor) {
         return new OverlappedEvaluation(agent, evaluator, report, stop, executor);
     }
 
     /** A whole run; the runner is closed. */
-    ScoredTraining train(EvaluationRunner runner) {
+    TrainingResult train(EvaluationRunner runner) {
         try (runner) {
-            new TrainingLoop(agent, update, Optional.of(runner), MAX_STEPS, EVAL_INTERVAL, report, stop).run();
+            return new TrainingLoop(agent, update, Optional.of(runner), MAX_STEPS, EVAL_INTERVAL, report, stop).run();
         }
-        return this;
+    }
+
+    /** Makes a seed's critics say NaN from now on. */
+    void spoil(int replica) {
+        BankTensor first = agent.critic().tensors().get(0);
+        float[] values = new float[first.size()];
+        Arrays.fill(values, Float.NaN);
+        agent.critic().write(BankPart.PARAMS, replica, first, values);
     }
 
     /** Changes with every bit of the weights. */
@@ -112,6 +120,7 @@ final class ScoredTraining implements AutoCloseable {
     /** Everything that was reported, as text with all bits, and the thread that reported it. */
     static final class Report implements TrainingListener {
         final List<String> evaluated = new ArrayList<>();
+        final List<Divergence> diverged = new ArrayList<>();
         final List<Long> resumed = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
         Runnable onResumed = () -> {};
@@ -128,6 +137,12 @@ final class ScoredTraining implements AutoCloseable {
                     + scores.stream()
                             .map(seed -> seed.seed() + " " + Arrays.toString(seed.returns()))
                             .collect(Collectors.joining("; ")));
+        }
+
+        @Override
+        public void diverged(Divergence divergence) {
+            threads.add(Thread.currentThread());
+            diverged.add(divergence);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
+import org.dacnative.agent.Divergence;
 import org.dacnative.agent.DivergenceException;
 import org.dacnative.agent.TrainingMetrics;
 import org.dacnative.data.Bandits;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class TrainingLoopTest {
     private final Engine engine = new Engine(EngineConfig.cpu(1, List.of(0L)));
     private final List<Long> logged = new ArrayList<>();
+    private final List<Divergence> diverged = new ArrayList<>();
 
     private final TrainingListener listener = new TrainingListener() {
         @Override
@@ -36,6 +38,11 @@ class TrainingLoopTest {
         @Override
         public void evaluated(long updates, List<SeedScores> scores) {
             throw new AssertionError("there is no evaluator");
+        }
+
+        @Override
+        public void diverged(Divergence divergence) {
+            diverged.add(divergence);
         }
 
         @Override
@@ -52,18 +59,33 @@ class TrainingLoopTest {
     @Test
     void logsAtEachIntervalAndAtTheEnd() {
         try (StopSignal stop = new StopSignal()) {
-            assertEquals(25, loop(25, 1e-3, stop).run());
+            assertEquals(
+                    new TrainingResult(25, false, List.of()),
+                    loop(25, 1e-3, stop).run());
             assertEquals(List.of(10L, 20L, 25L), logged);
             assertFalse(stop.requested());
         }
     }
 
     @Test
-    void stopsAtALossThatIsNotFinite() {
+    void endsWhenNoSeedIsLeft() {
         try (StopSignal stop = new StopSignal()) {
-            TrainingLoop loop = loop(100, 1e30, stop);
-            String message = assertThrows(DivergenceException.class, loop::run).getMessage();
-            assertEquals(List.of(), logged, "nothing may be reported as good: " + message);
+            TrainingResult result = loop(100, 1e30, stop).run();
+            assertEquals(List.of(), logged, "nothing may be reported as good");
+            assertEquals(10, result.updates());
+            assertFalse(result.stopped());
+            assertEquals(1, result.divergences().size());
+            assertEquals(result.divergences(), diverged);
+            assertThrows(DivergenceException.class, result::requireSound);
+        }
+    }
+
+    @Test
+    void stopsWhenItIsAskedTo() {
+        try (StopSignal stop = new StopSignal()) {
+            TrainingLoop loop = loop(100, 1e-3, stop);
+            stop.request();
+            assertEquals(new TrainingResult(0, true, List.of()), loop.run());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.dacnative.EmulatedCuda;
 import org.dacnative.SharedFolder;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +41,15 @@ class EmulatedCudaTest {
                 precision);
         assertEquals(0, verify.code(), verify.out() + verify.err());
         assertTrue(verify.out().contains("31 passed, 0 failed"), verify.out());
+    }
+
+    /** There is one emulated device: another number must not be taken for it. */
+    @Test
+    void theDeviceOfThatNumberIsAskedFor() throws IOException, InterruptedException {
+        String golden = SharedFolder.require("golden/dac").toString();
+        EmulatedCuda.Result verify =
+                EmulatedCuda.run(folder, Map.of(), "verify", "--golden", golden, "--device", "cuda:5");
+        assertEquals(2, verify.code(), verify.out() + verify.err());
+        assertTrue(verify.err().contains("5"), verify.err());
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.dacnative.SharedFolder;
 import org.dacnative.engine.Device;
+import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
@@ -107,7 +108,7 @@ class GoldenVerificationTest {
     }
 
     private static List<CaseResult> verify(Path folder, Precision precision) {
-        return GoldenVerification.run(folder, Device.CPU, precision, 2, result -> {});
+        return GoldenVerification.run(folder, new EngineConfig(Device.CPU, 0, precision, 2, List.of(0L)), result -> {});
     }
 
     /** Where the one reward of a batch of one is stored: its bytes occur with those of the mask nowhere else. */
