@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.dacnative.SharedFolder;
+import org.dacnative.GoldenSubset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,14 +129,17 @@ class CommandLineTest {
     }
 
     @Test
-    void verifyPassesOnARecordedUpdate() throws IOException {
-        Path golden = Files.createDirectory(folder.resolve("golden"));
-        for (String name : List.of("d_batch1.h5", "d_resnet.h5")) {
-            Files.copy(SharedFolder.require("golden/dac/" + name), golden.resolve(name));
-        }
-        Outcome outcome = Outcome.of("verify", "--golden", golden.toString(), "--device", "cpu");
+    void verifyPassesOnTheCommittedRecords() {
+        Outcome outcome = Outcome.of(
+                "verify",
+                "--golden",
+                GoldenSubset.DAC.toString(),
+                "--physics",
+                GoldenSubset.PHYSICS.toString(),
+                "--device",
+                "cpu");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().contains("1 passed, 0 failed, 1 not yet"), outcome.out());
+        assertTrue(outcome.out().contains("6 passed, 0 failed, 1 not yet"), outcome.out());
     }
 
     @Test

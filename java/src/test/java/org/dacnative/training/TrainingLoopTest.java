@@ -19,7 +19,6 @@ import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Sampling;
 import org.dacnative.env.SeedScores;
-import org.dacnative.input.InputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -87,13 +86,6 @@ class TrainingLoopTest {
             stop.request();
             assertEquals(new TrainingResult(0, true, List.of()), loop.run());
         }
-    }
-
-    @Test
-    void aBatchHasToFitIntoTheData() {
-        Transitions few = Bandits.MOONS.generate(10, 0);
-        assertThrows(InputException.class, () -> ReplayLoader.load(engine, few, 11));
-        assertEquals(10, ReplayLoader.load(engine, few, 10).size());
     }
 
     private TrainingLoop loop(long maxSteps, double learningRate, StopSignal stop) {

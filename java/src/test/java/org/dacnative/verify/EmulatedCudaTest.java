@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dacnative.EmulatedCuda;
+import org.dacnative.GoldenSubset;
 import org.dacnative.SharedFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,13 +44,23 @@ class EmulatedCudaTest {
         assertTrue(verify.out().contains("31 passed, 0 failed"), verify.out());
     }
 
+    @Test
+    void theCommittedCasesMatch() throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify("--device", "cuda");
+        assertEquals(0, verify.code(), verify.out() + verify.err());
+        assertTrue(verify.out().contains("4 passed, 0 failed"), verify.out());
+    }
+
     /** There is one emulated device: another number must not be taken for it. */
     @Test
     void theDeviceOfThatNumberIsAskedFor() throws IOException, InterruptedException {
-        String golden = SharedFolder.require("golden/dac").toString();
-        EmulatedCuda.Result verify =
-                EmulatedCuda.run(folder, Map.of(), "verify", "--golden", golden, "--device", "cuda:5");
+        EmulatedCuda.Result verify = verify("--device", "cuda:5");
         assertEquals(2, verify.code(), verify.out() + verify.err());
         assertTrue(verify.err().contains("5"), verify.err());
+    }
+
+    private EmulatedCuda.Result verify(String... device) throws IOException, InterruptedException {
+        return EmulatedCuda.run(
+                folder, Map.of(), "verify", "--golden", GoldenSubset.DAC.toString(), device[0], device[1]);
     }
 }
