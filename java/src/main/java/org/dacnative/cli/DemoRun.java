@@ -36,13 +36,20 @@ final class DemoRun {
     private final RunOptions run;
     private final HyperParameters hyperParameters;
     private final MachineOptions machine;
+    private final AuthorsOptions authors;
     private final EngineConfig engine;
     private final PrintWriter out;
 
-    DemoRun(RunOptions run, HyperParameters hyperParameters, MachineOptions machine, PrintWriter out) {
+    DemoRun(
+            RunOptions run,
+            HyperParameters hyperParameters,
+            MachineOptions machine,
+            AuthorsOptions authors,
+            PrintWriter out) {
         this.run = run;
         this.hyperParameters = hyperParameters;
         this.machine = machine;
+        this.authors = authors;
         this.engine = machine.engine(List.of(run.seed));
         this.out = out;
     }
@@ -77,7 +84,7 @@ final class DemoRun {
         List<BanditPicture.Row> rows = new ArrayList<>();
         for (Bandits bandit : Bandits.values()) {
             BanditDemo.Result result;
-            try (ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+            try (ProgressLine progress = authors.progressLine(config.maxSteps())) {
                 result = BanditDemo.run(bandit, config, engine, onProgress(progress), stop);
                 progress.clear();
             }
@@ -99,7 +106,7 @@ final class DemoRun {
             return;
         }
         try (MazeDemo maze = new MazeDemo(engine);
-                ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+                ProgressLine progress = authors.progressLine(config.maxSteps())) {
             print(String.format(
                     Locale.ROOT,
                     "point mass in a maze (%s): data of a wandering controller, score %.1f",

@@ -15,7 +15,8 @@ final class GroupedHelp {
     private static final Map<String, String> HEADINGS = Map.of(
             "run", "What to train on, how long, how to score it:",
             "hyperParameters", "Hyper-parameters, under the names of the authors' program:",
-            "machine", "Where to compute:");
+            "machine", "Where to compute:",
+            "authors", "Also in the authors' program:");
 
     private GroupedHelp() {}
 

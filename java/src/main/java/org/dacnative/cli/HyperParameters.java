@@ -107,8 +107,8 @@ final class HyperParameters {
 
     @Option(
             names = "--hidden_dims",
-            paramLabel = "N",
-            split = ",",
+            paramLabel = "N,N,...",
+            parameterConsumer = Widths.class,
             description = "widths of the hidden layers (256,256,256)")
     List<Integer> hiddenDims;
 

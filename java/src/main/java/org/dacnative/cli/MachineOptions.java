@@ -19,6 +19,12 @@ final class MachineOptions {
     DeviceOption device;
 
     @Option(
+            names = "--gpu",
+            paramLabel = "N",
+            description = "the authors' spelling of --device cuda:N; where there is no GPU, the CPU computes")
+    private GpuOption gpu;
+
+    @Option(
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
             description = "arithmetic of the matrix products; tf32 needs a GPU (default: tf32 on a GPU, else fp32)")
@@ -38,7 +44,7 @@ final class MachineOptions {
         if (threads < 1 || threads > 256) {
             throw new InputException("--threads " + threads + ": must be 1..256");
         }
-        return new EngineConfig(device(), device.index(), precision(), threads, seeds);
+        return new EngineConfig(device(), index(), precision(), threads, seeds);
     }
 
     /** The precision given, or the device's default. */
@@ -49,15 +55,28 @@ final class MachineOptions {
         return device() == Device.CUDA ? Precision.TF32 : Precision.FP32;
     }
 
-    /** Why auto did not take a GPU, to be printed beside the device; "" if there is nothing to say. */
+    /** Why it is this device, to be printed beside it; "" if there is nothing to say. */
     String reason() {
+        if (gpu != null) {
+            return auto() == Device.CPU
+                    ? " (--gpu " + gpu.given() + ": no GPU that this build can use, so the CPU computes)"
+                    : gpu.others() ? " (--gpu " + gpu.given() + ": all seeds train on the first of them)" : "";
+        }
         return device.device() != null || auto() == Device.CUDA
                 ? ""
                 : " (auto: " + CudaDevices.find().problem() + ")";
     }
 
     private Device device() {
+        if (gpu != null && device.device() != null) {
+            throw new InputException("--gpu and --device both say where to compute; leave one of them out");
+        }
         return device.device() != null ? device.device() : auto();
+    }
+
+    /** Which GPU, if one computes. */
+    private int index() {
+        return gpu != null && device() == Device.CUDA ? gpu.index() : device.index();
     }
 
     private static Device auto() {

@@ -55,16 +55,29 @@ public final class Main {
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
+        commandLine.registerConverter(GpuOption.class, GpuOption::parse);
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setUsageHelpWidth(120);
         GroupedHelp.install(commandLine);
         commandLine.setExpandAtFiles(false);
+        acceptWhatArgparseDoes(commandLine);
         try {
-            return commandLine.execute(args);
+            return commandLine.execute(withoutTrain(args));
         } catch (OutOfMemoryError e) {
             return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
         }
+    }
+
+    /** An unambiguous beginning of an option will do, and of an option that is given twice the last one counts. */
+    private static void acceptWhatArgparseDoes(CommandLine commandLine) {
+        commandLine.setAbbreviatedOptionsAllowed(true);
+        commandLine.setOverwrittenOptionsAllowed(true);
+    }
+
+    /** Training has no command of its own, but people write one. */
+    private static String[] withoutTrain(String[] args) {
+        return args.length > 0 && args[0].equals("train") ? Arrays.copyOfRange(args, 1, args.length) : args;
     }
 
     /** Native memory, whose size the options decide, or Java's own. */
@@ -82,11 +95,15 @@ public final class Main {
         PrintWriter err = error.getCommandLine().getErr();
         Throwable cause = error.getCause();
         String message = cause instanceof InputException ? cause.getMessage() : error.getMessage();
-        if (error instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            message = FamiliarWords.answer(unmatched.getUnmatched()).orElse(message + suggestion(unmatched));
         }
         return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
+    }
+
+    private static String suggestion(UnmatchedArgumentException unmatched) {
+        List<String> suggestions = unmatched.getSuggestions();
+        return suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
     }
 
     private static int failed(Exception error, PrintWriter err, boolean debug) {

@@ -141,7 +141,7 @@ final class RunOptions {
         if (env == null) {
             throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo");
         }
-        if (!agent.equals("DAC")) {
+        if (!agent.equalsIgnoreCase("DAC")) {
             throw new InputException("--agent " + agent + ": only DAC is built");
         }
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {

@@ -30,6 +30,7 @@ import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingLoop;
 import org.dacnative.training.TrainingResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -46,7 +47,7 @@ import picocli.CommandLine.Spec;
             "       dac-native COMMAND [OPTION...]"
         },
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
-        subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
+        subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class, HelpCommand.class})
 final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */
     static final int INTERRUPTED = 130;
@@ -63,11 +64,21 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
+    @Mixin(name = "authors")
+    private AuthorsOptions authors = new AuthorsOptions();
+
     @Override
     public Integer call() {
+        authors.apply(run);
         run.validate();
         if (run.env.equals("demo")) {
-            return new DemoRun(run, hyperParameters, machine, spec.commandLine().getOut()).call();
+            return new DemoRun(
+                            run,
+                            hyperParameters,
+                            machine,
+                            authors,
+                            spec.commandLine().getOut())
+                    .call();
         }
         TaskSpec task = Tasks.find(run.env);
         DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
@@ -126,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
                     ConfigText.ofRun(run, machine, config, engine, data.file(), data.digest()));
             print("results: " + files.folder());
             try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
+                    ProgressLine progress = authors.progressLine(run.maxSteps())) {
                 TrainingReporter reporter = new TrainingReporter(
                         progress, files, spec.commandLine().getOut(), evaluator == null ? "" : evaluator.simulator());
                 return finish(files, reporter, runLoop(agent, update, evaluator, reporter, stop));

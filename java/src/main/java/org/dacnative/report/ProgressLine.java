@@ -2,6 +2,7 @@
 package org.dacnative.report;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public final class ProgressLine implements AutoCloseable {
     /** A progress line of so many updates on standard error, where it does not mix with results. */
     public static ProgressLine onStandardError(long totalSteps) {
         return new ProgressLine(System.err, isTerminal(), totalSteps, System::nanoTime);
+    }
+
+    /** One that shows nothing. */
+    public static ProgressLine none(long totalSteps) {
+        return new ProgressLine(new PrintStream(OutputStream.nullOutputStream()), false, totalSteps, System::nanoTime);
     }
 
     /** Time counts from here. */

@@ -46,7 +46,9 @@ public final class ScoreFiles {
         }
         String name = STAMP.format(time) + "_DAC" + (tag.isEmpty() ? "" : "_" + tag);
         try {
-            Path folder = newFolder(Files.createDirectories(results.resolve(task)), name);
+            Path parent = results.resolve(task);
+            Files.createDirectories(parent); // returns an absolute path if it has made one, the given one otherwise
+            Path folder = newFolder(parent, name);
             ScoreFiles files = new ScoreFiles(folder);
             files.writeConfiguration(configuration);
             return files;
