@@ -12,6 +12,7 @@
 // the weights are kept in bfloat16 too.
 #include <cmath>
 
+#include "core/watch.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/hopper/pair_launch.h"
 
@@ -170,9 +171,13 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
   }
 }
 
-__global__ void advance_kernel(int64_t* counter) {
+// One block.
+__global__ void advance_kernel(AdvanceOp op, int num_seeds) {
   ptx::take_turn();
-  ++*counter;
+  const int64_t now = *op.counter + 1;
+  for (int i = static_cast<int>(threadIdx.x); i < num_seeds * op.count; i += kThreads) watch_finite(op, i, now);
+  __syncthreads();  // all have read the counter
+  if (threadIdx.x == 0) *op.counter = now;
 }
 
 // One block: eta of every replica.
@@ -205,7 +210,9 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   launch({"optimizer", grid, kThreads}, queue(), optimizer_kernel, op, work, images);
 }
 
-void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, queue(), advance_kernel, op.counter); }
+void CudaBackend::advance(const AdvanceOp& op) {
+  launch({"advance", 1, kThreads}, queue(), advance_kernel, op, static_cast<int>(num_seeds()));
+}
 
 void CudaBackend::dual_step(const DualStepOp& op) {
   launch({"dual_step", 1, kThreads}, queue(), dual_step_kernel, op, num_seeds());

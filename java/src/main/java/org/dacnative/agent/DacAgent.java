@@ -3,10 +3,8 @@ package org.dacnative.agent;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
@@ -41,7 +39,6 @@ public final class DacAgent {
     private final Counter updates;
     private final UpdateTensors t;
     private final RecordedDraws recorded;
-    private final Map<Long, Divergence> diverged = new HashMap<>();
 
     private DacAgent(Engine engine, DacConfig config, int obsDim, int actDim, RecordedDraws recorded) {
         this.engine = engine;
@@ -76,14 +73,14 @@ public final class DacAgent {
     void issueTraining(Replay replay, Sampling sampling) {
         ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
         update();
-        ops.advance(updates);
+        finishUpdate();
     }
 
     /** Update and counter on whatever the batch tensors hold. */
     public Program recordUpdate() {
         return engine.record(() -> {
             update();
-            ops.advance(updates);
+            finishUpdate();
         });
     }
 
@@ -139,6 +136,11 @@ public final class DacAgent {
         }
     }
 
+    /** Counts the update and marks what is not finite. */
+    private void finishUpdate() {
+        ops.advance(updates, List.copyOf(t.watched.values()), t.notFinite);
+    }
+
     /** A policy that acts with the weights of the moment, with its own count of decisions. */
     public DacPolicy policy() {
         return new DacPolicy(networks);
@@ -175,20 +177,27 @@ public final class DacAgent {
     }
 
     /**
-     * The seeds that are lost, in the order of the seeds: those of which some update looked at by this method has
-     * reported something that is not finite. A seed stays lost, whatever it reports later.
+     * The seeds that are lost, in the order of the seeds: those of which some update has reported something that is not
+     * finite. The device marks it in each update, so nothing is missed between two calls, and a seed stays lost whatever
+     * it reports later.
      */
     public List<Divergence> divergences() {
-        long finished = updates.get();
-        for (TrainingMetrics metrics : metrics()) {
-            metrics.notFinite()
-                    .ifPresent(quantity ->
-                            diverged.putIfAbsent(metrics.seed(), new Divergence(metrics.seed(), quantity, finished)));
+        List<String> names = List.copyOf(t.watched.keySet());
+        float[] marks = t.notFinite.toArray();
+        List<Divergence> lost = new ArrayList<>();
+        for (int s = 0; s < engine.numSeeds(); s++) {
+            int first = -1; // of those that were marked first, the first in the order of an update
+            for (int i = s * names.size(); i < (s + 1) * names.size(); i++) {
+                if (marks[i] > 0 && (first < 0 || marks[i] < marks[first])) {
+                    first = i;
+                }
+            }
+            if (first >= 0) {
+                String name = names.get(first % names.size());
+                lost.add(new Divergence(engine.config().seeds().get(s), name, (long) marks[first]));
+            }
         }
-        return engine.config().seeds().stream()
-                .map(diverged::get)
-                .filter(Objects::nonNull)
-                .toList();
+        return lost;
     }
 
     public Engine engine() {

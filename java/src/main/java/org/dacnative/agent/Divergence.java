@@ -7,7 +7,7 @@ package org.dacnative.agent;
  *
  * @param seed the run's seed
  * @param quantity what was not finite, under its name in {@link TrainingMetrics#asMap}
- * @param updates finished when it was seen
+ * @param updates the update that reported it, counted from 1
  */
 public record Divergence(long seed, String quantity, long updates) {
 

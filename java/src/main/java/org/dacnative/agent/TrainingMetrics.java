@@ -3,7 +3,6 @@ package org.dacnative.agent;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one replica's last update reported.
@@ -47,13 +46,5 @@ public record TrainingMetrics(
         values.put("actor_grad_norm", actorGradNorm);
         values.put("eta", eta);
         return values;
-    }
-
-    /** The first quantity, in the order of an update, that is not finite. */
-    Optional<String> notFinite() {
-        return asMap().entrySet().stream()
-                .filter(quantity -> !Double.isFinite(quantity.getValue()))
-                .map(Map.Entry::getKey)
-                .findFirst();
     }
 }

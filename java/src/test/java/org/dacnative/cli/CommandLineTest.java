@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -188,24 +189,30 @@ class CommandLineTest {
         assertTrue(table.matches("(?s).*\n5\t(\\S+)\t\\S+\nmean\t\\1\t.*"), table);
     }
 
+    /** Losses between two log points count too: the critics recover from the one that is infinite, the seed does not. */
+    @Test
+    void aRunsNumbersDoNotDependOnTheLogInterval() throws IOException {
+        Outcome often = trainOnAWildReward("often", "4");
+        Outcome seldom = trainOnAWildReward("seldom", "4", "--log_interval", "1000", "--eval_interval", "4");
+        assertEquals(Main.FAILURE, seldom.code(), seldom.err());
+        assertEquals(lastLine(often.err()), lastLine(seldom.err()));
+        assertTrue(seldom.err().contains("seed 4 diverged at update 2: critic_loss is not finite"), seldom.err());
+        List<String> scores = filesOf("seldom").get("seed_5.txt").lines().toList();
+        assertEquals(2, scores.size(), "a header and an evaluation");
+        assertFalse(filesOf("seldom").containsKey("seed_4.txt"), "its weights were not sound when they were due");
+    }
+
+    private static String lastLine(String text) {
+        return text.lines().reduce((before, line) -> line).orElseThrow();
+    }
+
     /** Seed 4 draws the row with the reward in update 2, seed 5 in update 8. */
-    private Outcome trainOnAWildReward(String results, String maxSteps) {
+    private Outcome trainOnAWildReward(String results, String maxSteps, String... changes) {
         Path data = TinyHopper.write(folder, "wild", columns -> ((float[]) columns.get("rewards"))[7] = 1e30f);
-        return Outcome.of(TinyHopper.flags(
-                data,
-                folder.resolve(results),
-                "--reward_tune",
-                "no",
-                "--seed",
-                "4",
-                "--num_seeds",
-                "2",
-                "--log_interval",
-                "1",
-                "--eval_interval",
-                "1",
-                "--max_steps",
-                maxSteps));
+        List<String> flags = new ArrayList<>(List.of("--reward_tune", "no", "--seed", "4", "--num_seeds", "2"));
+        flags.addAll(List.of("--log_interval", "1", "--eval_interval", "1", "--max_steps", maxSteps));
+        flags.addAll(List.of(changes));
+        return Outcome.of(TinyHopper.flags(data, folder.resolve(results), flags.toArray(String[]::new)));
     }
 
     private Outcome train(String results, String... changes) {

@@ -142,7 +142,7 @@ class OverlappedEvaluationTest {
                 }
             };
             TrainingResult result = training.train(training.overlapped());
-            assertEquals(List.of(new Divergence(3, "critic_loss", 20)), result.divergences());
+            assertEquals(List.of(new Divergence(3, "critic_loss", 11)), result.divergences());
             assertEquals(result.divergences(), report.diverged);
             assertEquals(ScoredTraining.MAX_STEPS, result.updates());
             assertEquals(sound.report.evaluated.get(0), report.evaluated.get(0));
