@@ -51,12 +51,19 @@ class EmulatedCudaTest {
         assertTrue(verify.out().contains("4 passed, 0 failed"), verify.out());
     }
 
-    /** There is one emulated device: another number must not be taken for it. */
-    @Test
-    void theDeviceOfThatNumberIsAskedFor() throws IOException, InterruptedException {
-        EmulatedCuda.Result verify = verify("--device", "cuda:5");
+    /** There is one emulated device: another number must not be taken for it. --gpu is the authors' spelling. */
+    @ParameterizedTest
+    @CsvSource({"--device, cuda:5", "--gpu, 5"})
+    void theDeviceOfThatNumberIsAskedFor(String option, String value) throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify(option, value);
         assertEquals(2, verify.code(), verify.out() + verify.err());
         assertTrue(verify.err().contains("5"), verify.err());
+    }
+
+    @Test
+    void theAuthorsSpellingTakesTheFirstOfItsDevices() throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify("--gpu", "0, 5");
+        assertEquals(0, verify.code(), verify.out() + verify.err());
     }
 
     private EmulatedCuda.Result verify(String... device) throws IOException, InterruptedException {
