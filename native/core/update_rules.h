@@ -78,7 +78,7 @@ DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, in
 // Mean or maximum over the N samples of one state and head.
 DAC_HOST_DEVICE inline float over_samples(const float* values, int64_t samples, int rule) {
   float result = rule == DAC_SAMPLES_MAX ? values[0] : 0.0f;
-#ifdef __CUDACC__
+#ifdef __CUDA_ARCH__
 #pragma unroll 4  // loads on their way together
 #endif
   for (int64_t j = 0; j < samples; ++j)
