@@ -86,7 +86,7 @@ class PairTile {
       exchange_begin();
       if (layer < last) {
         store(sums);
-        exchange(half(), kHalfBytes);
+        send(half(), kHalfBytes);
       } else {
         sum_narrow(sums, output_kernel(), kHalf, network_.plan().outputs);
       }
@@ -141,17 +141,25 @@ class PairTile {
     ptx::wgmma_wait<0>();
   }
 
-  // The same with the activations and a later layer's weights.
+  // The same with the activations and a later layer's weights: this block's own half of the activations first, while the
+  // other one is on its way.
   template <bool kAdd>
   __device__ __forceinline__ void multiply(float (&sums)[kSums], int layer) const {
-    const uint32_t x = ptx::shared_window(activations_), w = network_.weights(layer);
     ptx::wgmma_fence();
+    multiply_half<kAdd>(sums, layer, network_.rank());
+    receive();
+    multiply_half<true>(sums, layer, network_.rank() ^ 1);
+    ptx::wgmma_wait<0>();
+  }
+  template <bool kAdd>
+  __device__ __forceinline__ void multiply_half(float (&sums)[kSums], int layer, uint32_t rank) const {
+    const uint32_t x = ptx::shared_window(activations_) + rank * kHalfBytes;
+    const uint32_t w = network_.weights(layer) + rank * (kHalf / kAtomInputs * kAtomBytes);
 #pragma unroll
-    for (uint32_t k = 0; k < kWidth; k += 16)
+    for (uint32_t k = 0; k < kHalf; k += 16)
       ptx::wgmma_m64n64k16<false, true>(sums, ptx::swizzled_rows(x + k / 64 * (kPairRows * 128) + k % 64 * 2),
                                         weights_from(w, kWidth, k), kAdd || k > 0);
     ptx::wgmma_commit();
-    ptx::wgmma_wait<0>();
   }
 
   // The inputs k .. k + 15 of a layer's half at `layer`, for this warpgroup's columns.
@@ -207,7 +215,8 @@ class PairTile {
       }
       if (thread_ % 4 == 0) mine[top_row() * columns + i] = top, mine[(top_row() + 8) * columns + i] = bottom;
     }
-    exchange(partial(rank, 0, columns), 4 * kShares * kPairRows * columns);
+    send(partial(rank, 0, columns), 4 * kShares * kPairRows * columns);
+    receive();
   }
 
   // ---------------------------------------------------------------------------------------- exchange
@@ -217,17 +226,18 @@ class PairTile {
     if (exchanges_ > 0) ptx::mbarrier_wait(&network_.barriers().consumed[group_], (exchanges_ - 1) & 1);
   }
 
-  // Sends what this block's group has written at `mine`, and has what the other's sent.
-  __device__ void exchange(void* mine, int bytes) const {
-    uint64_t* received = &network_.barriers().received[group_];
+  // Sends what this block's group has written at `mine`; all its threads may read that then.
+  __device__ void send(void* mine, int bytes) const {
     ptx::fence_async_proxy();
     sync();
-    if (thread_ == 0) {
-      ptx::mbarrier_arrive_expect(received, bytes);
-      ptx::copy_bulk_to(network_.rank() ^ 1, mine, mine, bytes, received);
-    }
-    ptx::mbarrier_wait(received, exchanges_ & 1);
+    if (thread_ != 0) return;
+    uint64_t* received = &network_.barriers().received[group_];
+    ptx::mbarrier_arrive_expect(received, bytes);
+    ptx::copy_bulk_to(network_.rank() ^ 1, mine, mine, bytes, received);
   }
+
+  // What the other block's group has sent is there.
+  __device__ void receive() const { ptx::mbarrier_wait(&network_.barriers().received[group_], exchanges_ & 1); }
 
   // All threads of the group have read what came, and what was sent or kept has left.
   __device__ void exchange_done() {

@@ -39,7 +39,7 @@ class PairTrainingTile : public PairTile {
       exchange_begin();
       if (layer < last) {
         store(sums);
-        exchange(half(), kHalfBytes);
+        send(half(), kHalfBytes);
         if (trace_.hidden) keep_half(trace_.hidden, layer);
       } else {
         if (trace_.hidden) keep_private(trace_.hidden, layer, sums);
