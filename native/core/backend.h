@@ -142,8 +142,12 @@ struct SelectOp {
   float *actions, *indices;
 };
 
+// With count 0 nothing is watched.
 struct AdvanceOp {
   int64_t* counter;
+  int count = 0;
+  const float* watched[DAC_MOST_WATCHED] = {};  // each (S)
+  float* marks = nullptr;                       // (S, count)
 };
 
 using Operation = std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp,

@@ -100,6 +100,23 @@ dac_status dac_advance(dac_engine* engine, dac_counter* counter) {
   });
 }
 
+dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args* args) {
+  return guard([&] {
+    require(engine && args, "engine and args must not be null");
+    require(args->count >= 1 && args->count <= DAC_MOST_WATCHED, "the number of watched tensors must be 1..16");
+    const int64_t S = engine->num_seeds;
+    expect(engine, args->marks, "marks", {S, args->count});
+    dac::AdvanceOp op{owned(engine, args->counter, "counter").memory.integers()};
+    op.count = args->count;
+    op.marks = floats(args->marks);
+    for (int i = 0; i < args->count; ++i) {
+      expect(engine, args->watched[i], "watched", {S});
+      op.watched[i] = floats(args->watched[i]);
+    }
+    engine->issue(op);
+  });
+}
+
 dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args) {
   return guard([&] {
     require(engine && args, "engine and args must not be null");

@@ -75,7 +75,10 @@ struct TensorVisitor {
     reads(op.candidates, op.values, op.gumbel);
     writes(op.actions, op.indices);
   }
-  void operator()(AdvanceOp&) const {}
+  void operator()(AdvanceOp& op) const {
+    for (const float*& watched : op.watched) read(watched);
+    writes(op.marks);
+  }
 
  private:
   template <typename... Pointers>

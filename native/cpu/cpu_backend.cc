@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "core/status.h"
+#include "core/watch.h"
 #include "cpu/kernels.h"
 #include "cpu/mlp.h"
 #include "cpu/time_features.h"
@@ -50,7 +51,10 @@ void CpuBackend::copy_to_device(void* device, const void* host, size_t bytes) { 
 
 void CpuBackend::copy_to_host(void* host, const void* device, size_t bytes) { std::memcpy(host, device, bytes); }
 
-void CpuBackend::advance(const AdvanceOp& op) { ++*op.counter; }
+void CpuBackend::advance(const AdvanceOp& op) {
+  ++*op.counter;
+  for (int i = 0; i < num_seeds() * op.count; ++i) watch_finite(op, i, *op.counter);
+}
 
 const float* CpuBackend::prepare_time_extra(const BankView& actor, int part, int steps) {
   const NetworkLayout& layout = *actor.layout;

@@ -13,6 +13,7 @@
 #include <cmath>
 
 #include "core/update_rules.h"
+#include "core/watch.h"
 #include "cuda/cuda_backend.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/block_sum.cuh"
@@ -139,9 +140,13 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
   }
 }
 
-__global__ void advance_kernel(int64_t* counter) {
+// One block.
+__global__ void advance_kernel(AdvanceOp op, int num_seeds) {
   ptx::take_turn();
-  ++*counter;
+  const int64_t now = *op.counter + 1;
+  for (int i = static_cast<int>(threadIdx.x); i < num_seeds * op.count; i += kOptimizerThreads) watch_finite(op, i, now);
+  __syncthreads();  // all have read the counter
+  if (threadIdx.x == 0) *op.counter = now;
 }
 
 // One block: eta of every replica.
@@ -172,7 +177,9 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   launch({"optimizer", grid, kOptimizerThreads}, queue(), optimizer_kernel, op, work, images);
 }
 
-void CudaBackend::advance(const AdvanceOp& op) { launch({"advance", 1, 1}, queue(), advance_kernel, op.counter); }
+void CudaBackend::advance(const AdvanceOp& op) {
+  launch({"advance", 1, kOptimizerThreads}, queue(), advance_kernel, op, static_cast<int>(num_seeds()));
+}
 
 void CudaBackend::dual_step(const DualStepOp& op) {
   launch({"dual_step", 1, kOptimizerThreads}, queue(), dual_step_kernel, op, num_seeds());

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <future>
+#include <limits>
 #include <string>
 
 #include "training.h"
@@ -72,6 +73,48 @@ TEST(Recording, KeepsOperationsUntilTheProgramRuns) {
   ASSERT_DAC_OK(dac_run(program, 5));
   ASSERT_DAC_OK(dac_counter_get(counter, &value));
   EXPECT_EQ(12, value);
+}
+
+TEST(Watching, MarksTheFirstUpdateThatWasNotFiniteAndKeepsTheMark) {
+  const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  TestEngine engine({1, {3, 4, 5}});
+  dac_counter* counter = engine.counter(40);
+  dac_tensor *loss = engine.tensor({3}), *norm = engine.tensor({3}), *marks = engine.tensor({3, 2});
+  const dac_watch_args args = {counter, 2, {loss, norm}, marks};
+  dac_program* program;
+  ASSERT_DAC_OK(dac_begin(engine));
+  ASSERT_DAC_OK(dac_advance_watching(engine, &args));
+  ASSERT_DAC_OK(dac_end(engine, &program));
+  const auto update = [&](const Values& losses, const Values& norms) {
+    ASSERT_DAC_OK(dac_tensor_write(loss, losses.data(), 3));
+    ASSERT_DAC_OK(dac_tensor_write(norm, norms.data(), 3));
+    ASSERT_DAC_OK(dac_run(program, 1));
+  };
+  update({1, std::numeric_limits<float>::max(), -1}, {0, 0, 0});
+  EXPECT_EQ(Values(6, 0.0f), read(marks, 6));
+  update({1, inf, 1}, {0, 0, -inf});
+  update({1, 1, nan}, {0, nan, 1});
+  update({1, nan, 1}, {0, 1, 1});
+  EXPECT_EQ((Values{0, 0, 42, 43, 43, 42}), read(marks, 6));
+  int64_t value;
+  ASSERT_DAC_OK(dac_counter_get(counter, &value));
+  EXPECT_EQ(44, value);
+}
+
+TEST(Watching, RefusesWhatDoesNotFit) {
+  TestEngine engine({1, {3, 4}});
+  dac_counter* counter = engine.counter(0);
+  dac_tensor *loss = engine.tensor({2}), *marks = engine.tensor({2, 1});
+  const auto refused = [&](dac_watch_args args) {
+    return dac_advance_watching(engine, &args) == DAC_INVALID_ARGUMENT;
+  };
+  EXPECT_TRUE(refused({counter, 0, {loss}, marks}));
+  EXPECT_TRUE(refused({counter, DAC_MOST_WATCHED + 1, {loss}, marks}));
+  EXPECT_TRUE(refused({counter, 1, {nullptr}, marks}));
+  EXPECT_TRUE(refused({counter, 1, {marks}, marks}));
+  EXPECT_TRUE(refused({counter, 2, {loss, loss}, marks}));
+  EXPECT_TRUE(refused({nullptr, 1, {loss}, marks}));
+  EXPECT_FALSE(refused({counter, 1, {loss}, marks}));
 }
 
 TEST(Banks, StartXavierUniformWithZeroBiasesAndEqualTargets) {

@@ -98,6 +98,18 @@ DAC_API dac_status dac_counter_set(dac_counter* counter, int64_t value);
 /* Operation: counter += 1. */
 DAC_API dac_status dac_advance(dac_engine* engine, dac_counter* counter);
 
+#define DAC_MOST_WATCHED 16
+
+/* Operation: counter += 1; then, for each replica and each watched number that is infinite or not a number, if its mark is
+ * still 0: mark = the counter's value (as a float: exact to 2^24). So nothing between two looks at the numbers is missed. */
+typedef struct dac_watch_args {
+  dac_counter* counter;
+  int32_t count;                         /* n, 1..DAC_MOST_WATCHED */
+  dac_tensor* watched[DAC_MOST_WATCHED]; /* n times (S) */
+  dac_tensor* marks;                     /* in and out (S, n) */
+} dac_watch_args;
+DAC_API dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args* args);
+
 /* ------------------------------------------------------------------------------------------------ network banks */
 
 #define DAC_MAX_HIDDEN_LAYERS 8

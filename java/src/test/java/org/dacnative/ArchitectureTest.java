@@ -41,6 +41,12 @@ class ArchitectureTest {
             .definedBy("org.dacnative.collect..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
+            .layer("algorithm")
+            .definedBy("org.dacnative.algorithm..")
+            .layer("checkpoint")
+            .definedBy("org.dacnative.checkpoint..")
+            .layer("safetensors")
+            .definedBy("org.dacnative.safetensors..")
             .layer("data")
             .definedBy("org.dacnative.data..")
             .layer("env")
@@ -64,19 +70,50 @@ class ArchitectureTest {
             .whereLayer("collect")
             .mayOnlyBeAccessedByLayers("cli", "demo")
             .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo")
+            .whereLayer("checkpoint")
+            .mayOnlyBeAccessedByLayers("cli", "training")
+            .whereLayer("algorithm")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "training", "agent", "checkpoint")
+            .whereLayer("safetensors")
+            .mayOnlyBeAccessedByLayers("algorithm", "checkpoint")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training")
             .whereLayer("env")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "env", "collect", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "algorithm", "agent", "env", "collect", "demo", "training")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
             .mayNotAccessAnyLayer();
+
+    /** DAC is one algorithm: what trains, scores, saves and reports knows the contract only. */
+    @ArchTest
+    static final ArchRule THE_LOOP_THE_SCORES_AND_THE_FILES_KNOW_NO_DAC = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.dacnative.algorithm..",
+                    "org.dacnative.training..",
+                    "org.dacnative.checkpoint..",
+                    "org.dacnative.safetensors..",
+                    "org.dacnative.env..",
+                    "org.dacnative.report..",
+                    "org.dacnative.data..")
+            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..")));
+
+    /** In the command line only the list of algorithms and the demo, which is made for DAC. */
+    @ArchTest
+    static final ArchRule THE_COMMAND_LINE_KNOWS_DAC_IN_TWO_PLACES = noClasses()
+            .that()
+            .resideInAPackage("org.dacnative.cli..")
+            .and()
+            .doNotHaveSimpleName("Main")
+            .and()
+            .haveNameNotMatching(".*DemoRun.*")
+            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..")));
 
     @ArchTest
     static final ArchRule ONLY_THE_ENGINE_KNOWS_THE_NATIVE_BINDINGS = noClasses()
@@ -118,6 +155,9 @@ class ArchitectureTest {
                     "org.dacnative.collect..",
                     "org.dacnative.demo..",
                     "org.dacnative.training..",
+                    "org.dacnative.algorithm..",
+                    "org.dacnative.checkpoint..",
+                    "org.dacnative.safetensors..",
                     "org.dacnative.agent..",
                     "org.dacnative.data..",
                     "org.dacnative.env..",

@@ -35,18 +35,17 @@ public final class Acting {
         Engine engine = networks.engine();
         int seeds = engine.numSeeds();
         int samples = networks.config().numActionSamples();
+        long all = (long) rows * samples;
         int actDim = networks.actDim();
         int steps = networks.config().diffusionSteps();
         observations = engine.tensor(seeds, rows, networks.obsDim());
         recordedChain = recorded
-                ? new ChainDraws(
-                        engine.tensor(seeds, rows * samples, actDim),
-                        engine.tensor(seeds, steps, rows * samples, actDim))
+                ? new ChainDraws(engine.tensor(seeds, all, actDim), engine.tensor(seeds, steps, all, actDim))
                 : ChainDraws.NONE;
         recordedGumbel = recorded ? engine.tensor(seeds, rows, samples) : null;
-        chain = recorded ? engine.tensor(seeds, steps, rows * samples, actDim) : null;
-        candidates = engine.tensor(seeds, rows * samples, actDim);
-        values = engine.tensor(seeds, networks.config().numCritics(), rows * samples);
+        chain = recorded ? engine.tensor(seeds, steps, all, actDim) : null;
+        candidates = engine.tensor(seeds, all, actDim);
+        values = engine.tensor(seeds, networks.config().numCritics(), all);
         actions = engine.tensor(seeds, rows, actDim);
         indices = engine.tensor(seeds, rows);
         program = engine.record(() -> decide(networks, decisions));

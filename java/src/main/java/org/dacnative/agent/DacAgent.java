@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
+import org.dacnative.algorithm.State;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
@@ -28,7 +32,7 @@ import org.dacnative.engine.Tensor;
  * once, kept by the engine as a program, and costs no call into Java from then on. Weights and tensors live in the
  * engine and are freed with it.
  */
-public final class DacAgent {
+public final class DacAgent implements Agent {
     private final Engine engine;
     private final Operations ops;
     private final DacConfig config;
@@ -65,6 +69,7 @@ public final class DacAgent {
     }
 
     /** Sampling, update and counter as one program: run it n times for n updates. */
+    @Override
     public Program recordTraining(Replay replay, Sampling sampling) {
         return engine.record(() -> issueTraining(replay, sampling));
     }
@@ -73,14 +78,14 @@ public final class DacAgent {
     void issueTraining(Replay replay, Sampling sampling) {
         ops.sampleBatch(replay, sampling, random(RandomStreams.MINIBATCH), t.batch);
         update();
-        ops.advance(updates);
+        finishUpdate();
     }
 
     /** Update and counter on whatever the batch tensors hold. */
     public Program recordUpdate() {
         return engine.record(() -> {
             update();
-            ops.advance(updates);
+            finishUpdate();
         });
     }
 
@@ -136,49 +141,73 @@ public final class DacAgent {
         }
     }
 
-    /** A policy that acts with the weights of the moment, with its own count of decisions. */
+    /** Counts the update and marks what is not finite. */
+    private void finishUpdate() {
+        ops.advance(updates, List.copyOf(t.watched.values()), t.notFinite);
+    }
+
+    /** A policy in the agent's engine. */
     public DacPolicy policy() {
-        return new DacPolicy(networks);
+        return policy(engine);
     }
 
-    /** What the last update reported, one entry a seed. */
-    public List<TrainingMetrics> metrics() {
-        float[] criticLoss = t.critic.loss().toArray();
-        float[] qMean = t.critic.valueMean().toArray();
-        float[] qStd = t.critic.valueStd().toArray();
-        float[] criticGradNorm = t.criticGradNorm.toArray();
-        float[] qNorm = t.qNorm.toArray();
-        float[] bcLoss = t.actor.bcLoss().toArray();
-        float[] guidanceLoss = t.actor.guidanceLoss().toArray();
-        float[] actorLoss = t.actor.actorLoss().toArray();
-        float[] actorGradNorm = t.actorGradNorm.toArray();
-        float[] eta = t.eta.toArray();
-        List<TrainingMetrics> metrics = new ArrayList<>(engine.numSeeds());
+    @Override
+    public DacPolicy policy(Engine where) {
+        return new DacPolicy(where == engine ? networks : Networks.create(where, config, obsDim(), actDim()), networks);
+    }
+
+    /** Names and meanings: docs/algorithm.md. */
+    @Override
+    public Metrics metrics() {
+        Map<String, Tensor> reported = t.watched;
+        float[][] bySeed = new float[engine.numSeeds()][reported.size()];
+        int column = 0;
+        for (Tensor tensor : reported.values()) {
+            float[] values = tensor.toArray();
+            for (int s = 0; s < values.length; s++) {
+                bySeed[s][column] = values[s];
+            }
+            column++;
+        }
+        return new Metrics(List.copyOf(reported.keySet()), engine.config().seeds(), bySeed);
+    }
+
+    @Override
+    public State state() {
+        return new State(engine.numSeeds())
+                .trained("actor", actor)
+                .trained("critic", critic)
+                .tensor("eta", t.eta)
+                .tensor("not_finite", t.notFinite)
+                .counter("updates", updates);
+    }
+
+    /**
+     * The seeds that are lost, in the order of the seeds: those of which some update has reported something that is not
+     * finite. The device marks it in each update, so nothing is missed between two calls, and a seed stays lost whatever
+     * it reports later.
+     */
+    @Override
+    public List<Divergence> divergences() {
+        List<String> names = List.copyOf(t.watched.keySet());
+        float[] marks = t.notFinite.toArray();
+        List<Divergence> lost = new ArrayList<>();
         for (int s = 0; s < engine.numSeeds(); s++) {
-            metrics.add(new TrainingMetrics(
-                    criticLoss[s],
-                    qMean[s],
-                    qStd[s],
-                    criticGradNorm[s],
-                    qNorm[s],
-                    bcLoss[s],
-                    guidanceLoss[s],
-                    actorLoss[s],
-                    actorGradNorm[s],
-                    eta[s]));
+            int first = -1; // of those that were marked first, the first in the order of an update
+            for (int i = s * names.size(); i < (s + 1) * names.size(); i++) {
+                if (marks[i] > 0 && (first < 0 || marks[i] < marks[first])) {
+                    first = i;
+                }
+            }
+            if (first >= 0) {
+                String name = names.get(first % names.size());
+                lost.add(new Divergence(engine.config().seeds().get(s), name, (long) marks[first]));
+            }
         }
-        return metrics;
+        return lost;
     }
 
-    /** Throws DivergenceException if the last update of any seed reported something that is not finite. */
-    public void requireFinite() {
-        List<TrainingMetrics> metrics = metrics();
-        long finished = updates.get();
-        for (int s = 0; s < metrics.size(); s++) {
-            metrics.get(s).requireFinite(engine.config().seeds().get(s), finished);
-        }
-    }
-
+    @Override
     public Engine engine() {
         return engine;
     }
@@ -213,7 +242,7 @@ public final class DacAgent {
         return schedule;
     }
 
-    /** Updates finished. */
+    @Override
     public Counter updates() {
         return updates;
     }

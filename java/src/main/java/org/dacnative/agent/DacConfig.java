@@ -2,96 +2,152 @@
 package org.dacnative.agent;
 
 import java.util.List;
+import org.dacnative.algorithm.Parameter;
+import org.dacnative.algorithm.ParameterTable;
+import org.dacnative.algorithm.Problems;
+import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
 import org.dacnative.engine.GuidanceKind;
+import org.dacnative.engine.NetworkShape;
 
 /**
- * Every hyper-parameter of DAC, with the names of the command's flags beside them. Made by {@link #builder()}, which
- * starts from the published defaults; an instance is always valid, and a wrong one is reported with all its problems
- * at once (InputException).
- *
- * @param batchSize B, {@code --batch_size}
- * @param discount {@code --discount}, 0..1
- * @param diffusionSteps T, {@code --T}, 1..1000
- * @param betaSchedule {@code --beta_schedule}
- * @param numCritics H, {@code --num_qs}
- * @param numQSamples N, {@code --num_q_samples}: actions per next state in the target
- * @param numActionSamples M, {@code --num_action_samples}: candidates per decision
- * @param hiddenDims {@code --hidden_dims}: widths of the hidden layers of actor and critics
- * @param criticLearningRate {@code --critic_lr}
- * @param actorLearningRate {@code --actor_lr}
- * @param targetRate {@code --ema_tau}: share of the new weights in a target's move
- * @param gradientClipNorm largest global norm of a network's gradient; 0: no clipping
- * @param maxSteps {@code --max_steps}: updates of the whole run; both learning rates fall to 0 there
- * @param eta {@code --eta}: weight of the noise regression loss at the start
- * @param etaMin {@code --eta_min}
- * @param etaMax {@code --eta_max}
- * @param etaLearningRate {@code --eta_lr}: rate of the dual step; 0: eta stays
- * @param bcThreshold {@code --bc_threshold}: the loss at which the dual step rests
- * @param rho {@code --rho}, not negative: weight of the ensemble rule
- * @param ensembleRule {@code --q_tar}
- * @param maxQ {@code --maxQ}: the maximum over the N samples in place of their mean
- * @param guidance {@code --Q_guidance}
- * @param clipSampler whether x0 is clipped to [-1, 1] in each denoising step
- * @param actingTemperature {@code --temperature}: at most 0 takes the best candidate
- * @param actorTargetEvery updates between two moves of the actor's target
- * @param actorTargetAfter the actor's target rests until this many updates are over
+ * Every hyper-parameter of DAC; a component's {@link Parameter} is all there is to it. Made by {@link #builder()} or by
+ * {@link #PARAMETERS}, which start from the published defaults; an instance is always valid, and a wrong one is reported
+ * with all its problems at once (InputException).
  */
 public record DacConfig(
+        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
         int batchSize,
-        double discount,
-        int diffusionSteps,
-        BetaSchedule betaSchedule,
-        int numCritics,
-        int numQSamples,
-        int numActionSamples,
-        List<Integer> hiddenDims,
-        double criticLearningRate,
-        double actorLearningRate,
-        double targetRate,
-        double gradientClipNorm,
-        long maxSteps,
-        double eta,
-        double etaMin,
-        double etaMax,
-        double etaLearningRate,
-        double bcThreshold,
-        double rho,
-        EnsembleRule ensembleRule,
-        boolean maxQ,
-        GuidanceKind guidance,
-        boolean clipSampler,
-        double actingTemperature,
-        long actorTargetEvery,
-        long actorTargetAfter) {
 
-    /** Throws InputException that names every problem. */
+        @Parameter(name = "discount", standard = "0.99", least = 0, most = 1, text = "of future rewards")
+        double discount,
+
+        @Parameter(name = "T", standard = "5", least = 1, most = 1000, text = "diffusion steps")
+        int diffusionSteps,
+
+        @Parameter(name = "beta_schedule", standard = "vp", text = "noise schedule")
+        BetaSchedule betaSchedule,
+
+        @Parameter(name = "eta", standard = "1", text = "weight of the noise regression loss at the start")
+        double eta,
+
+        @Parameter(name = "eta_min", standard = "0.001", least = 0, text = "smallest eta")
+        double etaMin,
+
+        @Parameter(name = "eta_max", standard = "100", text = "largest eta")
+        double etaMax,
+
+        @Parameter(name = "eta_lr", standard = "0", least = 0, text = "rate of the dual step; 0: eta stays")
+        double etaLearningRate,
+
+        @Parameter(name = "rho", standard = "1", least = 0, text = "weight of the ensemble rule")
+        double rho,
+
+        @Parameter(name = "bc_threshold", standard = "1", text = "the loss at which the dual step rests")
+        double bcThreshold,
+
+        @Parameter(name = "actor_lr", standard = "3e-4", least = 0, text = "actor's learning rate at the start")
+        double actorLearningRate,
+
+        @Parameter(name = "critic_lr", standard = "3e-4", least = 0, text = "critics' learning rate at the start")
+        double criticLearningRate,
+
+        @Parameter(name = "ema_tau", standard = "0.005", least = 0, most = 1, text = "share of a target's move")
+        double targetRate,
+
+        @Parameter(name = "q_tar", standard = "lcb", text = "ensemble rule")
+        EnsembleRule ensembleRule,
+
+        @Parameter(name = "Q_guidance", standard = "soft", text = "how the critics' gradient enters the actor's loss")
+        GuidanceKind guidance,
+
+        @Parameter(name = "maxQ", standard = "false", text = "maximum over the N samples in the target, not their mean")
+        boolean maxQ,
+
+        @Parameter(name = "num_qs", standard = "10", least = 1, text = "H, critics")
+        int numCritics,
+
+        @Parameter(name = "num_q_samples", standard = "10", least = 1, text = "N, action samples per next state")
+        int numQSamples,
+
+        @Parameter(
+                name = "num_action_samples",
+                standard = "10",
+                least = 1,
+                acting = true,
+                text = "candidates per decision")
+        int numActionSamples,
+
+        @Parameter(
+                name = "hidden_dims",
+                standard = "256,256,256",
+                least = 1,
+                mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
+                text = "widths of the hidden layers")
+        List<Integer> hiddenDims,
+
+        @Parameter(
+                name = "temperature",
+                standard = "0",
+                acting = true,
+                text = "of the choice among the candidates; 0: the best one")
+        double actingTemperature,
+
+        @Parameter(
+                name = "clip_grad_norm",
+                standard = "1",
+                least = 0,
+                text = "largest global norm of a network's gradient; 0: no clipping")
+        double gradientClipNorm,
+
+        @Parameter(
+                name = "clip_sampler",
+                standard = "true",
+                text = "whether x0 is clipped to [-1, 1] in each denoising step")
+        boolean clipSampler,
+
+        @Parameter(
+                name = "update_ema_every",
+                standard = "5",
+                least = 1,
+                text = "updates between two moves of the actor's target")
+        long actorTargetEvery,
+
+        @Parameter(
+                name = "step_start_ema",
+                standard = "1000",
+                least = 0,
+                text = "the actor's target rests until so many updates are over")
+        long actorTargetAfter,
+
+        @Parameter(
+                name = "max_steps",
+                standard = "2000000",
+                least = 1,
+                text = "updates of the whole run; learning rates fall to 0 there")
+        long maxSteps)
+        implements TrainingConfig {
+
+    /** Names, defaults, ranges. */
+    public static final ParameterTable<DacConfig> PARAMETERS = ParameterTable.of(DacConfig.class);
+
+    /** Throws InputException for values that do not go together. */
     public DacConfig {
         hiddenDims = List.copyOf(hiddenDims);
         new Problems()
-                .atLeast("--batch_size", batchSize, 1)
-                .within("--discount", discount, 0, 1)
-                .within("--T", diffusionSteps, 1, 1000)
-                .atLeast("--num_qs", numCritics, 1)
-                .atLeast("--num_q_samples", numQSamples, 1)
-                .atLeast("--num_action_samples", numActionSamples, 1)
-                .layers("--hidden_dims", hiddenDims)
-                .atLeast("--critic_lr", criticLearningRate, 0)
-                .atLeast("--actor_lr", actorLearningRate, 0)
-                .within("--ema_tau", targetRate, 0, 1)
-                .atLeast("gradient clip norm", gradientClipNorm, 0)
-                .atLeast("--max_steps", maxSteps, 1)
-                .atLeast("--eta_min", etaMin, 0)
-                .ordered("--eta_min", etaMin, "--eta_max", etaMax)
-                .within("--eta", eta, etaMin, etaMax)
-                .atLeast("--eta_lr", etaLearningRate, 0)
-                .finite("--bc_threshold", bcThreshold)
-                .atLeast("--rho", rho, 0)
-                .finite("--temperature", actingTemperature)
-                .atLeast("steps between moves of the actor's target", actorTargetEvery, 1)
-                .atLeast("updates before the actor's target moves", actorTargetAfter, 0)
+                .require(
+                        etaMin <= etaMax,
+                        "--eta_min",
+                        Problems.text(etaMin),
+                        "at most --eta_max " + Problems.text(etaMax))
+                .number("--eta", eta, etaMin, etaMax)
                 .report();
+    }
+
+    @Override
+    public int candidates() {
+        return numActionSamples;
     }
 
     /** A builder with the published defaults. */

@@ -3,23 +3,30 @@ package org.dacnative.agent;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.State;
 import org.dacnative.engine.Counter;
-import org.dacnative.env.Policy;
 
 /**
- * The agent as a policy for all seeds together. Its draws depend on the decisions taken so far, so two evaluations
- * differ; actions are not clipped to the action space. For each number of rows a program is recorded once.
+ * The agent as a policy for all seeds together; actions are not clipped to the action space. For each number of rows a
+ * program is recorded once.
  */
-public final class DacPolicy implements Policy {
+public final class DacPolicy implements ActingPolicy {
     /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
     private static final int EVALUATION_BITS = 20;
 
     private final Networks networks;
+    private final Networks agent;
     private final Counter decisions;
     private final Map<Integer, Acting> byRows = new HashMap<>();
 
-    DacPolicy(Networks networks) {
+    /**
+     * @param networks that act
+     * @param agent that are trained; the same ones if the policy acts in the agent's engine
+     */
+    DacPolicy(Networks networks, Networks agent) {
         this.networks = networks;
+        this.agent = agent;
         this.decisions = networks.engine().counter(0);
     }
 
@@ -36,29 +43,41 @@ public final class DacPolicy implements Policy {
         acting.actions().read(actions);
     }
 
-    /**
-     * Creates now what the first decision for so many states of each seed would create: OutOfMemoryError then comes at the
-     * start of a run.
-     */
+    @Override
     public void prepare(int rows) {
         prepared(rows);
     }
 
-    /** Creates now what the first decision for so many rows would create. */
-    Acting prepared(int rows) {
+    private Acting prepared(int rows) {
         return byRows.computeIfAbsent(rows, count -> Acting.create(networks, decisions, count));
     }
 
-    /**
-     * Starts the draws of evaluation {@code number} at their own place. How many decisions an evaluation takes depends on
-     * the longest episode of all seeds; without this a seed's next evaluation would depend on the others'.
-     */
+    /** How many decisions an evaluation takes depends on the longest episode of all seeds; a seed's next must not. */
+    @Override
     public void startEvaluation(long number) {
         decisions.set(number << EVALUATION_BITS);
     }
 
-    /** Decisions taken so far; part of a run's state. */
+    @Override
+    public void refresh() {
+        if (networks != agent) {
+            acting(agent).copyTo(state());
+        }
+    }
+
+    @Override
+    public State state() {
+        return acting(networks);
+    }
+
+    /** Decisions taken so far. */
     public Counter decisions() {
         return decisions;
+    }
+
+    private static State acting(Networks networks) {
+        return new State(networks.engine().numSeeds())
+                .weights("actor", networks.actor(), Acting.ACTOR_PART)
+                .weights("critic", networks.critic(), Acting.CRITIC_PART);
     }
 }

@@ -21,7 +21,7 @@ public record RecordedDraws(ChainDraws targetActions, Tensor ensembleWeights, Di
     static RecordedDraws allocate(Engine engine, DacConfig config, int actDim) {
         int seeds = engine.numSeeds();
         int batch = config.batchSize();
-        int rows = batch * config.numQSamples();
+        long rows = (long) batch * config.numQSamples();
         return new RecordedDraws(
                 new ChainDraws(
                         engine.tensor(seeds, rows, actDim),

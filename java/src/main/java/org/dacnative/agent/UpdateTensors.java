@@ -29,6 +29,10 @@ final class UpdateTensors {
     final ActorOutputs actor;
     final Tensor actorGradNorm;
     final Tensor eta;
+    /** One number a seed each, by their names in the logs and in the order of an update: what it reports, and what has to stay finite. */
+    final Map<String, Tensor> watched = new LinkedHashMap<>();
+    /** (S, watched): the update after which each was not finite for the first time; 0: never so far. */
+    final Tensor notFinite;
 
     private final Engine engine;
     private final Map<String, Tensor> byName = new LinkedHashMap<>();
@@ -36,7 +40,7 @@ final class UpdateTensors {
     UpdateTensors(Engine engine, DacConfig config, int obsDim, int actDim, boolean keepChain) {
         this.engine = engine;
         int batchSize = config.batchSize();
-        int rows = batchSize * config.numQSamples();
+        long rows = (long) batchSize * config.numQSamples(); // an engine refuses more than it can index
         int heads = config.numCritics();
         batch = new Batch(
                 add("batch/observations", batchSize, obsDim),
@@ -65,6 +69,17 @@ final class UpdateTensors {
                 add("actor/actor_loss"));
         actorGradNorm = add("actor/grad_norm");
         eta = add("eta");
+        watched.put("critic_loss", critic.loss());
+        watched.put("q_mean", critic.valueMean());
+        watched.put("q_std", critic.valueStd());
+        watched.put("critic_grad_norm", criticGradNorm);
+        watched.put("q_norm", qNorm);
+        watched.put("bc_loss", actor.bcLoss());
+        watched.put("guidance_loss", actor.guidanceLoss());
+        watched.put("actor_loss", actor.actorLoss());
+        watched.put("actor_grad_norm", actorGradNorm);
+        watched.put("eta", eta);
+        notFinite = add("not_finite", watched.size());
     }
 
     Map<String, Tensor> byName() {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dacnative.agent.Presets;
+import org.dacnative.algorithm.Algorithm;
 import org.dacnative.data.DatasetLocator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
@@ -21,8 +22,15 @@ import picocli.CommandLine.Spec;
         description = "Lists the known tasks, their files and whether they are found, can be scored, have published"
                 + " hyper-parameters.")
 final class DatasetsCommand implements Callable<Integer> {
+    private final List<Algorithm<?>> algorithms;
+
     @Spec
     private CommandSpec spec;
+
+    /** @param algorithms whose published hyper-parameters are listed */
+    DatasetsCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
 
     @Override
     public Integer call() {
@@ -42,7 +50,11 @@ final class DatasetsCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.1f", task.referenceMax()),
                     found(locator, task) ? "yes" : "no",
                     task.physics().isPresent() ? "yes" : "no",
-                    Presets.find(task.name()).isPresent() ? "yes" : "no",
+                    algorithms.stream()
+                                    .anyMatch(known ->
+                                            known.published(task.name()).isPresent())
+                            ? "yes"
+                            : "no",
                     task.datasetFile());
         }
         out.flush();

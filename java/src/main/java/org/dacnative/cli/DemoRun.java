@@ -10,9 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.demo.BanditDemo;
 import org.dacnative.demo.MazeDemo;
@@ -35,14 +36,18 @@ import org.dacnative.training.TrainingListener;
 final class DemoRun {
     private final RunOptions run;
     private final HyperParameters hyperParameters;
+    private final CheckpointOptions saving;
     private final MachineOptions machine;
+    private final AuthorsOptions authors;
     private final EngineConfig engine;
     private final PrintWriter out;
 
-    DemoRun(RunOptions run, HyperParameters hyperParameters, MachineOptions machine, PrintWriter out) {
-        this.run = run;
-        this.hyperParameters = hyperParameters;
-        this.machine = machine;
+    DemoRun(TrainOptions options, PrintWriter out) {
+        this.run = options.run();
+        this.hyperParameters = options.hyperParameters();
+        this.saving = options.saving();
+        this.machine = options.machine();
+        this.authors = options.authors();
         this.engine = machine.engine(List.of(run.seed));
         this.out = out;
     }
@@ -54,7 +59,7 @@ final class DemoRun {
         String device = device();
         print("device: " + device + machine.reason());
         ScoreFiles files = ScoreFiles.create(
-                run.resultsDir, "demo", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
+                run.resultsDir, "demo", "DAC", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
         print("results: " + files.folder());
         try (StopSignal stop = new StopSignal()) {
             return trainBoth(bandits, maze, files, stop);
@@ -79,7 +84,7 @@ final class DemoRun {
         List<BanditPicture.Row> rows = new ArrayList<>();
         for (Bandits bandit : Bandits.values()) {
             BanditDemo.Result result;
-            try (ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+            try (ProgressLine progress = authors.progressLine(config.maxSteps())) {
                 result = BanditDemo.run(bandit, config, engine, onProgress(progress), stop);
                 progress.clear();
             }
@@ -101,7 +106,7 @@ final class DemoRun {
             return;
         }
         try (MazeDemo maze = new MazeDemo(engine);
-                ProgressLine progress = ProgressLine.onStandardError(config.maxSteps())) {
+                ProgressLine progress = authors.progressLine(config.maxSteps())) {
             print(String.format(
                     Locale.ROOT,
                     "point mass in a maze (%s): data of a wandering controller, score %.1f",
@@ -131,6 +136,9 @@ final class DemoRun {
         if (run.numSeeds != 1) {
             throw new InputException("--num_seeds " + run.numSeeds + " with --env demo: the demo trains one seed");
         }
+        if (saving.save) {
+            throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
+        }
         if (hyperParameters.preset == HyperParameters.Preset.PUBLISHED) {
             throw new InputException("--preset published with --env demo: the demo has hyper-parameters of its own");
         }
@@ -145,12 +153,11 @@ final class DemoRun {
 
     private Map<String, String> configuration(DacConfig bandits, DacConfig maze, String device) {
         Map<String, String> text = new LinkedHashMap<>();
-        text.put("version", VersionText.VERSION);
+        ConfigText.putVersions(text);
         text.put("env", "demo");
         text.put("seed", "" + run.seed);
-        ConfigText.of(bandits).forEach((name, value) -> text.put("bandits." + name, value));
-        ConfigText.of(maze).forEach((name, value) -> text.put("maze." + name, value));
-        text.put("mujoco", PhysicsWorld.simulatorVersion());
+        DacConfig.PARAMETERS.texts(bandits).forEach((name, value) -> text.put("bandits." + name, value));
+        DacConfig.PARAMETERS.texts(maze).forEach((name, value) -> text.put("maze." + name, value));
         text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads());
         text.put("device", device);
@@ -158,22 +165,17 @@ final class DemoRun {
     }
 
     private DacConfig withGiven(DacConfigBuilder defaults) {
-        hyperParameters.apply(defaults);
-        return (run.maxSteps == null ? defaults : defaults.maxSteps(run.maxSteps)).build();
+        hyperParameters.given().forEach(defaults::set);
+        return defaults.build();
     }
 
     private static TrainingListener onProgress(ProgressLine progress) {
         return new TrainingListener() {
             @Override
-            public void logged(long updates, List<TrainingMetrics> metrics) {
-                progress.update(updates, TrainingReporter.shown(metrics), OptionalDouble.empty());
+            public void logged(long updates, Metrics metrics) {
+                progress.update(
+                        updates, ConsoleListener.shown(new DacAlgorithm().headline(), metrics), OptionalDouble.empty());
             }
-
-            @Override
-            public void evaluated(long updates, List<SeedScores> scores) {}
-
-            @Override
-            public void resumed(long updates) {}
         };
     }
 

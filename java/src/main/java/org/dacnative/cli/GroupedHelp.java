@@ -12,10 +12,13 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Shows the many options of training under a heading for each mixin; the other commands' few stay one list. */
 final class GroupedHelp {
-    private static final Map<String, String> HEADINGS = Map.of(
-            "run", "What to train on, how long, how to score it:",
-            "hyperParameters", "Hyper-parameters, under the names of the authors' program:",
-            "machine", "Where to compute:");
+    /** Mixin and heading, in the order of the help. */
+    private static final List<Map.Entry<String, String>> HEADINGS = List.of(
+            Map.entry("run", "What to train on, how to score it:"),
+            Map.entry("hyperParameters", "Hyper-parameters, under the names of the authors' program:"),
+            Map.entry("saving", "What to keep, and how to go on:"),
+            Map.entry("machine", "Where to compute:"),
+            Map.entry("authors", "Also in the authors' program:"));
 
     private GroupedHelp() {}
 
@@ -27,9 +30,10 @@ final class GroupedHelp {
         CommandSpec command = help.commandSpec();
         StringBuilder text = new StringBuilder();
         List<OptionSpec> others = new ArrayList<>(command.options());
-        command.mixins().forEach((name, mixin) -> {
-            if (HEADINGS.containsKey(name)) {
-                text.append(String.format("%n%s%n", HEADINGS.get(name))).append(list(help, mixin.options()));
+        HEADINGS.forEach(heading -> {
+            CommandSpec mixin = command.mixins().get(heading.getKey());
+            if (mixin != null) {
+                text.append(String.format("%n%s%n", heading.getValue())).append(list(help, mixin.options()));
                 others.removeIf(option -> mixin.findOption(option.longestName()) != null);
             }
         });

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
-import org.dacnative.agent.DacConfig;
-import org.dacnative.agent.DacConfigBuilder;
-import org.dacnative.agent.Presets;
-import org.dacnative.engine.BetaSchedule;
-import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
+import java.util.Map;
+import java.util.Optional;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.ParameterEntry;
+import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.input.InputException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /**
- * DAC's hyper-parameters under the authors' names. One that is not given is null here and keeps the preset's or the
+ * The algorithms' hyper-parameters as flags, made from their tables. One that is not given keeps the preset's or the
  * default value.
  */
 final class HyperParameters {
@@ -26,104 +25,49 @@ final class HyperParameters {
         NONE
     }
 
+    private static final long AUTHORS_UPDATES = 2_000_000;
+
     @Option(
             names = "--preset",
             paramLabel = "published|none",
             description = "hyper-parameters to start from; those given override it (default: published where the paper"
-                    + " lists the data set and no hyper-parameter is given, else none)")
+                    + " lists the data set, else none)")
     Preset preset;
 
-    @Option(names = "--batch_size", paramLabel = "N", description = "B, rows of a minibatch (256)")
-    Integer batchSize;
+    /** What was given, by parameter's name. */
+    private final Map<String, Object> given = new LinkedHashMap<>();
 
-    @Option(names = "--discount", paramLabel = "X", description = "factor of the next state's value (0.99)")
-    Double discount;
+    /** The flags of some algorithms; a name that several have is one flag. */
+    CommandSpec options(List<Algorithm<?>> algorithms) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(this);
+        for (Algorithm<?> algorithm : algorithms) {
+            for (ParameterEntry entry : algorithm.parameters().entries()) {
+                if (spec.findOption("--" + entry.name()) == null) {
+                    spec.addOption(option(entry));
+                }
+            }
+        }
+        return spec;
+    }
 
-    @Option(names = "--T", paramLabel = "N", description = "diffusion steps (5)")
-    Integer diffusionSteps;
+    /** As if it had been given on the command line. */
+    void give(String name, Object value) {
+        given.put(name, value);
+    }
 
-    @Option(names = "--beta_schedule", paramLabel = "vp|cosine|linear", description = "noise schedule (vp)")
-    BetaSchedule betaSchedule;
+    /** What was given, by parameter's name. */
+    Map<String, Object> given() {
+        return Map.copyOf(given);
+    }
 
-    @Option(
-            names = "--eta",
-            paramLabel = "X",
-            description = "weight of the noise regression loss, at the start if the dual step moves it (1)")
-    Double eta;
-
-    @Option(names = "--eta_min", paramLabel = "X", description = "the dual step keeps eta above it (0.001)")
-    Double etaMin;
-
-    @Option(names = "--eta_max", paramLabel = "X", description = "and below it (100)")
-    Double etaMax;
-
-    @Option(names = "--eta_lr", paramLabel = "X", description = "rate of the dual step on eta; 0: eta stays (0)")
-    Double etaLearningRate;
-
-    @Option(names = "--rho", paramLabel = "X", description = "weight of the ensemble rule (1)")
-    Double rho;
-
-    @Option(
-            names = "--bc_threshold",
-            paramLabel = "X",
-            description = "regression loss at which the dual step rests (1)")
-    Double bcThreshold;
-
-    @Option(
-            names = "--actor_lr",
-            paramLabel = "X",
-            description = "learning rate of the actor, falling to 0 by a cosine (3e-4)")
-    Double actorLearningRate;
-
-    @Option(names = "--critic_lr", paramLabel = "X", description = "the same of the critics (3e-4)")
-    Double criticLearningRate;
-
-    @Option(names = "--ema_tau", paramLabel = "X", description = "share of the new weights in a target's move (0.005)")
-    Double targetRate;
-
-    @Option(names = "--q_tar", paramLabel = "lcb|min|convex|rand_convex", description = "ensemble rule (lcb)")
-    EnsembleRule ensembleRule;
-
-    @Option(
-            names = "--Q_guidance",
-            paramLabel = "soft|hard",
-            description = "how the critics' gradient enters the actor's loss (soft)")
-    GuidanceKind guidance;
-
-    @Option(
-            names = "--maxQ",
-            paramLabel = "true|false",
-            arity = "0..1",
-            fallbackValue = "true",
-            description = "maximum over the N samples in the target, not their mean")
-    Boolean maxQ;
-
-    @Option(names = "--num_qs", paramLabel = "N", description = "H, critics (10)")
-    Integer numCritics;
-
-    @Option(names = "--num_q_samples", paramLabel = "N", description = "N, action samples per next state (10)")
-    Integer numQSamples;
-
-    @Option(names = "--num_action_samples", paramLabel = "N", description = "candidates per decision (10)")
-    Integer numActionSamples;
-
-    @Option(
-            names = "--hidden_dims",
-            paramLabel = "N",
-            split = ",(?!$)", // a comma at the end is an error, not nothing
-            splitSynopsisLabel = ",",
-            description = "widths of the hidden layers (256,256,256)")
-    List<Integer> hiddenDims;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "X",
-            description = "of the choice among the candidates; 0: the best one (0)")
-    Double temperature;
+    /** How many updates were asked for; without a word of it as many as the authors do. */
+    long maxSteps() {
+        return (Long) given.getOrDefault("max_steps", AUTHORS_UPDATES);
+    }
 
     /** Which preset counts for this data set; InputException if the published one is asked for and there is none. */
-    Preset presetFor(String dataSet) {
-        boolean listed = Presets.find(dataSet).isPresent();
+    Preset presetFor(Algorithm<?> algorithm, String dataSet) {
+        boolean listed = algorithm.published(dataSet).isPresent();
         if (preset == Preset.PUBLISHED && !listed) {
             throw new InputException(
                     "--preset published: the paper has no hyper-parameters for " + dataSet + "; use --preset none");
@@ -131,68 +75,63 @@ final class HyperParameters {
         if (preset != null) {
             return preset;
         }
-        boolean given = Stream.of(
-                        batchSize,
-                        discount,
-                        diffusionSteps,
-                        betaSchedule,
-                        eta,
-                        etaMin,
-                        etaMax,
-                        etaLearningRate,
-                        rho,
-                        bcThreshold,
-                        actorLearningRate,
-                        criticLearningRate,
-                        targetRate,
-                        ensembleRule,
-                        guidance,
-                        maxQ,
-                        numCritics,
-                        numQSamples,
-                        numActionSamples,
-                        hiddenDims,
-                        temperature)
-                .anyMatch(Objects::nonNull);
-        return listed && !given ? Preset.PUBLISHED : Preset.NONE;
+        return listed ? Preset.PUBLISHED : Preset.NONE;
     }
 
-    /** The configuration for a data set; InputException names every value that is not allowed. */
-    DacConfig config(String dataSet, long maxSteps) {
-        DacConfigBuilder builder =
-                presetFor(dataSet) == Preset.PUBLISHED ? Presets.find(dataSet).orElseThrow() : DacConfig.builder();
-        apply(builder);
-        return builder.maxSteps(maxSteps).build();
+    /** The preset alone, for as many updates as were asked for. */
+    <C extends Record & TrainingConfig> C base(Algorithm<C> algorithm, String dataSet) {
+        Map<String, Object> values = new LinkedHashMap<>(start(algorithm, dataSet));
+        Optional.ofNullable(given.get("max_steps")).ifPresent(steps -> values.put("max_steps", steps));
+        return algorithm.parameters().create(values);
     }
 
-    /** Sets what was given. */
-    void apply(DacConfigBuilder builder) {
-        set(builder, batchSize, DacConfigBuilder::batchSize);
-        set(builder, discount, DacConfigBuilder::discount);
-        set(builder, diffusionSteps, DacConfigBuilder::diffusionSteps);
-        set(builder, betaSchedule, DacConfigBuilder::betaSchedule);
-        set(builder, eta, DacConfigBuilder::eta);
-        set(builder, etaMin, DacConfigBuilder::etaMin);
-        set(builder, etaMax, DacConfigBuilder::etaMax);
-        set(builder, etaLearningRate, DacConfigBuilder::etaLearningRate);
-        set(builder, rho, DacConfigBuilder::rho);
-        set(builder, bcThreshold, DacConfigBuilder::bcThreshold);
-        set(builder, actorLearningRate, DacConfigBuilder::actorLearningRate);
-        set(builder, criticLearningRate, DacConfigBuilder::criticLearningRate);
-        set(builder, targetRate, DacConfigBuilder::targetRate);
-        set(builder, ensembleRule, DacConfigBuilder::ensembleRule);
-        set(builder, guidance, DacConfigBuilder::guidance);
-        set(builder, maxQ, DacConfigBuilder::maxQ);
-        set(builder, numCritics, DacConfigBuilder::numCritics);
-        set(builder, numQSamples, DacConfigBuilder::numQSamples);
-        set(builder, numActionSamples, DacConfigBuilder::numActionSamples);
-        set(builder, hiddenDims, DacConfigBuilder::hiddenDims);
-        set(builder, temperature, DacConfigBuilder::actingTemperature);
+    /** The preset with what was given on top; InputException names every value that is not allowed. */
+    <C extends Record & TrainingConfig> C config(Algorithm<C> algorithm, String dataSet) {
+        for (String name : given.keySet()) {
+            if (algorithm.parameters().find(name).isEmpty()) {
+                throw new InputException("--" + name + ": " + algorithm.name() + " has no such hyper-parameter");
+            }
+        }
+        Map<String, Object> values = new LinkedHashMap<>(start(algorithm, dataSet));
+        values.putAll(given);
+        return algorithm.parameters().create(values);
     }
 
-    private static <T> void set(DacConfigBuilder builder, T value, BiConsumer<DacConfigBuilder, T> setter) {
-        if (value != null) {
-            setter.accept(builder, value);
+    private Map<String, Object> start(Algorithm<?> algorithm, String dataSet) {
+        return presetFor(algorithm, dataSet) == Preset.PUBLISHED
+                ? algorithm.published(dataSet).orElseThrow()
+                : Map.of();
+    }
+
+    private OptionSpec option(ParameterEntry entry) {
+        OptionSpec.Builder option = OptionSpec.builder("--" + entry.name())
+                .paramLabel(entry.label())
+                .description(entry.parameter().text() + " (" + entry.parameter().standard() + ")")
+                .type(Object.class)
+                .converters(entry::parse)
+                .setter(new Setter(entry.name()));
+        if (entry.type() == boolean.class) {
+            option.arity("0..1").fallbackValue("true");
+        }
+        return option.build();
+    }
+
+    /** Keeps a flag's value; none where it is not given. */
+    private final class Setter implements picocli.CommandLine.Model.ISetter {
+        private final String name;
+
+        Setter(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public <T> T set(T value) {
+            if (value == null) {
+                given.remove(name);
+            } else {
+                given.put(name, value);
+            }
+            return value;
         }
     }
 }

@@ -19,6 +19,12 @@ final class MachineOptions {
     DeviceOption device;
 
     @Option(
+            names = "--gpu",
+            paramLabel = "N",
+            description = "the authors' spelling of --device cuda:N; where there is no GPU, the CPU computes")
+    private GpuOption gpu;
+
+    @Option(
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
             description = "arithmetic of the matrix products; tf32 needs a GPU (default: tf32 on a GPU, else fp32)")
@@ -43,7 +49,7 @@ final class MachineOptions {
                     + Runtime.getRuntime().availableProcessors() + " processors, more threads would be slower; using "
                     + mostThreads());
         }
-        return new EngineConfig(device(), device.index(), precision(), threads(), seeds);
+        return new EngineConfig(device(), index(), precision(), threads(), seeds);
     }
 
     /** Those asked for, as far as there are processors: more threads than that take turns and ruin the speed. */
@@ -67,15 +73,29 @@ final class MachineOptions {
         return device() == Device.CUDA ? Precision.TF32 : Precision.FP32;
     }
 
-    /** Why auto did not take a GPU, to be printed beside the device; "" if there is nothing to say. */
+    /** Why it is this device, to be printed beside it; "" if there is nothing to say. */
     String reason() {
+        if (gpu != null) {
+            return auto() == Device.CPU
+                    ? " (--gpu " + gpu.given() + ": no GPU that this build can use, so the CPU computes)"
+                    : gpu.others() ? " (--gpu " + gpu.given() + ": all seeds train on the first of them)" : "";
+        }
         return device.device() != null || auto() == Device.CUDA
                 ? ""
                 : " (auto: no GPU that this build can use; the command doctor says why)";
     }
 
-    private Device device() {
+    /** The one given, or what auto takes. */
+    Device device() {
+        if (gpu != null && device.device() != null) {
+            throw new InputException("--gpu and --device both say where to compute; leave one of them out");
+        }
         return device.device() != null ? device.device() : auto();
+    }
+
+    /** Which GPU, if one computes. */
+    private int index() {
+        return gpu != null && device() == Device.CUDA ? gpu.index() : device.index();
     }
 
     private static Device auto() {

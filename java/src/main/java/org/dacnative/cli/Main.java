@@ -5,18 +5,18 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.agent.DacAlgorithm;
+import org.dacnative.algorithm.Algorithm;
 import org.dacnative.data.RewardTuning;
-import org.dacnative.engine.BetaSchedule;
-import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.NativeCache;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
 import org.dacnative.input.PathText;
+import org.dacnative.training.DivergenceException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -31,10 +31,14 @@ public final class Main {
     static final int BAD_INPUT = 2;
     static final int FAILURE = 1;
 
+    /** A new one is a line here. */
+    private static final List<Algorithm<?>> ALGORITHMS = List.of(new DacAlgorithm());
+
     private Main() {}
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        useNativeMemoryFreely();
         System.exit(withOutputChecked(run(args)));
     }
 
@@ -47,27 +51,64 @@ public final class Main {
         return problem.isPresent() && code == 0 ? FAILURE : code;
     }
 
+    /**
+     * Lifts JavaCPP's own limits on native memory, unless the user has set them: they count the whole process, mapped
+     * files and the driver's memory included, and would report an out-of-memory error that is none. The engine's memory
+     * has one owner, so nothing relies on the garbage collector either. For the whole JVM: only a program may do it.
+     */
+    private static void useNativeMemoryFreely() {
+        Map.of("maxBytes", "0", "maxPhysicalBytes", "0", "noPointerGC", "true").forEach((name, value) -> {
+            String property = "org.bytedeco.javacpp." + name;
+            System.setProperty(property, System.getProperty(property, value));
+        });
+    }
+
     /** Executes a command; the exit code. */
     static int run(String... args) {
+        return run(ALGORITHMS, args);
+    }
+
+    /** The same with other algorithms to choose from. */
+    static int run(List<Algorithm<?>> algorithms, String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
-        CommandLine commandLine = new CommandLine(new TrainCommand());
-        List.of(BetaSchedule.class, EnsembleRule.class, GuidanceKind.class, Inertia.class, Precision.class)
-                .forEach(type -> registerChoice(commandLine, type));
+        CommandLine commandLine = commandLine(new TrainCommand(algorithms), debug);
+        try {
+            return commandLine.execute(withoutTrain(args));
+        } catch (OutOfMemoryError e) {
+            return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
+        }
+    }
+
+    /** The parser of a command with all that is said on a failure. */
+    static CommandLine commandLine(TrainCommand train, boolean debug) {
+        CommandLine commandLine = new CommandLine(train.spec());
+        commandLine.addSubcommand(new EvalCommand(train.algorithms()));
+        commandLine.addSubcommand(new DatasetsCommand(train.algorithms()));
+        List.of(Inertia.class, Precision.class).forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
         commandLine.registerConverter(Path.class, Main::path);
+        commandLine.registerConverter(GpuOption.class, GpuOption::parse);
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setExecutionStrategy(parsed -> executeHere(parsed, debug));
         commandLine.setUsageHelpWidth(120);
         GroupedHelp.install(commandLine);
         commandLine.setExpandAtFiles(false);
-        try {
-            return commandLine.execute(args);
-        } catch (OutOfMemoryError e) {
-            return report(commandLine.getErr(), outOfMemory(e), e, debug, FAILURE);
-        }
+        acceptWhatArgparseDoes(commandLine);
+        return commandLine;
+    }
+
+    /** An unambiguous beginning of an option will do, and of an option that is given twice the last one counts. */
+    private static void acceptWhatArgparseDoes(CommandLine commandLine) {
+        commandLine.setAbbreviatedOptionsAllowed(true);
+        commandLine.setOverwrittenOptionsAllowed(true);
+    }
+
+    /** Training has no command of its own, but people write one. */
+    private static String[] withoutTrain(String[] args) {
+        return args.length > 0 && args[0].equals("train") ? Arrays.copyOfRange(args, 1, args.length) : args;
     }
 
     private static Path path(String text) {
@@ -109,11 +150,15 @@ public final class Main {
         PrintWriter err = error.getCommandLine().getErr();
         Throwable cause = error.getCause();
         String message = cause instanceof InputException ? cause.getMessage() : error.getMessage();
-        if (error instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            message += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            message = FamiliarWords.answer(unmatched.getUnmatched()).orElse(message + suggestion(unmatched));
         }
         return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
+    }
+
+    private static String suggestion(UnmatchedArgumentException unmatched) {
+        List<String> suggestions = unmatched.getSuggestions();
+        return suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";
     }
 
     private static int failed(Exception error, PrintWriter err, boolean debug) {

@@ -25,7 +25,7 @@ final class RunOptions {
             names = "--agent",
             paramLabel = "NAME",
             defaultValue = "DAC",
-            description = "the algorithm; only DAC is built")
+            description = "the algorithm (default: ${DEFAULT-VALUE})")
     String agent;
 
     @Option(
@@ -55,12 +55,6 @@ final class RunOptions {
             defaultValue = "1",
             description = "seeds trained side by side: seed, seed + 1, ... (default: ${DEFAULT-VALUE})")
     int numSeeds;
-
-    @Option(
-            names = "--max_steps",
-            paramLabel = "N",
-            description = "updates; learning rates fall to 0 there (default: 2000000)")
-    Long maxSteps;
 
     @Option(
             names = "--log_interval",
@@ -114,6 +108,13 @@ final class RunOptions {
     double percentage;
 
     @Option(
+            names = "--data_seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "of the random choice of --percentage; the same for all seeds (default: ${DEFAULT-VALUE})")
+    long dataSeed;
+
+    @Option(
             names = "--rand_batch",
             paramLabel = "true|false",
             arity = "0..1",
@@ -140,16 +141,12 @@ final class RunOptions {
         if (env == null) {
             throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo");
         }
-        if (!agent.equals("DAC")) {
-            throw new InputException("--agent " + agent + ": only DAC is built");
-        }
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
             throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
         }
         if (seed > Long.MAX_VALUE - numSeeds) {
             throw new InputException("--seed " + seed + ": leaves no room for --num_seeds " + numSeeds);
         }
-        requireAtLeastOne("--max_steps", maxSteps());
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);
         if (evalEpisodes < 1 || evalEpisodes > MOST_EPISODES) {
@@ -176,16 +173,12 @@ final class RunOptions {
         }
     }
 
-    long maxSteps() {
-        return maxSteps == null ? 2_000_000 : maxSteps;
-    }
-
     List<Long> seeds() {
         return LongStream.range(seed, seed + numSeeds).boxed().toList();
     }
 
     DatasetOptions datasetOptions() {
-        return new DatasetOptions(rewardTuning, percentile, percentage, seed);
+        return new DatasetOptions(rewardTuning, percentile, percentage, dataSeed);
     }
 
     private static void requireAtLeastOne(String option, long value) {

@@ -1,36 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Path;
-import java.time.LocalDateTime;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DacConfig;
-import org.dacnative.data.DatasetLocator;
-import org.dacnative.data.OfflineDataset;
-import org.dacnative.engine.Engine;
-import org.dacnative.engine.PhysicsWorld;
-import org.dacnative.engine.Program;
-import org.dacnative.engine.Replay;
-import org.dacnative.engine.Sampling;
-import org.dacnative.env.Evaluator;
-import org.dacnative.env.TaskSpec;
-import org.dacnative.env.Tasks;
-import org.dacnative.input.InputException;
-import org.dacnative.report.MetricsFiles;
-import org.dacnative.report.ProgressLine;
-import org.dacnative.report.ScoreFiles;
-import org.dacnative.training.EvaluationRunner;
-import org.dacnative.training.ReplayLoader;
-import org.dacnative.training.StopSignal;
-import org.dacnative.training.TrainingLoop;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.checkpoint.Checkpoint;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The default command: trains on a data set and scores the policy. */
+/** The default command: trains on a data set and scores the policy, or goes on with a run that does. */
 @Command(
         name = "dac-native",
         mixinStandardHelpOptions = true,
@@ -38,14 +23,18 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = {
             "dac-native --env TASK [--dataset FILE] [OPTION...]",
+            "       dac-native --resume FOLDER",
             "       dac-native --env demo [OPTION...]",
             "       dac-native COMMAND [OPTION...]"
         },
         description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
-        subcommands = {VerifyCommand.class, DatasetsCommand.class, DoctorCommand.class})
+        subcommands = {VerifyCommand.class, DoctorCommand.class, HelpCommand.class})
 final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */
     static final int INTERRUPTED = 130;
+
+    private final List<Algorithm<?>> algorithms;
+    private final HyperParameters hyperParameters = new HyperParameters();
 
     @Spec
     private CommandSpec spec;
@@ -53,128 +42,73 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin(name = "run")
     private RunOptions run = new RunOptions();
 
-    @Mixin(name = "hyperParameters")
-    private HyperParameters hyperParameters = new HyperParameters();
+    @Mixin(name = "saving")
+    private CheckpointOptions saving = new CheckpointOptions();
 
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
+    @Mixin(name = "authors")
+    private AuthorsOptions authors = new AuthorsOptions();
+
+    /** @param algorithms to choose from with {@code --agent} */
+    TrainCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
+
+    /** The options of this command, those of the algorithms included. */
+    CommandSpec spec() {
+        CommandSpec own = CommandSpec.forAnnotatedObject(this);
+        own.addMixin("hyperParameters", hyperParameters.options(algorithms));
+        return own;
+    }
+
+    List<Algorithm<?>> algorithms() {
+        return algorithms;
+    }
+
     @Override
     public Integer call() {
+        if (saving.resume != null) {
+            return Resumption.of(this, saving.resume, spec.commandLine().getParseResult())
+                    .call(spec.commandLine().getOut());
+        }
+        return call(Optional.empty(), spec.commandLine().getOut());
+    }
+
+    /** Trains, from a checkpoint if there is one. */
+    int call(Optional<Checkpoint> from, PrintWriter out) {
+        TrainOptions options = options();
         run.validate();
+        saving.validate();
         if (run.env.equals("demo")) {
-            return new DemoRun(run, hyperParameters, machine, spec.commandLine().getOut()).call();
+            return new DemoRun(options, out).call();
         }
-        TaskSpec task = Tasks.find(run.env);
-        DacConfig config = hyperParameters.config(task.name(), run.maxSteps());
-        run.requireFewCandidates(config.numActionSamples());
-        Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
-        try (Engine engine = new Engine(machine.engine(run.seeds()))) {
-            print("device: " + engine.description() + machine.reason());
-            print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(task.name())) + " preset, "
-                    + ConfigText.inLine(config));
-            Replay replay = load(engine, file, task, config.batchSize());
-            System.gc(); // gives the loader's memory back now, not some day
-            return train(engine, replay, task, config, file);
-        }
+        return train(algorithm(), options, from, out);
     }
 
-    /** The Java arrays are garbage when this returns. */
-    private Replay load(Engine engine, Path file, TaskSpec task, int batchSize) {
-        OfflineDataset dataset = OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions());
-        DatasetReport.lines(file, dataset, task).forEach(this::print);
-        return ReplayLoader.load(engine, dataset.transitions(), batchSize);
+    /** Every option as text, by its flag's name. */
+    Map<String, String> optionTexts() {
+        return optionTexts(algorithm(), options());
     }
 
-    private int train(Engine engine, Replay replay, TaskSpec task, DacConfig config, Path file) {
-        try (Evaluator evaluator = evaluatorOrNull(task)) {
-            DacAgent agent = agent(engine, config, task);
-            Program update = agent.recordTraining(replay, run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
-            ScoreFiles files = ScoreFiles.create(
-                    run.resultsDir,
-                    task.name(),
-                    LocalDateTime.now(),
-                    run.tag,
-                    ConfigText.ofRun(run, machine, config, engine, file));
-            print("results: " + files.folder());
-            try (StopSignal stop = new StopSignal();
-                    ProgressLine progress = ProgressLine.onStandardError(run.maxSteps())) {
-                MetricsFiles metrics = new MetricsFiles(files.files(), run.seeds());
-                TrainingReporter reporter = new TrainingReporter(
-                        progress,
-                        files,
-                        metrics,
-                        spec.commandLine().getOut(),
-                        evaluator == null ? "" : evaluator.simulator(),
-                        new TimeAhead(run.maxSteps(), run.numSeeds, engine.config()));
-                long done;
-                try {
-                    done = runLoop(agent, update, evaluator, reporter, stop);
-                } finally {
-                    metrics.write(); // those of a run that was stopped or diverged too
-                }
-                return finish(files, reporter, done, config.maxSteps());
-            }
-        }
+    private static <C extends Record & TrainingConfig> Map<String, String> optionTexts(
+            Algorithm<C> algorithm, TrainOptions options) {
+        C config = options.hyperParameters().config(algorithm, options.run().env);
+        return ConfigText.options(options, algorithm.parameters().texts(config));
     }
 
-    /** The updates done. */
-    private long runLoop(
-            DacAgent agent, Program update, Evaluator evaluator, TrainingReporter reporter, StopSignal stop) {
-        try (EvaluationRunner evaluation =
-                evaluator == null ? null : EvaluationRunner.suiting(agent, evaluator, reporter, stop)) {
-            return new TrainingLoop(
-                            agent,
-                            update,
-                            Optional.ofNullable(evaluation),
-                            run.logInterval,
-                            run.evalInterval,
-                            reporter,
-                            stop)
-                    .run();
-        }
+    private static <C extends Record & TrainingConfig> int train(
+            Algorithm<C> algorithm, TrainOptions options, Optional<Checkpoint> from, PrintWriter out) {
+        return new TrainingRun<>(algorithm, options, out, from).call();
     }
 
-    /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
-    private static DacAgent agent(Engine engine, DacConfig config, TaskSpec task) {
-        try {
-            return DacAgent.create(engine, config, task.obsDim(), task.actDim());
-        } catch (IllegalArgumentException e) {
-            throw new InputException(
-                    "--batch_size, --num_q_samples, --num_qs or --hidden_dims ask for too much: " + e.getMessage());
-        }
+    private TrainOptions options() {
+        authors.apply(run, hyperParameters);
+        return new TrainOptions(run, hyperParameters, saving, machine, authors);
     }
 
-    private int finish(ScoreFiles files, TrainingReporter reporter, long done, long total) {
-        reporter.leaveProgress();
-        if (done < total) {
-            print("stopped after " + done + " of " + total + " updates; scores so far are in " + files.folder());
-        } else {
-            reporter.printSummary(done);
-        }
-        Optional<String> unwritten = files.files().unwritten();
-        unwritten.ifPresent(this::print);
-        return done < total ? INTERRUPTED : unwritten.isPresent() ? Main.FAILURE : 0;
-    }
-
-    /** Null, with a line that says why, when the task cannot be simulated here; training goes on without scores. */
-    private Evaluator evaluatorOrNull(TaskSpec task) {
-        if (task.physics().isEmpty()) {
-            print("evaluation: " + task.name() + " cannot be simulated yet; training without scores");
-            return null;
-        }
-        if (PhysicsWorld.simulatorVersion().isEmpty()) {
-            print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
-                    + " without scores");
-            return null;
-        }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads());
-        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
-        return evaluator;
-    }
-
-    private void print(String line) {
-        spec.commandLine().getOut().println(line);
-        spec.commandLine().getOut().flush();
+    private Algorithm<?> algorithm() {
+        return Algorithms.find(algorithms, run.agent);
     }
 }

@@ -4,7 +4,6 @@ package org.dacnative.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.dacnative.engine.EngineConfig;
 import org.dacnative.input.InputException;
 import org.dacnative.verify.GoldenVerification;
 import org.dacnative.verify.PhysicsVerification;
@@ -38,8 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
         VerifyReport report = new VerifyReport(System.out);
         if (golden != null) {
-            EngineConfig engine = machine.engine(List.of(0L));
-            GoldenVerification.run(golden, engine.device(), engine.precision(), engine.threads(), report::add);
+            GoldenVerification.run(golden, machine.engine(List.of(0L)), report::add);
         }
         if (physics != null) {
             PhysicsVerification.run(physics, report::add);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The text of {@code --version}. */
@@ -10,8 +13,25 @@ final class VersionText implements IVersionProvider {
             ? "development"
             : VersionText.class.getPackage().getImplementationVersion();
 
+    /** The commit it was built from, with "-dirty" after it if files were changed; "unknown" outside a repository. */
+    static final String COMMIT = commit();
+
     @Override
     public String[] getVersion() {
         return new String[] {"dac-native " + VERSION};
+    }
+
+    private static String commit() {
+        try (InputStream stream = VersionText.class.getResourceAsStream("commit.properties")) {
+            if (stream == null) {
+                return "unknown";
+            }
+            Properties properties = new Properties();
+            properties.load(stream);
+            String id = properties.getProperty("git.commit.id", "");
+            return id.isEmpty() ? "unknown" : id + ("true".equals(properties.getProperty("git.dirty")) ? "-dirty" : "");
+        } catch (IOException e) {
+            return "unknown";
+        }
     }
 }

@@ -19,6 +19,8 @@ import org.dacnative.input.PathText;
  */
 public final class DatasetLocator {
     private static final String VARIABLE = "D4RL_DATASET_DIR";
+    private static final String SOURCE =
+            "http://rail.eecs.berkeley.edu/datasets/offline_rl/ (gym_mujoco_v2, maze2d, ant_maze_new, ant_maze_v2)";
 
     private final List<Path> folders = new ArrayList<>();
 
@@ -48,7 +50,8 @@ public final class DatasetLocator {
                 .findFirst()
                 .orElseThrow(() -> new InputException("no data set found, looked at "
                         + candidates(fileName).map(Path::toString).collect(Collectors.joining(", "))
-                        + "; name a file with --dataset or its folder with $" + VARIABLE)));
+                        + "; name a file with --dataset or its folder with $" + VARIABLE + "; D4RL's files are at "
+                        + SOURCE)));
     }
 
     private static Path folder(String variable) {

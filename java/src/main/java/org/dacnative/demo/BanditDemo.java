@@ -17,7 +17,9 @@ import org.dacnative.engine.Program;
 import org.dacnative.engine.Sampling;
 import org.dacnative.engine.Tensor;
 import org.dacnative.report.BanditPicture;
+import org.dacnative.training.LostSeeds;
 import org.dacnative.training.ReplayLoader;
+import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingLoop;
@@ -68,7 +70,16 @@ public final class BanditDemo {
         try (Engine engine = new Engine(engineConfig)) {
             DacAgent agent = DacAgent.create(engine, config, Bandits.OBS_DIM, Bandits.ACT_DIM);
             Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(agent, update, Optional.empty(), LOG_INTERVAL, config.maxSteps(), listener, stop).run();
+            new TrainingLoop(
+                            agent,
+                            update,
+                            Optional.empty(),
+                            new Schedule(config.maxSteps(), LOG_INTERVAL, Schedule.NEVER, Schedule.NEVER),
+                            listener,
+                            stop,
+                            new LostSeeds(List.of()))
+                    .run()
+                    .requireSound();
             stop.check();
             float[] samples = new float[SAMPLES * Bandits.ACT_DIM];
             agent.policy().act(new float[SAMPLES], SAMPLES, samples);

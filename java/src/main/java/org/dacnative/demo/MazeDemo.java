@@ -24,7 +24,9 @@ import org.dacnative.env.SeedScores;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.report.MazePicture;
+import org.dacnative.training.LostSeeds;
 import org.dacnative.training.ReplayLoader;
+import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingLoop;
@@ -96,7 +98,16 @@ public final class MazeDemo implements AutoCloseable {
             DacAgent agent = DacAgent.create(engine, config, transitions.obsDim(), transitions.actDim());
             Program update =
                     agent.recordTraining(ReplayLoader.load(engine, transitions, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(agent, update, Optional.empty(), 1000, config.maxSteps(), listener, stop).run();
+            new TrainingLoop(
+                            agent,
+                            update,
+                            Optional.empty(),
+                            new Schedule(config.maxSteps(), 1000, Schedule.NEVER, Schedule.NEVER),
+                            listener,
+                            stop,
+                            new LostSeeds(List.of()))
+                    .run()
+                    .requireSound();
             stop.check();
             Paths paths = new Paths(agent.policy());
             List<SeedScores> scores = evaluator.evaluate(paths, 0);

@@ -9,18 +9,11 @@ import org.dacnative.engine.capi.Dac;
 /**
  * The one door to the native library: loads it, compares its ABI version, turns statuses into exceptions.
  *
- * <p>JavaCPP's own limits on native memory are lifted here before its first class is touched (unless the user has set
- * them): they count the whole process, mapped files and the driver's memory included, and would report an
- * out-of-memory error that is none. The engine's memory has one owner, {@link Engine}, so nothing relies on the
- * garbage collector either.
+ * <p>JavaCPP's own settings are left alone: they count for the whole JVM, so they are the program's choice (the command
+ * line makes it). A program whose heap is small beside its process may need
+ * {@code -Dorg.bytedeco.javacpp.maxPhysicalBytes=0}: JavaCPP counts mapped files and the driver's memory too.
  */
 final class NativeLibrary {
-    static {
-        setDefault("org.bytedeco.javacpp.maxBytes", "0");
-        setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-        setDefault("org.bytedeco.javacpp.noPointerGC", "true");
-    }
-
     /** Why the library cannot be used; empty: it is loaded. An exception here would be seen by nobody but the JVM. */
     private static final Optional<UnsupportedDeviceException> PROBLEM = load();
 
@@ -55,12 +48,6 @@ final class NativeLibrary {
     static <P extends Pointer> P created(int code, P handle) {
         check(code);
         return handle;
-    }
-
-    private static void setDefault(String property, String value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, value);
-        }
     }
 
     private static Optional<UnsupportedDeviceException> load() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.engine;
 
+import java.util.List;
 import org.dacnative.engine.capi.ActorGradientsArgs;
 import org.dacnative.engine.capi.CriticGradientsArgs;
 import org.dacnative.engine.capi.Dac;
@@ -11,6 +12,7 @@ import org.dacnative.engine.capi.QGuidanceArgs;
 import org.dacnative.engine.capi.SampleArgs;
 import org.dacnative.engine.capi.SelectArgs;
 import org.dacnative.engine.capi.TdTargetArgs;
+import org.dacnative.engine.capi.WatchArgs;
 
 /**
  * The coarse operations that an update is made of. Each executes at once or, inside {@link Engine#record}, is checked
@@ -258,5 +260,22 @@ public final class Operations {
     /** counter += 1. */
     public void advance(Counter counter) {
         NativeLibrary.check(Dac.dac_advance(engine.handle(), counter.handle()));
+    }
+
+    /**
+     * counter += 1; then the counter's value is marked for each number that is infinite or not a number, unless it has a
+     * mark already.
+     *
+     * @param watched n tensors (S), at most 16
+     * @param marks (S, n), 0: always finite so far
+     */
+    public void advance(Counter counter, List<Tensor> watched, Tensor marks) {
+        try (WatchArgs args = new WatchArgs()) {
+            args.counter(counter.handle()).count(watched.size()).marks(marks.handle());
+            for (int i = 0; i < watched.size(); i++) {
+                args.watched(i, watched.get(i).handle());
+            }
+            NativeLibrary.check(Dac.dac_advance_watching(engine.handle(), args));
+        }
     }
 }

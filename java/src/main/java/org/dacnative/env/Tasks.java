@@ -4,7 +4,9 @@ package org.dacnative.env;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.dacnative.engine.PhysicsTask;
 import org.dacnative.input.InputException;
 
@@ -14,6 +16,8 @@ import org.dacnative.input.InputException;
  */
 public final class Tasks {
     private static final List<TaskSpec> ALL = catalogue();
+    /** Such as Hopper-v4, or gym's HalfCheetahBulletEnv-v0. */
+    private static final Pattern GYMNASIUM = Pattern.compile("[A-Z]\\w*-v\\d+");
 
     private Tasks() {}
 
@@ -26,16 +30,27 @@ public final class Tasks {
         return ALL.stream()
                 .filter(task -> task.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InputException("--env " + name + ": no task of this name; nearest are "
-                        + String.join(", ", nearest(name)) + " (the command 'datasets' lists all)"));
+                .orElseThrow(() -> new InputException("--env " + name + ": "
+                        + (GYMNASIUM.matcher(name).matches()
+                                ? "that is an environment, a task here names data of one as well"
+                                : "no task of this name")
+                        + "; nearest are " + String.join(", ", nearest(name)) + " (the command 'datasets' lists all,"
+                        + " 'demo' needs no data)"));
     }
 
+    /** Those that begin with the same robot first. */
     private static List<String> nearest(String name) {
+        String given = name.toLowerCase(Locale.ROOT);
         return ALL.stream()
                 .map(TaskSpec::name)
-                .sorted(Comparator.comparingInt(known -> distance(known, name)))
+                .sorted(Comparator.comparing((String known) -> !robot(known).equals(robot(given)))
+                        .thenComparingInt(known -> distance(known, given)))
                 .limit(3)
                 .toList();
+    }
+
+    private static String robot(String name) {
+        return name.replaceFirst("-.*", "").replace("_", "");
     }
 
     /** Levenshtein distance. */

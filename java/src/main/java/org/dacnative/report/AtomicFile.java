@@ -72,8 +72,8 @@ public final class AtomicFile {
         }
     }
 
-    /** A rename is on the disk only when its folder is. */
-    private static void sync(Path folder) throws IOException {
+    /** Waits until the names in a folder are on the disk: only then is a rename. */
+    public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -31,7 +31,9 @@ public final class ProgressLine implements AutoCloseable {
     private final long beginTime;
     private long startSteps;
     private long startTime;
+    private long beginSteps;
     private boolean drawn;
+    private boolean silent;
 
     /** @param terminalWidth in columns; empty: not a terminal */
     ProgressLine(PrintStream out, Optional<IntSupplier> terminalWidth, long total, LongSupplier nanoTime) {
@@ -46,6 +48,19 @@ public final class ProgressLine implements AutoCloseable {
     /** A progress line of so many updates on standard error, where it does not mix with results. */
     public static ProgressLine onStandardError(long totalSteps) {
         return new ProgressLine(System.err, Terminal.onStandardError(), totalSteps, System::nanoTime);
+    }
+
+    /** One that shows messages only. */
+    public static ProgressLine none(long totalSteps) {
+        ProgressLine none = new ProgressLine(System.err, Optional.empty(), totalSteps, System::nanoTime);
+        none.silent = true;
+        return none;
+    }
+
+    /** So many updates were done before: they count in no rate. */
+    public void begin(long steps) {
+        beginSteps = steps;
+        start(steps);
     }
 
     /** Time counts from here. */
@@ -65,8 +80,9 @@ public final class ProgressLine implements AutoCloseable {
         long now = nanoTime.getAsLong();
         List<String> fields = new ArrayList<>();
         fields.add(share(steps) + " " + steps + "/" + total);
-        if (steps > 0 && steps < total) {
-            fields.add(Durations.words(seconds(beginTime, now) / steps * (total - steps)) + " left");
+        if (steps > beginSteps && steps < total) {
+            double secondsPerStep = seconds(beginTime, now) / (steps - beginSteps);
+            fields.add(Durations.words(secondsPerStep * (total - steps)) + " left");
         }
         fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " updates/s");
         lastScore.ifPresent(score -> fields.add(String.format(Locale.ROOT, "score %.2f", score)));
@@ -103,6 +119,9 @@ public final class ProgressLine implements AutoCloseable {
     }
 
     private void show(List<String> fields) {
+        if (silent) {
+            return;
+        }
         if (terminalWidth.isPresent()) {
             out.print((drawn ? CLEAR_LINE : "")
                     + fitted(fields, terminalWidth.get().getAsInt()));

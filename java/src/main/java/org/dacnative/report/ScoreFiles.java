@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.dacnative.input.InputException;
 
 /**
- * The folder of one run, {@code <results>/<env>/<stamp>_DAC...}: {@code config.txt}, a {@code seed_<n>.txt} per seed
+ * The folder of one run, {@code <results>/<env>/<stamp>_<agent>...}: {@code config.txt}, a {@code seed_<n>.txt} per seed
  * and {@code final_mean_scores.txt}. A score file is written anew, as a whole, after each evaluation, so it is complete
  * whenever the run stops. Scores are kept here; the files are only written.
  */
@@ -24,6 +24,7 @@ public final class ScoreFiles {
 
     private final RunFiles files;
     private final Map<Long, List<Score>> scores = new TreeMap<>();
+    private final Map<Long, String> diverged = new TreeMap<>();
 
     private ScoreFiles(Path folder) {
         this.files = new RunFiles(folder);
@@ -34,24 +35,42 @@ public final class ScoreFiles {
      *
      * @param results of {@code --results_dir}
      * @param task the task's name
+     * @param agent the algorithm's name
      * @param time start of the run
      * @param tag of {@code --tag}; appended to the folder's name unless it is empty
      * @param configuration name and value of each option, in the order to write them
      */
     public static ScoreFiles create(
-            Path results, String task, LocalDateTime time, String tag, Map<String, String> configuration) {
+            Path results,
+            String task,
+            String agent,
+            LocalDateTime time,
+            String tag,
+            Map<String, String> configuration) {
         if (tag.contains("/")) {
             throw new InputException("--tag is " + tag + ", allowed is a part of a folder's name, without /");
         }
-        String name = STAMP.format(time) + "_DAC" + (tag.isEmpty() ? "" : "_" + tag);
+        String name = STAMP.format(time) + "_" + agent + (tag.isEmpty() ? "" : "_" + tag);
         try {
-            Path folder = newFolder(Files.createDirectories(results.resolve(task)), name);
+            Path parent = results.resolve(task);
+            Files.createDirectories(parent); // returns an absolute path if it has made one, the given one otherwise
+            Path folder = newFolder(parent, name);
             writeConfiguration(folder, configuration);
             return new ScoreFiles(folder);
         } catch (IOException e) {
             throw new InputException(
                     "cannot write the results folder " + results + " (" + e + "); give another one with --results_dir");
         }
+    }
+
+    /** The folder of a run that goes on. InputException if it cannot be written. */
+    public static ScoreFiles reopen(Path folder) {
+        try {
+            Files.delete(Files.createTempFile(folder, ".writable", ""));
+        } catch (IOException e) {
+            throw new InputException("cannot write the run's folder " + folder + " (" + e + ")");
+        }
+        return new ScoreFiles(folder);
     }
 
     /** Where the files are. */
@@ -73,9 +92,14 @@ public final class ScoreFiles {
         files.write("seed_" + seed + ".txt", text.toString());
     }
 
+    /** A seed that counts no more, with the reason in one line; its evaluations so far stay in its file. */
+    public void diverged(long seed, String reason) {
+        diverged.put(seed, reason);
+    }
+
     /** Final and best scores of what was added so far. */
     public ScoreSummary summary() {
-        return ScoreSummary.of(scores);
+        return ScoreSummary.of(scores, diverged);
     }
 
     /** Writes {@code final_mean_scores.txt}. */

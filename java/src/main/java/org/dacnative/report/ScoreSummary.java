@@ -5,15 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
 /**
  * What a run is worth, by the authors' rule for the final score: the mean of the last five evaluations. The best score
- * is always at least as high and says less: it picks the luckiest evaluation.
+ * is always at least as high and says less: it picks the luckiest evaluation. A seed that diverged has neither.
  *
  * @param seeds one entry a seed, in the order of the seeds
+ * @param diverged seed and reason of those that did
  */
-public record ScoreSummary(List<SeedScore> seeds) {
+public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged) {
     /** Evaluations that make the final score. */
     public static final int FINAL_EVALUATIONS = 5;
 
@@ -24,8 +28,8 @@ public record ScoreSummary(List<SeedScore> seeds) {
     /**
      * One seed's scores.
      *
-     * @param finalScore mean of the last five evaluations, or of all if there were fewer
-     * @param bestScore running maximum over the evaluations
+     * @param finalScore mean of the last five evaluations, or of all if there were fewer; NaN if the seed diverged
+     * @param bestScore running maximum over the evaluations; NaN if the seed diverged
      */
     public record SeedScore(long seed, double finalScore, double bestScore) {
         static SeedScore of(long seed, List<Score> scores) {
@@ -35,56 +39,83 @@ public record ScoreSummary(List<SeedScore> seeds) {
                     last.stream().mapToDouble(Score::mean).average().orElse(Double.NaN),
                     scores.stream().mapToDouble(Score::mean).max().orElse(Double.NaN));
         }
+
+        static SeedScore lost(long seed) {
+            return new SeedScore(seed, Double.NaN, Double.NaN);
+        }
     }
 
-    static ScoreSummary of(Map<Long, List<Score>> scores) {
+    static ScoreSummary of(Map<Long, List<Score>> scores, Map<Long, String> diverged) {
+        SortedSet<Long> all = new TreeSet<>(scores.keySet());
+        all.addAll(diverged.keySet());
         List<SeedScore> seeds = new ArrayList<>();
-        scores.forEach((seed, evaluations) -> seeds.add(SeedScore.of(seed, evaluations)));
-        return new ScoreSummary(List.copyOf(seeds));
+        for (long seed : all) {
+            seeds.add(diverged.containsKey(seed) ? SeedScore.lost(seed) : SeedScore.of(seed, scores.get(seed)));
+        }
+        return new ScoreSummary(List.copyOf(seeds), diverged);
     }
 
-    /** Mean over the seeds of the final scores. */
-    public double finalMean() {
-        return mean(SeedScore::finalScore);
+    /** Final scores over the seeds that did not diverge. */
+    public SampleSpread finals() {
+        return over(SeedScore::finalScore);
     }
 
-    /** Mean over the seeds of the best scores. */
-    public double bestMean() {
-        return mean(SeedScore::bestScore);
+    /** Best scores over the seeds that did not diverge. */
+    public SampleSpread bests() {
+        return over(SeedScore::bestScore);
     }
 
-    /** Population standard deviation over the seeds of the final scores. */
-    public double finalStd() {
-        return std(SeedScore::finalScore);
-    }
-
-    /** Population standard deviation over the seeds of the best scores. */
-    public double bestStd() {
-        return std(SeedScore::bestScore);
-    }
-
-    /** The text of {@code final_mean_scores.txt}: the rule, a line a seed, mean and deviation over the seeds. */
+    /** The text of {@code final_mean_scores.txt}: the rules, a line a seed, mean and deviation over the seeds. */
     public String text() {
-        StringBuilder text = new StringBuilder("# " + RULE + "\nseed\tfinal\tbest\n");
+        StringBuilder text = new StringBuilder("# " + RULE + "\n# mean and sample standard deviation (n - 1) over "
+                + (diverged.isEmpty() ? "the seeds" : "the seeds that did not diverge")
+                + "; median, interquartile mean (iqm), 95 % bootstrap intervals\n");
+        diverged.values().forEach(reason -> text.append("# ").append(reason).append('\n'));
+        text.append("seed\tfinal\tbest\n");
         seeds.forEach(seed -> text.append(line(Long.toString(seed.seed()), seed.finalScore(), seed.bestScore())));
-        return text.append(line("mean", finalMean(), bestMean()))
-                .append(line("std", finalStd(), bestStd()))
+        return text.append(line("mean", finals().mean(), bests().mean()))
+                .append(line("std", finals().std(), bests().std()))
+                .append(statistics())
                 .toString();
+    }
+
+    /** Of the final scores; empty if no seed is left. */
+    public Optional<ScoreStatistics> finalStatistics() {
+        return statistics(SeedScore::finalScore);
+    }
+
+    private String statistics() {
+        Optional<ScoreStatistics> last = finalStatistics();
+        Optional<ScoreStatistics> best = statistics(SeedScore::bestScore);
+        if (last.isEmpty() || best.isEmpty()) {
+            return "";
+        }
+        return lines("mean", last.get().mean(), best.get().mean())
+                + lines("median", last.get().median(), best.get().median())
+                + lines("iqm", last.get().iqm(), best.get().iqm());
+    }
+
+    private static String lines(String name, ScoreStatistics.Estimate last, ScoreStatistics.Estimate best) {
+        return (name.equals("mean") ? "" : line(name, last.value(), best.value()))
+                + line(name + "_lower95", last.lower(), best.lower())
+                + line(name + "_upper95", last.upper(), best.upper());
+    }
+
+    private Optional<ScoreStatistics> statistics(ToDoubleFunction<SeedScore> value) {
+        double[] scores = seeds.stream()
+                .filter(seed -> !diverged.containsKey(seed.seed()))
+                .mapToDouble(value)
+                .toArray();
+        return scores.length == 0 ? Optional.empty() : Optional.of(ScoreStatistics.of(new double[][] {scores}));
     }
 
     private static String line(String name, double finalScore, double bestScore) {
         return String.format(Locale.ROOT, "%s\t%.4f\t%.4f\n", name, finalScore, bestScore);
     }
 
-    private double mean(ToDoubleFunction<SeedScore> value) {
-        return seeds.stream().mapToDouble(value).average().orElse(Double.NaN);
-    }
-
-    private double std(ToDoubleFunction<SeedScore> value) {
-        double mean = mean(value);
-        return Math.sqrt(seeds.stream()
-                .mapToDouble(seed -> Math.pow(value.applyAsDouble(seed) - mean, 2))
-                .average()
-                .orElse(Double.NaN));
+    private SampleSpread over(ToDoubleFunction<SeedScore> value) {
+        return SampleSpread.of(seeds.stream()
+                .filter(seed -> !diverged.containsKey(seed.seed()))
+                .mapToDouble(value));
     }
 }

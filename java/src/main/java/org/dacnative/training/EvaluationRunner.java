@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.training;
 
-import org.dacnative.agent.DacAgent;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.State;
 import org.dacnative.engine.Device;
 import org.dacnative.env.Evaluator;
 
@@ -17,11 +20,14 @@ public sealed interface EvaluationRunner extends AutoCloseable permits InlineEva
      * after the other, and disturb each other.
      *
      * @param evaluator stays open until this is closed
+     * @param lost the seeds of which no scores are told
+     * @param first number of the next evaluation: how many there were before
      */
-    static EvaluationRunner suiting(DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
+    static EvaluationRunner suiting(
+            Agent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop, LostSeeds lost, long first) {
         return agent.engine().config().device() == Device.CUDA
-                ? new OverlappedEvaluation(agent, evaluator, listener, stop)
-                : new InlineEvaluation(agent, evaluator, listener, stop);
+                ? new OverlappedEvaluation(agent, evaluator, listener, stop, lost, first)
+                : new InlineEvaluation(agent, evaluator, listener, stop, lost, first);
     }
 
     /**
@@ -36,6 +42,24 @@ public sealed interface EvaluationRunner extends AutoCloseable permits InlineEva
 
     /** Waits for the evaluation that is running, if there is one, and tells the listener. */
     void await();
+
+    /** Whether there are scores to come. */
+    boolean isRunning();
+
+    /**
+     * After a stop: waits until the evaluation that was running has noticed it.
+     *
+     * @return what is needed to repeat it; empty if there was none, or if it was over just in time and has been told
+     */
+    Optional<PendingEvaluation> abandoned();
+
+    /**
+     * Repeats an evaluation that was pending when the run was saved.
+     *
+     * @param updates what its weights had seen
+     * @param weights reads them
+     */
+    void restart(long updates, Consumer<State> weights);
 
     /** Gives up an evaluation that is running. */
     @Override

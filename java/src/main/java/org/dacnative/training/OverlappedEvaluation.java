@@ -2,12 +2,14 @@
 package org.dacnative.training;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.FrozenPolicy;
+import java.util.function.Consumer;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.State;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.SeedScores;
 
@@ -21,7 +23,7 @@ import org.dacnative.env.SeedScores;
 final class OverlappedEvaluation implements EvaluationRunner {
     private final FrozenPolicy frozen;
     private final Scorer scorer;
-    private final TrainingListener listener;
+    private final SoundScores report;
     private final Executor executor;
     /** Null: none is running, or the last has been reported. */
     private CompletableFuture<List<SeedScores>> running;
@@ -29,19 +31,30 @@ final class OverlappedEvaluation implements EvaluationRunner {
     private long frozenAt;
     private volatile boolean closed;
 
-    OverlappedEvaluation(DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
-        this(agent, evaluator, listener, stop, evaluation -> new Thread(evaluation, "evaluation").start());
+    OverlappedEvaluation(
+            Agent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop, LostSeeds lost, long first) {
+        this(agent, evaluator, listener, stop, lost, first, run -> new Thread(run, "evaluation").start());
     }
 
     /** @param executor gets each evaluation */
     OverlappedEvaluation(
-            DacAgent agent, Evaluator evaluator, TrainingListener listener, StopSignal stop, Executor executor) {
+            Agent agent,
+            Evaluator evaluator,
+            TrainingListener listener,
+            StopSignal stop,
+            LostSeeds lost,
+            long first,
+            Executor executor) {
         this.frozen = new FrozenPolicy(agent, evaluator.episodes());
-        this.scorer = new Scorer(frozen.policy(), evaluator, () -> {
-            stop.check();
-            requireOpen();
-        });
-        this.listener = listener;
+        this.scorer = new Scorer(
+                frozen.policy(),
+                evaluator,
+                () -> {
+                    stop.check();
+                    requireOpen();
+                },
+                first);
+        this.report = new SoundScores(lost, listener);
         this.executor = executor;
     }
 
@@ -49,6 +62,16 @@ final class OverlappedEvaluation implements EvaluationRunner {
     public void start(long updates) {
         await();
         frozen.freeze();
+        begin(updates);
+    }
+
+    @Override
+    public void restart(long updates, Consumer<State> weights) {
+        weights.accept(frozen.policy().state());
+        begin(updates);
+    }
+
+    private void begin(long updates) {
         frozenAt = updates;
         running = CompletableFuture.supplyAsync(scorer::next, executor);
     }
@@ -63,9 +86,24 @@ final class OverlappedEvaluation implements EvaluationRunner {
     @Override
     public void await() {
         if (running != null) {
-            List<SeedScores> scores = scoresOf(running);
+            List<SeedScores> scores = scoresOf(running); // if it throws, the evaluation stays pending
             running = null;
-            listener.evaluated(frozenAt, scores);
+            report.evaluated(frozenAt, scores);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running != null;
+    }
+
+    @Override
+    public Optional<PendingEvaluation> abandoned() {
+        try {
+            await();
+            return Optional.empty();
+        } catch (StopSignal.StoppedException e) {
+            return Optional.of(new PendingEvaluation(frozenAt, frozen.policy().state()));
         }
     }
 
@@ -77,6 +115,11 @@ final class OverlappedEvaluation implements EvaluationRunner {
             running.handle((scores, failure) -> null).join();
         }
         frozen.close();
+    }
+
+    /** Whether closing has ended an evaluation before its last step. */
+    boolean gaveUp() {
+        return closed && running != null && running.isCompletedExceptionally();
     }
 
     private void requireOpen() {

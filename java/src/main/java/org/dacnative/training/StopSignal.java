@@ -45,13 +45,20 @@ public final class StopSignal implements AutoCloseable {
     @Override
     public void close() {
         finished.countDown();
-        if (!requested) {
+        try {
             Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the shutdown has begun; the hook goes on from here
         }
     }
 
-    private void onShutdown() {
+    /** Asks for a stop, as the shutdown does. */
+    void request() {
         requested = true;
+    }
+
+    private void onShutdown() {
+        request();
         try {
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {

@@ -1,73 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.training;
 
+import java.util.List;
 import java.util.Optional;
-import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
+import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.engine.Program;
 
 /**
- * Runs the recorded update between the points where something is logged or evaluated. Within a stretch there is no call
- * into Java but one for each half second, so that a stop is answered soon.
+ * Runs the recorded update between the points where something is logged, evaluated or saved. Within a stretch there is no
+ * call into Java but one for each half second, so that a stop is answered soon.
+ *
+ * <p>What is told does not depend on where the run was stopped, saved and resumed: it begins at the agent's number of
+ * updates, and seeds are looked at only where the schedule logs or evaluates.
  */
 public final class TrainingLoop {
     private static final double PIECE_SECONDS = 0.5;
     /** Then an update takes as long as all that follow. */
     private static final double WARM_UP_SECONDS = 2;
 
-    private final DacAgent agent;
+    private final Agent agent;
     private final Program program;
     private final Optional<EvaluationRunner> evaluation;
+    private final Schedule schedule;
     private final TrainingListener listener;
     private final StopSignal stop;
-    private final long logInterval;
-    private final long evalInterval;
+    private final LostSeeds lost;
     private double secondsPerUpdate;
     private double secondsTrained;
     private boolean paceTold;
     private long done;
 
     /**
-     * @param program one update, from {@link DacAgent#recordTraining}
-     * @param evaluation started every evalInterval updates and at the end; empty: no scores
+     * @param program one update, from {@link Agent#recordTraining}
+     * @param evaluation started at each evaluation interval and at the end; empty: no scores
+     * @param lost the seeds that were lost before, and those that will be
      */
     public TrainingLoop(
-            DacAgent agent,
+            Agent agent,
             Program program,
             Optional<EvaluationRunner> evaluation,
-            long logInterval,
-            long evalInterval,
+            Schedule schedule,
             TrainingListener listener,
-            StopSignal stop) {
+            StopSignal stop,
+            LostSeeds lost) {
         this.agent = agent;
         this.program = program;
         this.evaluation = evaluation;
-        this.logInterval = logInterval;
-        this.evalInterval = evalInterval;
+        this.schedule = schedule;
         this.listener = listener;
         this.stop = stop;
+        this.lost = lost;
+    }
+
+    /** A new run. */
+    public TrainingResult run() {
+        return run(RunRecord.EMPTY);
     }
 
     /**
-     * Trains to the configured number of updates, or until a stop is asked for. Called once.
+     * Trains until all updates are done, all seeds are lost or a stop is asked for. Called once.
      *
-     * @return updates done
-     * @throws DivergenceException if a loss is not finite
+     * @param past what was told up to the agent's number of updates
      */
-    public long run() {
-        long total = agent.config().maxSteps();
+    public TrainingResult run(RunRecord past) {
+        done = agent.updates().get();
+        listener.restored(past);
+        TrainingResult result = train(past);
+        listener.ended(result, result.stopped() ? evaluation.flatMap(EvaluationRunner::abandoned) : Optional.empty());
+        return result;
+    }
+
+    private TrainingResult train(RunRecord past) {
         try {
-            while (done < total) {
-                runTo(Math.min(total, Math.min(after(done, logInterval), after(done, evalInterval))));
+            if (isEvaluationLeft(past)) {
+                evaluate();
+            }
+            while (done < schedule.total() && lost.all().size() < agent.engine().numSeeds()) {
+                long pause = schedule.next(done);
+                runTo(pause);
+                if (done == pause) {
+                    look(); // before a stop is answered, so that what is saved has been told
+                }
                 stop.check();
-                requireFinite();
-                report(total);
+                evaluate();
+                save();
             }
             evaluation.ifPresent(EvaluationRunner::await);
+            return new TrainingResult(done, false, lost.all());
         } catch (StopSignal.StoppedException e) {
-            return done;
+            return new TrainingResult(done, true, lost.all());
         }
-        return done;
+    }
+
+    /** Whether a stop has ended an evaluation that belongs to the updates done. */
+    private boolean isEvaluationLeft(RunRecord past) {
+        return done > 0
+                && evaluation.stream().noneMatch(EvaluationRunner::isRunning)
+                && past.evaluated().stream().noneMatch(entry -> entry.updates() == done);
     }
 
     /** In pieces of about half a second. Returns early when a stop is asked for. */
@@ -92,27 +124,35 @@ public final class TrainingLoop {
         }
     }
 
-    /** The scores of an earlier, sound policy are reported first. */
-    private void requireFinite() {
-        try {
-            agent.requireFinite();
-        } catch (DivergenceException e) {
-            evaluation.ifPresent(EvaluationRunner::await);
-            throw e;
+    /** Tells of seeds that are lost, and of the others' metrics. */
+    private void look() {
+        if (!schedule.logs(done) && !schedule.evaluates(done)) {
+            return;
+        }
+        List<Divergence> found = lost.unknown(agent.divergences());
+        if (!found.isEmpty()) {
+            evaluation.ifPresent(EvaluationRunner::await); // the scores of an earlier, sound policy come first
+            found.forEach(lost::add);
+            found.forEach(listener::diverged);
+        }
+        Metrics sound = agent.metrics().only(seed -> !lost.contains(seed));
+        if (schedule.logs(done) && !sound.seeds().isEmpty()) {
+            listener.logged(done, sound);
         }
     }
 
-    private void report(long total) {
-        if (done % logInterval == 0 || done == total) {
-            listener.logged(done, agent.metrics());
-        }
-        if (evaluation.isPresent() && (done % evalInterval == 0 || done == total)) {
+    private void evaluate() {
+        boolean anySound = lost.all().size() < agent.engine().numSeeds();
+        if (evaluation.isPresent() && schedule.evaluates(done) && anySound) {
             evaluation.get().start(done);
             listener.resumed(done);
         }
     }
 
-    private static long after(long done, long interval) {
-        return (done / interval + 1) * interval;
+    private void save() {
+        if (schedule.saves(done)) {
+            listener.checkpointDue(done, evaluation.stream().anyMatch(EvaluationRunner::isRunning));
+            listener.resumed(done);
+        }
     }
 }

@@ -33,9 +33,14 @@ final class Comparison {
         record(quantity, difference == 0 ? 0 : difference / scale);
     }
 
-    /** A value that is an error already. */
+    /** Two numbers, such as counts: too few is as wrong as too many. */
+    void same(Quantity quantity, double actual, double expected) {
+        record(quantity, actual - expected);
+    }
+
+    /** A value that is an error already; its sign does not matter. */
     void record(Quantity quantity, double error) {
-        double safe = Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
+        double safe = Double.isNaN(error) ? Double.POSITIVE_INFINITY : Math.abs(error);
         QuantityError entry = new QuantityError(quantity.label(), safe, tolerances.of(quantity));
         worst.merge(quantity, entry, (a, b) -> a.worst() >= b.worst() ? a : b);
     }

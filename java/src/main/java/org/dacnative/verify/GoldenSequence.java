@@ -116,8 +116,8 @@ final class GoldenSequence {
                 "actor_tar",
                 Quantity.FINAL_ACTOR_TARGET_Q999,
                 Quantity.FINAL_ACTOR_TARGET_MEDIAN);
-        comparison.record(Quantity.UNCHANGED, agent.critic().steps() - file.scalar("out/new_opt/critic/count"));
-        comparison.record(Quantity.UNCHANGED, agent.actor().steps() - file.scalar("out/new_opt/actor/count"));
+        comparison.same(Quantity.UNCHANGED, agent.critic().steps(), file.scalar("out/new_opt/critic/count"));
+        comparison.same(Quantity.UNCHANGED, agent.actor().steps(), file.scalar("out/new_opt/actor/count"));
     }
 
     private void end(NetworkBank bank, BankPart part, String network, Quantity nearlyLargest, Quantity median) {

@@ -9,9 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.dacnative.engine.Device;
 import org.dacnative.engine.EngineConfig;
-import org.dacnative.engine.Precision;
 import org.dacnative.input.InputException;
 
 /**
@@ -24,11 +22,9 @@ public final class GoldenVerification {
     /**
      * Runs every {@code *.h5} file of the folder in the order of the names and hands over each result as it is known.
      *
-     * @param threads of the CPU backend
+     * @param config where to compute, with one seed
      */
-    public static List<CaseResult> run(
-            Path folder, Device device, Precision precision, int threads, Consumer<CaseResult> listener) {
-        EngineConfig config = new EngineConfig(device, 0, precision, threads, List.of(0L));
+    public static List<CaseResult> run(Path folder, EngineConfig config, Consumer<CaseResult> listener) {
         return files(folder).stream()
                 .map(path -> {
                     CaseResult result = runCase(path, config);

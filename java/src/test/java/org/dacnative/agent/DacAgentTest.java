@@ -4,13 +4,15 @@ package org.dacnative.agent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.BankTensor;
 import org.dacnative.engine.Engine;
@@ -97,12 +99,12 @@ class DacAgentTest {
         try (Engine engine = engine(1, List.of(1L, 2L))) {
             DacAgent agent = DacAgent.create(engine, CONFIG, OBS, ACT);
             agent.recordTraining(replay(engine), Sampling.SCAN).run(10);
-            agent.requireFinite();
-            List<TrainingMetrics> metrics = agent.metrics();
-            assertEquals(2, metrics.size());
-            TrainingMetrics first = metrics.get(0);
-            assertTrue(first.criticLoss() > 0 && first.bcLoss() > 0 && first.criticGradNorm() > 0);
-            assertTrue(first.eta() != CONFIG.eta(), "the dual step must have moved eta");
+            Metrics metrics = agent.metrics();
+            assertEquals(List.of(1L, 2L), metrics.seeds());
+            assertTrue(metrics.notFinite(0).isEmpty() && metrics.notFinite(1).isEmpty());
+            Map<String, Double> first = metrics.ofRow(0);
+            assertTrue(first.get("critic_loss") > 0 && first.get("bc_loss") > 0 && first.get("critic_grad_norm") > 0);
+            assertTrue(first.get("eta") != CONFIG.eta(), "the dual step must have moved eta");
         }
     }
 
@@ -115,8 +117,12 @@ class DacAgentTest {
             Arrays.fill(broken, Float.NaN);
             agent.critic().write(BankPart.PARAMS, 1, kernel, broken);
             agent.recordTraining(replay(engine), Sampling.SCAN).run(1);
-            DivergenceException error = assertThrows(DivergenceException.class, agent::requireFinite);
-            assertTrue(error.getMessage().contains("critic_loss of seed 12"), error.getMessage());
+            Metrics metrics = agent.metrics();
+            assertTrue(metrics.notFinite(0).isEmpty());
+            assertEquals("critic_loss", metrics.notFinite(1).orElseThrow());
+            assertEquals(
+                    "seed 12 diverged at update 1: critic_loss is not finite",
+                    new Divergence(12, "critic_loss", 1).text());
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.List;
 import org.dacnative.engine.EnsembleRule;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DacConfigTest {
     @Test
@@ -40,19 +42,42 @@ class DacConfigTest {
         assertFalse(error.getMessage().contains("--rho"));
     }
 
+    /** The paper's table; what a row does not say is the default. */
+    @ParameterizedTest
+    @CsvSource({
+        // data set, rho, bc_threshold, eta, eta_lr, maxQ, critic_lr
+        "halfcheetah-medium-v2, 0, 1, 1, 1e-3, false, 3e-4",
+        "hopper-medium-v2, 1.5, 1, 1, 1e-3, false, 3e-4",
+        "walker2d-medium-v2, 1, 1, 1, 1e-3, false, 3e-4",
+        "halfcheetah-medium-replay-v2, 0, 1, 1, 1e-3, false, 3e-4",
+        "hopper-medium-replay-v2, 1.5, 1, 1, 1e-3, false, 3e-4",
+        "walker2d-medium-replay-v2, 1, 1, 1, 1e-3, false, 3e-4",
+        "halfcheetah-medium-expert-v2, 0, 0.1, 1, 1e-3, false, 3e-4",
+        "hopper-medium-expert-v2, 1.5, 0.05, 1, 1e-3, false, 3e-4",
+        "walker2d-medium-expert-v2, 1, 1, 1, 1e-3, false, 3e-4",
+        "antmaze-umaze-v0, 1, 1, 0.1, 0, true, 3e-4",
+        "antmaze-umaze-diverse-v0, 1, 1, 0.1, 0, true, 3e-4",
+        "antmaze-medium-play-v0, 1, 1, 0.1, 0, true, 3e-4",
+        "antmaze-medium-diverse-v0, 1, 1, 0.1, 0, true, 3e-4",
+        "antmaze-large-play-v0, 1.1, 1, 0.1, 0, true, 1e-3",
+        "antmaze-large-diverse-v0, 1, 1, 0.1, 0, true, 1e-3"
+    })
+    void presetsHoldThePublishedTable(
+            String dataSet, double rho, double threshold, double eta, double etaRate, boolean maxQ, double criticRate) {
+        DacConfig expected = DacConfig.builder()
+                .rho(rho)
+                .bcThreshold(threshold)
+                .eta(eta)
+                .etaLearningRate(etaRate)
+                .maxQ(maxQ)
+                .criticLearningRate(criticRate)
+                .build();
+        assertEquals(expected, Presets.find(dataSet).orElseThrow().build());
+    }
+
     @Test
-    void presetsHoldThePublishedTable() {
-        DacConfig hopper = Presets.find("hopper-medium-expert-v2").orElseThrow().build();
-        assertEquals(1.5, hopper.rho());
-        assertEquals(0.05, hopper.bcThreshold());
-        assertEquals(1e-3, hopper.etaLearningRate());
-        assertFalse(hopper.maxQ());
-        DacConfig maze = Presets.find("antmaze-large-play-v0").orElseThrow().build();
-        assertEquals(1.1, maze.rho());
-        assertEquals(0.1, maze.eta());
-        assertEquals(0, maze.etaLearningRate());
-        assertEquals(1e-3, maze.criticLearningRate());
-        assertTrue(maze.maxQ());
+    void otherDataSetsHaveNoPreset() {
         assertTrue(Presets.find("hopper-random-v2").isEmpty());
+        assertTrue(Presets.find("antmaze-umaze-v2").isEmpty());
     }
 }

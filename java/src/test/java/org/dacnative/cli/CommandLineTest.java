@@ -8,12 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.dacnative.SharedFolder;
+import org.dacnative.GoldenSubset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,11 +45,38 @@ class CommandLineTest {
         List<String> metrics = files.get("metrics_3.txt").lines().toList();
         assertTrue(metrics.get(0).startsWith("steps\tcritic_loss\tq_mean\t"), metrics.get(0));
         assertTrue(metrics.get(metrics.size() - 1).startsWith("20\t"), metrics.get(metrics.size() - 1));
+        String config = files.get("config.txt");
+        for (String entry : List.of(
+                "commit=([0-9a-f]{40}(-dirty)?|unknown)",
+                "java=\\S+",
+                "mujoco=\\S+",
+                "data_digest=sha256:[0-9a-f]{64}",
+                "clip_grad_norm=1.0",
+                "clip_sampler=true",
+                "update_ema_every=5",
+                "step_start_ema=1000",
+                "data_seed=0")) {
+            assertEquals(1, config.lines().filter(line -> line.matches(entry)).count(), entry + " in " + config);
+        }
         List<String> scores = files.get("seed_4.txt").lines().toList();
         assertEquals("steps\tmean\tmedian\tstd\tmin\tmax", scores.get(0));
         assertEquals(
                 List.of("10", "20"),
                 scores.stream().skip(1).map(line -> line.split("\t")[0]).toList());
+    }
+
+    /** A preset, and on top of it what was given. */
+    @Test
+    void saysWhatThePresetIsAndWhatWasOverridden() {
+        List<String> lines = train("said", "--rho", "0.5").out().lines().toList();
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line ->
+                                line.startsWith("hyper-parameters: published preset, ") && line.contains("rho 1.5")),
+                lines.toString());
+        assertTrue(
+                lines.stream().anyMatch(line -> line.startsWith("overridden: ") && line.contains("rho 1.5 -> 0.5")),
+                lines.toString());
     }
 
     @Test
@@ -66,6 +94,17 @@ class CommandLineTest {
         String alone = filesOf("one").get("seed_3.txt");
         assertEquals(alone, filesOf("two").get("seed_3.txt"));
         assertEquals(alone, filesOf("beside").get("seed_3.txt"));
+    }
+
+    /** The selection belongs to the data, not to the run's first seed. */
+    @Test
+    void theRowsAreTheSameForEverySeedUnlessAnotherDataSeedIsGiven() throws IOException {
+        train("half", "--percentage", "50");
+        train("beside", "--percentage", "50", "--seed", "2", "--num_seeds", "2");
+        train("other", "--percentage", "50", "--data_seed", "1");
+        String alone = filesOf("half").get("metrics_3.txt");
+        assertEquals(alone, filesOf("beside").get("metrics_3.txt"));
+        assertFalse(alone.equals(filesOf("other").get("metrics_3.txt")));
     }
 
     @Test
@@ -89,18 +128,25 @@ class CommandLineTest {
         assertTrue(
                 outcome.out().contains("done: 20 updates without scores; losses and Q values are in "), outcome.out());
         Path run = TinyHopper.onlyRun(folder.resolve("ant"), "antmaze-umaze-v0");
-        assertEquals(List.of(run.resolve("config.txt"), run.resolve("metrics_3.txt")), TinyHopper.files(run));
+        assertEquals(
+                List.of("ckpt", "config.txt", "metrics_3.txt", "tensorboard"),
+                TinyHopper.files(run).stream()
+                        .map(file -> file.getFileName().toString())
+                        .toList());
     }
 
     @Test
-    void verifyPassesOnARecordedUpdate() throws IOException {
-        Path golden = Files.createDirectory(folder.resolve("golden"));
-        for (String name : List.of("d_batch1.h5", "d_resnet.h5")) {
-            Files.copy(SharedFolder.require("golden/dac/" + name), golden.resolve(name));
-        }
-        Outcome outcome = Outcome.of("verify", "--golden", golden.toString(), "--device", "cpu");
+    void verifyPassesOnTheCommittedRecords() {
+        Outcome outcome = Outcome.of(
+                "verify",
+                "--golden",
+                GoldenSubset.DAC.toString(),
+                "--physics",
+                GoldenSubset.PHYSICS.toString(),
+                "--device",
+                "cpu");
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().contains("1 passed, 0 failed, 1 not yet"), outcome.out());
+        assertTrue(outcome.out().contains("6 passed, 0 failed, 1 not yet"), outcome.out());
     }
 
     @Test
@@ -116,11 +162,63 @@ class CommandLineTest {
     }
 
     @Test
-    void divergenceStopsTheRunWithAReasonAndKeepsTheScores() throws IOException {
-        Outcome outcome = train("wild", "--critic_lr", "1e30", "--actor_lr", "1e30");
-        assertEquals(Main.FAILURE, outcome.code());
-        assertTrue(outcome.err().contains("diverged"), outcome.err());
-        assertTrue(filesOf("wild").containsKey("config.txt"));
+    void aRunWhoseSeedsAllDivergeEndsWithAReasonAndKeepsTheScores() throws IOException {
+        Outcome outcome = trainOnAWildReward("wild", "20");
+        assertEquals(Main.FAILURE, outcome.code(), outcome.err());
+        assertTrue(outcome.err().matches("(?s).*seed 4 diverged at update 2: critic_loss is not finite; seed 5.*"));
+        Map<String, String> files = filesOf("wild");
+        for (String seed : List.of("4", "5")) {
+            String last = files.get("final_mean_scores.txt")
+                    .lines()
+                    .filter(line -> line.startsWith("# seed " + seed + " diverged at update "))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll(".*update (\\d+):.*", "$1");
+            List<String> scores = files.get("seed_" + seed + ".txt").lines().toList();
+            assertEquals(Long.parseLong(last), scores.size(), "a header, and a score for each update before it");
+        }
+    }
+
+    @Test
+    void aSeedThatDivergesIsNamedAndTheOthersAreScored() throws IOException {
+        Outcome outcome = trainOnAWildReward("partly", "4");
+        assertEquals(Main.FAILURE, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("dac-native: seed 4 diverged at update 2: critic_loss"), outcome.err());
+        assertTrue(outcome.out().contains("means over 1 of 2 seeds"), outcome.out());
+        Map<String, String> files = filesOf("partly");
+        assertEquals(5, files.get("seed_5.txt").lines().count(), "a header and four evaluations");
+        assertEquals(2, files.get("seed_4.txt").lines().count(), "a header and one evaluation");
+        assertEquals(2, files.get("metrics_4.txt").lines().count(), "a header and one update");
+        String table = files.get("final_mean_scores.txt");
+        assertTrue(table.contains("# seed 4 diverged at update 2: critic_loss is not finite"), table);
+        assertTrue(table.contains("4\tNaN\tNaN"), table);
+        assertTrue(table.matches("(?s).*\n5\t(\\S+)\t\\S+\nmean\t\\1\t.*"), table);
+    }
+
+    /** Losses between two log points count too: the critics recover from the one that is infinite, the seed does not. */
+    @Test
+    void aRunsNumbersDoNotDependOnTheLogInterval() throws IOException {
+        Outcome often = trainOnAWildReward("often", "4");
+        Outcome seldom = trainOnAWildReward("seldom", "4", "--log_interval", "1000", "--eval_interval", "4");
+        assertEquals(Main.FAILURE, seldom.code(), seldom.err());
+        assertEquals(lastLine(often.err()), lastLine(seldom.err()));
+        assertTrue(seldom.err().contains("seed 4 diverged at update 2: critic_loss is not finite"), seldom.err());
+        List<String> scores = filesOf("seldom").get("seed_5.txt").lines().toList();
+        assertEquals(2, scores.size(), "a header and an evaluation");
+        assertFalse(filesOf("seldom").containsKey("seed_4.txt"), "its weights were not sound when they were due");
+    }
+
+    private static String lastLine(String text) {
+        return text.lines().reduce((before, line) -> line).orElseThrow();
+    }
+
+    /** Seed 4 draws the row with the reward in update 2, seed 5 in update 8. */
+    private Outcome trainOnAWildReward(String results, String maxSteps, String... changes) {
+        Path data = TinyHopper.write(folder, "wild", columns -> ((float[]) columns.get("rewards"))[7] = 1e30f);
+        List<String> flags = new ArrayList<>(List.of("--reward_tune", "no", "--seed", "4", "--num_seeds", "2"));
+        flags.addAll(List.of("--log_interval", "1", "--eval_interval", "1", "--max_steps", maxSteps));
+        flags.addAll(List.of(changes));
+        return Outcome.of(TinyHopper.flags(data, folder.resolve(results), flags.toArray(String[]::new)));
     }
 
     private Outcome train(String results, String... changes) {
@@ -135,6 +233,9 @@ class CommandLineTest {
     private Map<String, String> filesOf(String results) throws IOException {
         Map<String, String> texts = new TreeMap<>();
         for (Path file : TinyHopper.files(TinyHopper.onlyRun(folder.resolve(results), TASK))) {
+            if (Files.isDirectory(file)) {
+                continue; // checkpoints and TensorBoard's files have their own tests
+            }
             texts.put(
                     file.getFileName().toString(),
                     Files.readString(file).lines().collect(Collectors.joining("\n")));

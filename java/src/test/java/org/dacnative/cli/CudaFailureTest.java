@@ -53,6 +53,22 @@ class CudaFailureTest {
         assertTrue(files.stream().noneMatch(file -> file.toString().endsWith(".tmp")), files.toString());
     }
 
+    /** The mark is set in the middle of a window of updates that one graph runs, and nothing is logged before the end. */
+    @Test
+    void aSeedThatDivergesIsSeenAsOnTheCpu() throws IOException, InterruptedException {
+        Path data = TinyHopper.write(folder, "wild", columns -> ((float[]) columns.get("rewards"))[7] = 1e30f);
+        Path results = folder.resolve("results");
+        String[] flags = TinyHopper.flags(
+                data, results, "--device", "cuda", "--seed", "4", "--num_seeds", "2", "--reward_tune", "no");
+        EmulatedCuda.Result run = EmulatedCuda.run(folder, Map.of(), flags);
+        assertEquals(Main.FAILURE, run.code(), run.err());
+        assertTrue(
+                run.err()
+                        .contains(
+                                "seed 4 diverged at update 2: critic_loss is not finite; seed 5 diverged at update 8: "),
+                run.err());
+    }
+
     @Test
     void aFullDeviceIsOneLineWithTheSizes() throws IOException, InterruptedException {
         EmulatedCuda.Result run = train(Map.of("DAC_SIMT_MEMORY", "1"), "--hidden_dims", "256,256,256");

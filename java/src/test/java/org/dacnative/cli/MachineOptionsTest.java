@@ -46,6 +46,7 @@ class MachineOptionsTest {
         MachineOptions options = new MachineOptions();
         new CommandLine(new Command(options))
                 .registerConverter(DeviceOption.class, DeviceOption::parse)
+                .registerConverter(GpuOption.class, GpuOption::parse)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .parseArgs(args);
         return options;

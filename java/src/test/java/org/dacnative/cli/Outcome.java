@@ -4,12 +4,24 @@ package org.dacnative.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.dacnative.algorithm.Algorithm;
 
 /** What a command left behind: its exit code and what it printed. */
 record Outcome(int code, String out, String err) {
 
     /** Executes a command in this process. */
     static Outcome of(String... args) {
+        return of(() -> Main.run(args));
+    }
+
+    /** The same with other algorithms than the program's. */
+    static Outcome of(List<Algorithm<?>> algorithms, String... args) {
+        return of(() -> Main.run(algorithms, args));
+    }
+
+    private static Outcome of(IntSupplier command) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -17,7 +29,7 @@ record Outcome(int code, String out, String err) {
         try {
             System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-            int code = Main.run(args);
+            int code = command.getAsInt();
             return new Outcome(
                     code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
         } finally {

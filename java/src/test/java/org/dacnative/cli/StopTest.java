@@ -2,6 +2,7 @@
 package org.dacnative.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.dacnative.EmulatedCuda;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +36,9 @@ class StopTest {
             EmulatedCuda.require();
         }
         Path out = folder.resolve("out.txt");
-        Process process = start(device, out);
+        Process process = start(out, "--max_steps", "1000000000", "--device", device);
         try {
-            Path scores = awaitScores(process, out);
+            Path scores = await("seed_3.txt", process, out);
             process.destroy();
             assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "did not stop");
             assertEquals(128 + SIGTERM, process.exitValue());
@@ -53,13 +55,32 @@ class StopTest {
         }
     }
 
-    private Process start(String device, Path out) throws IOException {
+    /** The only evaluation is the one at the end, and long: metrics are there before it starts. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aStopDuringTheLastEvaluationLeavesNoFinalScores() throws IOException, InterruptedException {
+        Path out = folder.resolve("out.txt");
+        Process process = start(out, "--max_steps", "10", "--device", "cpu", "--n_eval_episodes", "4000");
+        try {
+            Path metrics = await("metrics_3.txt", process, out);
+            process.destroy();
+            assertTrue(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS), "did not stop");
+            assertEquals(128 + SIGTERM, process.exitValue());
+            String text = Files.readString(out);
+            assertTrue(text.lines().anyMatch(line -> line.startsWith("stopped after 10 of 10 updates")), text);
+            assertFalse(Files.exists(metrics.resolveSibling("final_mean_scores.txt")));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private Process start(Path out, String... changes) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> command = new ArrayList<>(
                 List.of(java.toString(), "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         Path data = TinyHopper.write(folder);
         Path results = folder.resolve("results");
-        command.addAll(List.of(TinyHopper.flags(data, results, "--max_steps", "1000000000", "--device", device)));
+        command.addAll(List.of(TinyHopper.flags(data, results, changes)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(folder.resolve("err.txt").toFile());
@@ -67,20 +88,20 @@ class StopTest {
         return builder.start();
     }
 
-    /** The score file, as soon as it is there. */
-    private Path awaitScores(Process process, Path out) throws IOException, InterruptedException {
+    /** A file of the run, as soon as it is there. */
+    private Path await(String name, Process process, Path out) throws IOException, InterruptedException {
         Path runs = folder.resolve("results").resolve("hopper-medium-v2");
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < end && process.isAlive()) {
             if (Files.exists(runs) && !TinyHopper.files(runs).isEmpty()) {
-                Path scores = TinyHopper.files(runs).get(0).resolve("seed_3.txt");
-                if (Files.exists(scores)) {
-                    return scores;
+                Path file = TinyHopper.files(runs).get(0).resolve(name);
+                if (Files.exists(file)) {
+                    return file;
                 }
             }
             Thread.sleep(50);
         }
         throw new AssertionError(
-                "no score file; " + Files.readString(out) + Files.readString(folder.resolve("err.txt")));
+                "no " + name + "; " + Files.readString(out) + Files.readString(folder.resolve("err.txt")));
     }
 }

@@ -77,7 +77,8 @@ class EngineTest {
 
     @Test
     void aMissingDeviceIsReported() {
-        EngineConfig config = new EngineConfig(Device.CUDA, 0, Precision.FP32, 1, List.of(1L));
+        int beyondAnyMachine = 999;
+        EngineConfig config = new EngineConfig(Device.CUDA, beyondAnyMachine, Precision.FP32, 1, List.of(1L));
         UnsupportedDeviceException error = assertThrows(UnsupportedDeviceException.class, () -> new Engine(config));
         assertEquals(Status.UNSUPPORTED, error.status());
         assertFalse(error.getMessage().isBlank());

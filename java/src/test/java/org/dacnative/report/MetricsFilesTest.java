@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,9 +19,11 @@ class MetricsFilesTest {
 
     @Test
     void eachSeedHasAFileWithALineForEachInterval() throws IOException {
-        MetricsFiles files = new MetricsFiles(new RunFiles(folder), List.of(7L, 8L));
-        files.add(100, List.of(metrics(0.5, 12), metrics(0.25, 13)));
-        files.add(200, List.of(metrics(1e-7, Double.NaN), metrics(2, 14)));
+        MetricsFiles files = new MetricsFiles(new RunFiles(folder));
+        files.add(100, 7, metrics(0.5, 12));
+        files.add(100, 8, metrics(0.25, 13));
+        files.add(200, 7, metrics(1e-7, Double.NaN));
+        files.add(200, 8, metrics(2, 14));
         files.write();
         assertEquals(
                 "steps\tcritic_loss\tq_mean\n100\t0.500000\t12.0000\n200\t1.00000e-07\tNaN\n",
@@ -34,7 +35,7 @@ class MetricsFilesTest {
 
     @Test
     void nothingIsWrittenOfNothing() throws IOException {
-        new MetricsFiles(new RunFiles(folder), List.of(7L)).write();
+        new MetricsFiles(new RunFiles(folder)).write();
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(0, left.count());
         }

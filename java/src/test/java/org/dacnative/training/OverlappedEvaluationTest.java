@@ -4,6 +4,7 @@ package org.dacnative.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.dacnative.EmulatedCuda;
-import org.dacnative.agent.DivergenceException;
+import org.dacnative.algorithm.Divergence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,18 +120,66 @@ class OverlappedEvaluationTest {
     void theScoreOfASoundPolicyIsReportedBeforeADivergence() {
         report.onResumed = () -> training.agent.setEta(Float.NaN);
         try (EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits())) {
-            TrainingLoop loop = new TrainingLoop(
-                    training.agent, training.update, Optional.of(overlapped), 5, 5, report, training.stop);
-            assertThrows(DivergenceException.class, loop::run);
+            TrainingResult result = new TrainingLoop(
+                            training.agent,
+                            training.update,
+                            Optional.of(overlapped),
+                            new Schedule(ScoredTraining.MAX_STEPS, 5, 5, Schedule.NEVER),
+                            report,
+                            training.stop,
+                            training.lost)
+                    .run();
+            assertThrows(DivergenceException.class, result::requireSound);
+            assertEquals(10, result.updates(), "no seed is left, so there is nothing to go on with");
         }
         assertEquals(List.of("5"), report.points());
+        assertEquals(
+                List.of(3L, 4L), report.diverged.stream().map(Divergence::seed).toList());
     }
 
     @Test
+    void oneSeedIsLostAndTheOthersNumbersAreThoseOfARunWithoutLoss() {
+        try (ScoredTraining sound = new ScoredTraining(ScoredTraining.CPU)) {
+            sound.train(sound.inLine());
+            report.onResumed = () -> {
+                if (report.resumed.size() == 1) {
+                    training.spoil(0);
+                }
+            };
+            TrainingResult result = training.train(training.overlapped());
+            assertEquals(List.of(new Divergence(3, "critic_loss", 11)), result.divergences());
+            assertEquals(result.divergences(), report.diverged);
+            assertEquals(ScoredTraining.MAX_STEPS, result.updates());
+            assertEquals(sound.report.evaluated.get(0), report.evaluated.get(0));
+            for (int evaluation = 1; evaluation < 3; evaluation++) {
+                String both = sound.report.evaluated.get(evaluation);
+                String second = both.substring(0, both.indexOf(": ") + 2) + both.substring(both.indexOf("; ") + 2);
+                assertEquals(second, report.evaluated.get(evaluation));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void aStopDuringAnEvaluationIsAStopEvenInTheLast(int stopped) {
+        int[] started = {0};
+        TrainingResult result = training.train(training.overlapped(evaluation -> {
+            if (++started[0] == stopped) {
+                training.stop.request();
+            }
+            evaluation.run();
+        }));
+        assertTrue(result.stopped());
+        assertEquals(stopped - 1, report.evaluated.size());
+    }
+
+    /** It starts when the trainer waits in close, and has to end at its first step instead of playing its episodes. */
+    @Test
     void closingGivesUpAnEvaluation() {
-        EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits());
+        OverlappedEvaluation overlapped = training.overlapped(whileTheTrainerWaits());
         overlapped.start(1);
         overlapped.close();
+        assertTrue(overlapped.gaveUp());
         assertEquals(List.of(), report.evaluated);
     }
 

@@ -10,7 +10,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.BankTensor;
@@ -58,6 +59,7 @@ final class ScoredTraining implements AutoCloseable {
     final Evaluator evaluator = new Evaluator(TASK, Inertia.LEGACY, SEEDS, 2, 1);
     final StopSignal stop = new StopSignal();
     final Report report = new Report();
+    final LostSeeds lost = new LostSeeds(List.of());
 
     ScoredTraining(EngineConfig config) {
         engine = new Engine(config);
@@ -66,23 +68,38 @@ final class ScoredTraining implements AutoCloseable {
     }
 
     EvaluationRunner inLine() {
-        return new InlineEvaluation(agent, evaluator, report, stop);
+        return new InlineEvaluation(agent, evaluator, report, stop, lost, 0);
     }
 
     EvaluationRunner overlapped() {
-        return new OverlappedEvaluation(agent, evaluator, report, stop);
+        return new OverlappedEvaluation(agent, evaluator, report, stop, lost, 0);
     }
 
-    EvaluationRunner overlapped(Executor executor) {
-        return new OverlappedEvaluation(agent, evaluator, report, stop, executor);
+    OverlappedEvaluation overlapped(Executor executor) {
+        return new OverlappedEvaluation(agent, evaluator, report, stop, lost, 0, executor);
     }
 
     /** A whole run; the runner is closed. */
-    ScoredTraining train(EvaluationRunner runner) {
+    TrainingResult train(EvaluationRunner runner) {
         try (runner) {
-            new TrainingLoop(agent, update, Optional.of(runner), MAX_STEPS, EVAL_INTERVAL, report, stop).run();
+            return new TrainingLoop(
+                            agent,
+                            update,
+                            Optional.of(runner),
+                            new Schedule(MAX_STEPS, MAX_STEPS, EVAL_INTERVAL, Schedule.NEVER),
+                            report,
+                            stop,
+                            lost)
+                    .run();
         }
-        return this;
+    }
+
+    /** Makes a seed's critics say NaN from now on. */
+    void spoil(int replica) {
+        BankTensor first = agent.critic().tensors().get(0);
+        float[] values = new float[first.size()];
+        Arrays.fill(values, Float.NaN);
+        agent.critic().write(BankPart.PARAMS, replica, first, values);
     }
 
     /** Changes with every bit of the weights. */
@@ -112,12 +129,13 @@ final class ScoredTraining implements AutoCloseable {
     /** Everything that was reported, as text with all bits, and the thread that reported it. */
     static final class Report implements TrainingListener {
         final List<String> evaluated = new ArrayList<>();
+        final List<Divergence> diverged = new ArrayList<>();
         final List<Long> resumed = new ArrayList<>();
         final List<Thread> threads = new ArrayList<>();
         Runnable onResumed = () -> {};
 
         @Override
-        public void logged(long updates, List<TrainingMetrics> metrics) {
+        public void logged(long updates, Metrics metrics) {
             threads.add(Thread.currentThread());
         }
 
@@ -128,6 +146,12 @@ final class ScoredTraining implements AutoCloseable {
                     + scores.stream()
                             .map(seed -> seed.seed() + " " + Arrays.toString(seed.returns()))
                             .collect(Collectors.joining("; ")));
+        }
+
+        @Override
+        public void diverged(Divergence divergence) {
+            threads.add(Thread.currentThread());
+            diverged.add(divergence);
         }
 
         @Override

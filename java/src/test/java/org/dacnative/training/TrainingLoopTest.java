@@ -10,15 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
-import org.dacnative.agent.DivergenceException;
-import org.dacnative.agent.TrainingMetrics;
+import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Sampling;
 import org.dacnative.env.SeedScores;
-import org.dacnative.input.InputException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,16 +25,22 @@ import org.junit.jupiter.api.Test;
 class TrainingLoopTest {
     private final Engine engine = new Engine(EngineConfig.cpu(1, List.of(0L)));
     private final List<Long> logged = new ArrayList<>();
+    private final List<Divergence> diverged = new ArrayList<>();
 
     private final TrainingListener listener = new TrainingListener() {
         @Override
-        public void logged(long updates, List<TrainingMetrics> metrics) {
+        public void logged(long updates, Metrics metrics) {
             logged.add(updates);
         }
 
         @Override
         public void evaluated(long updates, List<SeedScores> scores) {
             throw new AssertionError("there is no evaluator");
+        }
+
+        @Override
+        public void diverged(Divergence divergence) {
+            diverged.add(divergence);
         }
 
         @Override
@@ -52,26 +57,34 @@ class TrainingLoopTest {
     @Test
     void logsAtEachIntervalAndAtTheEnd() {
         try (StopSignal stop = new StopSignal()) {
-            assertEquals(25, loop(25, 1e-3, stop).run());
+            assertEquals(
+                    new TrainingResult(25, false, List.of()),
+                    loop(25, 1e-3, stop).run());
             assertEquals(List.of(10L, 20L, 25L), logged);
             assertFalse(stop.requested());
         }
     }
 
     @Test
-    void stopsAtALossThatIsNotFinite() {
+    void endsWhenNoSeedIsLeft() {
         try (StopSignal stop = new StopSignal()) {
-            TrainingLoop loop = loop(100, 1e30, stop);
-            String message = assertThrows(DivergenceException.class, loop::run).getMessage();
-            assertEquals(List.of(), logged, "nothing may be reported as good: " + message);
+            TrainingResult result = loop(100, 1e30, stop).run();
+            assertEquals(List.of(), logged, "nothing may be reported as good");
+            assertEquals(10, result.updates());
+            assertFalse(result.stopped());
+            assertEquals(1, result.divergences().size());
+            assertEquals(result.divergences(), diverged);
+            assertThrows(DivergenceException.class, result::requireSound);
         }
     }
 
     @Test
-    void aBatchHasToFitIntoTheData() {
-        Transitions few = Bandits.MOONS.generate(10, 0);
-        assertThrows(InputException.class, () -> ReplayLoader.load(engine, few, 11));
-        assertEquals(10, ReplayLoader.load(engine, few, 10).size());
+    void stopsWhenItIsAskedTo() {
+        try (StopSignal stop = new StopSignal()) {
+            TrainingLoop loop = loop(100, 1e-3, stop);
+            stop.request();
+            assertEquals(new TrainingResult(0, true, List.of()), loop.run());
+        }
     }
 
     private TrainingLoop loop(long maxSteps, double learningRate, StopSignal stop) {
@@ -90,9 +103,9 @@ class TrainingLoopTest {
                 agent,
                 agent.recordTraining(ReplayLoader.load(engine, data, 16), Sampling.SCAN),
                 Optional.empty(),
-                10,
-                1000,
+                new Schedule(maxSteps, 10, 1000, Schedule.NEVER),
                 listener,
-                stop);
+                stop,
+                new LostSeeds(List.of()));
     }
 }

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.dacnative.EmulatedCuda;
+import org.dacnative.GoldenSubset;
 import org.dacnative.SharedFolder;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +42,32 @@ class EmulatedCudaTest {
                 precision);
         assertEquals(0, verify.code(), verify.out() + verify.err());
         assertTrue(verify.out().contains("31 passed, 0 failed"), verify.out());
+    }
+
+    @Test
+    void theCommittedCasesMatch() throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify("--device", "cuda");
+        assertEquals(0, verify.code(), verify.out() + verify.err());
+        assertTrue(verify.out().contains("4 passed, 0 failed"), verify.out());
+    }
+
+    /** There is one emulated device: another number must not be taken for it. --gpu is the authors' spelling. */
+    @ParameterizedTest
+    @CsvSource({"--device, cuda:5", "--gpu, 5"})
+    void theDeviceOfThatNumberIsAskedFor(String option, String value) throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify(option, value);
+        assertEquals(2, verify.code(), verify.out() + verify.err());
+        assertTrue(verify.err().contains("5"), verify.err());
+    }
+
+    @Test
+    void theAuthorsSpellingTakesTheFirstOfItsDevices() throws IOException, InterruptedException {
+        EmulatedCuda.Result verify = verify("--gpu", "0, 5");
+        assertEquals(0, verify.code(), verify.out() + verify.err());
+    }
+
+    private EmulatedCuda.Result verify(String... device) throws IOException, InterruptedException {
+        return EmulatedCuda.run(
+                folder, Map.of(), "verify", "--golden", GoldenSubset.DAC.toString(), device[0], device[1]);
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dacnative.GoldenSubset;
 import org.dacnative.SharedFolder;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
@@ -36,9 +37,20 @@ class PhysicsVerificationTest {
     }
 
     @Test
+    void theCommittedRecordsOfHopperMatch() {
+        List<CaseResult> results = new ArrayList<>();
+        PhysicsVerification.run(GoldenSubset.PHYSICS, results::add);
+        assertEquals(
+                List.of("hopper", "legacy/hopper"),
+                results.stream()
+                        .filter(result -> result.status() == CaseResult.Status.PASSED)
+                        .map(CaseResult::name)
+                        .toList());
+    }
+
+    @Test
     void damagedAndWrongRecordsFailWithTheirReason(@TempDir Path folder) throws IOException {
-        Path golden = SharedFolder.require("golden/env");
-        byte[] hopper = Files.readAllBytes(golden.resolve("hopper.h5"));
+        byte[] hopper = Files.readAllBytes(GoldenSubset.PHYSICS.resolve("hopper.h5"));
         Files.write(folder.resolve("hopper.h5"), Arrays.copyOf(hopper, hopper.length / 2));
         Files.writeString(folder.resolve("halfcheetah.h5"), "no HDF5");
         Files.write(folder.resolve("walker2d.h5"), hopper); // sizes of another robot

@@ -4,6 +4,7 @@ package org.dacnative.bench.learning;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
+import org.dacnative.report.SampleSpread;
 
 /**
  * A quantity over the seeds of a run.
@@ -12,12 +13,8 @@ import java.util.stream.DoubleStream;
  */
 record SeedSpread(int seeds, double mean, double std) {
     static SeedSpread of(DoubleStream values) {
-        double[] all = values.toArray();
-        double mean = DoubleStream.of(all).average().orElse(Double.NaN);
-        double squares = DoubleStream.of(all)
-                .map(value -> (value - mean) * (value - mean))
-                .sum();
-        return new SeedSpread(all.length, mean, all.length < 2 ? 0 : Math.sqrt(squares / (all.length - 1)));
+        SampleSpread spread = SampleSpread.of(values);
+        return new SeedSpread(spread.count(), spread.mean(), spread.std());
     }
 
     /** The difference of the means in units of the two spreads' quadratic mean; empty where both spreads are 0. */

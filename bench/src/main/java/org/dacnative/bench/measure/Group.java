@@ -15,6 +15,7 @@ public enum Group {
     CALLS(Groups::calls),
     DATA(Groups::data),
     ENVIRONMENTS(Groups::environments),
+    SAVING(Groups::saving),
     SCALING(Scaling::measure);
 
     /** Measures a group. */

@@ -23,6 +23,7 @@ import org.dacnative.bench.jmh.EnvironmentBenchmark;
 import org.dacnative.bench.jmh.ProgramBenchmark;
 import org.dacnative.bench.jmh.QGuidanceBenchmark;
 import org.dacnative.bench.jmh.SamplingBenchmark;
+import org.dacnative.bench.jmh.SavingBenchmark;
 import org.dacnative.bench.jmh.UpdateBenchmark;
 import org.dacnative.bench.report.Measurement;
 import org.dacnative.bench.report.Unit;
@@ -169,6 +170,16 @@ final class Groups {
         List<Measurement> found = new ArrayList<>(rounds.all());
         found.addAll(jmh.run(EnvironmentBenchmark.class, Map.of("environments", List.of("10"))));
         return found;
+    }
+
+    /** What keeping a run costs, and the update in the same run, in turns. */
+    static List<Measurement> saving(Session session, Jmh jmh) {
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < session.budget().rounds(); round++) {
+            rounds.add(jmh.run(UpdateBenchmark.class, Map.of(), 3));
+            rounds.add(jmh.shots(SavingBenchmark.class, Map.of("seeds", List.of("1", "8"))));
+        }
+        return rounds.all();
     }
 
     private static void requireSameState(PhysicsTask task, double[] wanted) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What surrounds the update: acting, calls across the boundary, data, environments. */
+/** What surrounds the update: acting, calls across the boundary, data, environments, saving. */
 final class ServiceSections {
     /** Batch, denoise, values, target, two gradients, two steps, noise, guidance, dual step, counter. */
     private static final int OPERATIONS_OF_AN_UPDATE = 12;
@@ -22,6 +22,7 @@ final class ServiceSections {
         loading(page);
         sampling(page);
         environments(page);
+        saving(page);
     }
 
     private void acting(Markdown page) {
@@ -119,6 +120,29 @@ final class ServiceSections {
                 "Environment steps",
                 rows,
                 List.of("task", "environments", "threads", "a step of all", "mj_step alone", "on top"));
+    }
+
+    /** A checkpoint every 100,000 updates and a line every 5,000 are the defaults. */
+    private void saving(Markdown page) {
+        List<Measurement> all = results.measurements("saving");
+        Optional<Measurement> update = named(all, "update");
+        List<List<String>> rows = new ArrayList<>();
+        for (Measurement m : all) {
+            if (!m.name().equals("update")) {
+                double updates = m.name().equals("checkpoint") ? 100_000 : 5_000;
+                double seeds = Double.parseDouble(m.parameter("seeds"));
+                rows.add(List.of(
+                        m.name().equals("checkpoint") ? "a checkpoint" : "a line in TensorBoard's files",
+                        m.parameter("seeds"),
+                        Figures.time(m.spread()),
+                        update.map(one -> Figures.percent(m.median() / (updates * seeds * one.median())))
+                                .orElse("")));
+            }
+        }
+        page.section(
+                "Keeping a run: of the updates between two, at the default intervals",
+                rows,
+                List.of("", "seeds", "time", "of training"));
     }
 
     private static Optional<Measurement> named(List<Measurement> measurements, String name) {

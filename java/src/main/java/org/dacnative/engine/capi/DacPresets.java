@@ -43,6 +43,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     };
     private static final String[] STRUCTS = {
         "engine_config",
+        "watch_args",
         "sample_args",
         "denoise_args",
         "td_target_args",

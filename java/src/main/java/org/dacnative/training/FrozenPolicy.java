@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.agent;
+package org.dacnative.training;
 
+import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.Agent;
 import org.dacnative.engine.Engine;
 
 /**
@@ -8,11 +10,9 @@ import org.dacnative.engine.Engine;
  * like the agent's: one thread may act while another trains the agent. Seeds, precision and device are the agent's, so
  * the actions are, bit for bit, what the agent's own policy would have taken at the freeze.
  */
-public final class FrozenPolicy implements AutoCloseable {
-    private final DacAgent agent;
+final class FrozenPolicy implements AutoCloseable {
     private final Engine engine;
-    private final Networks networks;
-    private final DacPolicy policy;
+    private final ActingPolicy policy;
 
     /**
      * Creates all that acting needs, so that a lack of memory shows now, and so that a thread that acts only runs what is
@@ -23,13 +23,11 @@ public final class FrozenPolicy implements AutoCloseable {
      *
      * @param rows states of each seed at a decision
      */
-    public FrozenPolicy(DacAgent agent, int rows) {
-        this.agent = agent;
+    FrozenPolicy(Agent agent, int rows) {
         this.engine = new Engine(agent.engine().config());
         try {
-            this.networks = Networks.create(engine, agent.config(), agent.obsDim(), agent.actDim());
-            this.policy = new DacPolicy(networks);
-            policy.prepared(rows);
+            this.policy = agent.policy(engine);
+            policy.prepare(rows);
         } catch (RuntimeException | Error e) {
             engine.close();
             throw e;
@@ -37,12 +35,11 @@ public final class FrozenPolicy implements AutoCloseable {
     }
 
     /** Takes the agent's weights of the moment. Neither the agent nor this policy may be in use by another thread. */
-    public void freeze() {
-        networks.actor().copyFrom(agent.actor(), Acting.ACTOR_PART);
-        networks.critic().copyFrom(agent.critic(), Acting.CRITIC_PART);
+    void freeze() {
+        policy.refresh();
     }
 
-    public DacPolicy policy() {
+    ActingPolicy policy() {
         return policy;
     }
 

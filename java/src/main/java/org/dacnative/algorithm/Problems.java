@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.algorithm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dacnative.input.InputException;
+
+/** Collects what is wrong with a configuration, so that a user sees all of it at once. NaN fails every check. */
+public final class Problems {
+    private final List<String> problems = new ArrayList<>();
+
+    /** A finite number within bounds, either of which may be infinite. */
+    public Problems number(String option, double value, double least, double most) {
+        boolean holds = Double.isFinite(value) && value >= least && value <= most;
+        return require(holds, option, text(value), range(least, most));
+    }
+
+    public Problems require(boolean holds, String option, String given, String allowed) {
+        if (!holds) {
+            add(option + " is " + given + ", allowed is " + allowed);
+        }
+        return this;
+    }
+
+    void add(String problem) {
+        problems.add(problem);
+    }
+
+    /** Throws InputException if anything was wrong. */
+    public void report() {
+        if (!problems.isEmpty()) {
+            throw new InputException(String.join("; ", problems));
+        }
+    }
+
+    private static String range(double least, double most) {
+        if (most < Double.POSITIVE_INFINITY) {
+            return text(least) + " to " + text(most);
+        }
+        return least > Double.NEGATIVE_INFINITY ? "at least " + text(least) : "a finite number";
+    }
+
+    /** 3 rather than 3.0. */
+    public static String text(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value);
+    }
+}

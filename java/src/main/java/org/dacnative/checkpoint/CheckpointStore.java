@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.checkpoint;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dacnative.algorithm.State;
+import org.dacnative.input.InputException;
+import org.dacnative.report.AtomicFile;
+
+/**
+ * A run's folder {@code ckpt}: a folder {@code step_<n>} for each checkpoint. One is filled under another name, synced and
+ * renamed, so whatever stops the program, a folder of that name is whole.
+ */
+public final class CheckpointStore {
+    private static final Pattern STEP = Pattern.compile("step_([0-9]{1,18})");
+    private static final String UNFINISHED = ".unfinished";
+
+    private final Path folder;
+
+    /** @param run the run's folder */
+    public CheckpointStore(Path run) {
+        this.folder = run.resolve("ckpt");
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The steps that there are checkpoints of, rising. IOException if the folder cannot be read. */
+    public List<Long> steps() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> STEP.matcher(entry.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(match -> Long.parseLong(match.group(1)))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The newest checkpoint. InputException if there is none, or if it is not sound. */
+    public Checkpoint newest() {
+        try {
+            List<Long> steps = steps();
+            if (steps.isEmpty()) {
+                throw new InputException(folder + " has no checkpoint");
+            }
+            return Checkpoint.open(path(steps.get(steps.size() - 1)));
+        } catch (IOException e) {
+            throw new InputException(folder + " cannot be read: " + e);
+        }
+    }
+
+    public Path path(long updates) {
+        return folder.resolve("step_" + updates);
+    }
+
+    /**
+     * Writes what changes with the next update, aside; {@link #finish} makes it a checkpoint.
+     *
+     * @param pending the weights of an evaluation that is running
+     */
+    public void begin(CheckpointInfo info, State agent, Optional<State> pending) throws IOException {
+        requireRun();
+        Path aside = aside(info.updates());
+        delete(aside);
+        Files.createDirectories(aside);
+        for (int s = 0; s < info.seeds().size(); s++) {
+            Checkpoint.write(aside, Checkpoint.AGENT, agent, s, info.seeds().get(s), info.updates());
+            if (pending.isPresent()) {
+                Checkpoint.write(
+                        aside,
+                        Checkpoint.EVALUATION,
+                        pending.get(),
+                        s,
+                        info.seeds().get(s),
+                        info.updates());
+            }
+        }
+    }
+
+    /**
+     * Ends what {@link #begin} began. If there is a checkpoint of this step, it has the same weights: then only what it
+     * says of itself is replaced.
+     */
+    public void finish(CheckpointInfo info) throws IOException {
+        Path aside = aside(info.updates());
+        Path target = path(info.updates());
+        if (Files.exists(target)) {
+            Checkpoint.writeState(target, info);
+            if (info.pendingEvaluation().isEmpty()) {
+                for (long seed : info.seeds()) {
+                    Files.deleteIfExists(target.resolve(Checkpoint.fileName(Checkpoint.EVALUATION, seed)));
+                }
+            }
+            delete(aside);
+            return;
+        }
+        Checkpoint.writeState(aside, info);
+        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.sync(folder);
+    }
+
+    /** Deletes the checkpoints that are not to stay. */
+    public void keepOnly(LongPredicate kept) throws IOException {
+        for (long step : steps()) {
+            if (!kept.test(step)) {
+                // Renamed first: what is half deleted must not look whole.
+                Path doomed = aside(step);
+                delete(doomed);
+                Files.move(path(step), doomed, StandardCopyOption.ATOMIC_MOVE);
+                delete(doomed);
+            }
+        }
+    }
+
+    /** Removes what a program that was killed left half done. */
+    public void clean() throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> entries = Files.list(folder)) {
+                for (Path entry : entries.toList()) {
+                    if (entry.getFileName().toString().endsWith(UNFINISHED)) {
+                        delete(entry);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A run's folder that somebody has taken away is not made anew, with half of the run in it. */
+    private void requireRun() throws IOException {
+        Path run = folder.toAbsolutePath().getParent();
+        if (!Files.isDirectory(run)) {
+            throw new UncheckedIOException("the folder is gone", new NoSuchFileException(run.toString()));
+        }
+    }
+
+    private Path aside(long updates) {
+        return folder.resolve("step_" + updates + UNFINISHED);
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> entries = Files.walk(path)) {
+                for (Path entry : entries.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(entry);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import org.dacnative.input.InputException;
+import org.dacnative.report.ProgressLine;
+import picocli.CommandLine.Option;
+
+/**
+ * Options that the authors' program has beside those that it shares with this one: its commands run here word for word. One
+ * whose feature is not built yet says so, unless its value asks for nothing.
+ */
+final class AuthorsOptions {
+    /** What the authors' program trains for a look at whether it runs. */
+    private static final long TEST_UPDATES = 10;
+
+    private static final long TEST_EVAL_INTERVAL = 5;
+    private static final long TEST_SEED = 123;
+
+    @Option(names = "--dataset_name", paramLabel = "d4rl", description = "the kind of data set; only d4rl")
+    private String datasetName;
+
+    @Option(names = "--no_tqdm", description = "no progress line")
+    private boolean noProgress;
+
+    @Option(names = "--test", description = "only 10 updates of seed 123, scored every 5: to see that a command runs")
+    private boolean test;
+
+    @Option(
+            names = "--finetune_step",
+            paramLabel = "N",
+            description = "update at which online fine-tuning starts; not built yet, so not below --max_steps")
+    private Long finetuneStep;
+
+    @Option(names = "--buffer_size", paramLabel = "N", description = "of online fine-tuning, so without effect so far")
+    private Long bufferSize;
+
+    @Option(names = "--save_video", description = "not built yet")
+    private boolean saveVideo;
+
+    /** Changes what --test changes. InputException for what is not built, or not allowed. */
+    void apply(RunOptions run, HyperParameters hyperParameters) {
+        if (datasetName != null && !datasetName.equalsIgnoreCase("d4rl")) {
+            throw new InputException("--dataset_name " + datasetName + ": only d4rl is known");
+        }
+        if (bufferSize != null && bufferSize < 1) {
+            throw new InputException("--buffer_size " + bufferSize + ": must be at least 1");
+        }
+        refuse(saveVideo, "--save_video", "videos come with a later version; scores are always kept");
+        if (test) {
+            hyperParameters.give("max_steps", TEST_UPDATES);
+            run.evalInterval = TEST_EVAL_INTERVAL;
+            run.seed = TEST_SEED;
+            run.numSeeds = 1;
+        }
+        refuse(
+                finetuneStep != null && finetuneStep < hyperParameters.maxSteps(),
+                "--finetune_step " + finetuneStep,
+                "online fine-tuning comes with a later version; offline training needs at least --max_steps, "
+                        + hyperParameters.maxSteps());
+    }
+
+    /** Of so many updates, on standard error unless it is not wanted. */
+    ProgressLine progressLine(long updates) {
+        return noProgress ? ProgressLine.none(updates) : ProgressLine.onStandardError(updates);
+    }
+
+    private static void refuse(boolean asked, String option, String answer) {
+        if (asked) {
+            throw new InputException(option + ": " + answer);
+        }
+    }
+}

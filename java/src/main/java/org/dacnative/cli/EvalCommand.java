@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.checkpoint.Checkpoint;
+import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.engine.Inertia;
+import org.dacnative.input.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores saved policies on episodes that training's evaluations have not used. */
+@Command(
+        name = "eval",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        description = "Scores the policies of a run (its final and its best checkpoint) or of one checkpoint.")
+final class EvalCommand implements Callable<Integer> {
+    private final List<Algorithm<?>> algorithms;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN|CKPT", description = "a run's folder, or a folder step_<n> in its ckpt")
+    private Path path;
+
+    @Option(names = "--env", paramLabel = "TASK", description = "another task of the same robot (default: the run's)")
+    private String env;
+
+    @Option(
+            names = "--episodes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "for each seed (default: ${DEFAULT-VALUE})")
+    private int episodes;
+
+    @Option(names = "--seeds", paramLabel = "N", split = ",", description = "of the run's seeds (default: all)")
+    private List<Long> seeds;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "X",
+            description = "of the choice among candidates (default: the run's)")
+    private String temperature;
+
+    @Option(names = "--inertia", paramLabel = "legacy|exact", description = "the robots' masses (default: the run's)")
+    private Inertia inertia;
+
+    @Option(names = "--json", description = "print one JSON object, nothing else")
+    private boolean json;
+
+    @Mixin(name = "machine")
+    private MachineOptions machine = new MachineOptions();
+
+    EvalCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
+
+    @Override
+    public Integer call() {
+        if (episodes < 1) {
+            throw new InputException("--episodes " + episodes + ": must be at least 1");
+        }
+        List<EvalResult> results = new ArrayList<>();
+        checkpoints().forEach((name, checkpoint) -> {
+            EvalResult result = results.stream()
+                    .filter(known -> known.checkpoint().folder().equals(checkpoint.folder()))
+                    .findFirst()
+                    .map(known -> known.named(name)) // the best is the last: the same scores
+                    .orElseGet(() -> evaluation(checkpoint).run(name));
+            results.add(result);
+            if (!json) {
+                print(result.text());
+            }
+        });
+        if (json) {
+            print(EvalResult.json(results));
+        }
+        return 0;
+    }
+
+    private CheckpointEvaluation evaluation(Checkpoint checkpoint) {
+        return new CheckpointEvaluation(
+                Algorithms.find(algorithms, checkpoint.info().algorithm()),
+                checkpoint,
+                machine,
+                env == null ? checkpoint.info().options().get("env") : env,
+                seeds == null ? checkpoint.info().seeds() : seeds,
+                episodes,
+                inertia,
+                temperature == null ? Map.of() : Map.of("temperature", temperature));
+    }
+
+    /** The final and the best one of a run, which may be the same, or the one that was named. */
+    private Map<String, Checkpoint> checkpoints() {
+        if (!Files.isDirectory(path)) {
+            throw new InputException(path + ": there is no such folder");
+        }
+        if (Files.exists(path.resolve("state.json"))) {
+            Checkpoint checkpoint = Checkpoint.open(path);
+            return Map.of("checkpoint", checkpoint);
+        }
+        CheckpointStore store = new CheckpointStore(path);
+        Checkpoint last = store.newest();
+        Map<String, Checkpoint> found = new LinkedHashMap<>();
+        found.put("final", last);
+        try {
+            List<Long> steps = store.steps();
+            last.info()
+                    .record()
+                    .best(steps)
+                    .map(RunRecord.Evaluated::updates)
+                    .ifPresent(step -> found.put("best", Checkpoint.open(store.path(step))));
+        } catch (IOException e) {
+            throw new InputException(store.folder() + " cannot be read: " + e);
+        }
+        return found;
+    }
+
+    private void print(String text) {
+        spec.commandLine().getOut().println(text);
+        spec.commandLine().getOut().flush();
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dacnative.checkpoint.Checkpoint;
+import org.dacnative.checkpoint.CheckpointInfo;
+import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.input.InputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code --resume}: the run's own options, read from its newest checkpoint, with those given beside the flag on top. What
+ * would change the run's numbers is refused with its name; what may change is said.
+ */
+final class Resumption {
+    /** They decide when something is shown or kept, or how fast it goes, but no number of training. */
+    private static final Set<String> MAY_CHANGE = Set.of(
+            "dataset",
+            "threads",
+            "log_interval",
+            "eval_interval",
+            "save_ckpt",
+            "ckpt_interval",
+            "keep_ckpts",
+            "no_ckpt");
+
+    /** They belong to this call, not to the run. */
+    private static final Set<String> OF_THIS_CALL = Set.of("--resume", "--debug");
+
+    private final Checkpoint checkpoint;
+    private final TrainCommand command;
+    private final String changes;
+
+    private Resumption(Checkpoint checkpoint, TrainCommand command, String changes) {
+        this.checkpoint = checkpoint;
+        this.command = command;
+        this.changes = changes;
+    }
+
+    /**
+     * Everything that can be refused before the data are read.
+     *
+     * @param given what was given beside the flag
+     */
+    static Resumption of(TrainCommand asked, Path run, ParseResult given) {
+        if (!Files.isDirectory(run)) {
+            throw new InputException("--resume " + run + ": there is no such folder");
+        }
+        Checkpoint checkpoint = new CheckpointStore(run).newest();
+        requireSameVersions(checkpoint.info());
+        List<String> recorded = arguments(checkpoint.info());
+        List<String> all = new ArrayList<>(recorded);
+        all.addAll(arguments(given));
+        TrainCommand command = parsed(asked, all);
+        return new Resumption(
+                checkpoint, command, changes(run, parsed(asked, recorded).optionTexts(), command.optionTexts()));
+    }
+
+    int call(PrintWriter out) {
+        out.println(
+                "resuming: " + checkpoint.folder() + ", " + checkpoint.info().updates() + " updates done");
+        if (!changes.isEmpty()) {
+            out.println("changed: " + changes);
+        }
+        out.flush();
+        return command.call(Optional.of(checkpoint), out);
+    }
+
+    /** The folder of the run that a checkpoint belongs to. */
+    static Path runOf(Checkpoint checkpoint) {
+        return checkpoint.folder().toAbsolutePath().getParent().getParent();
+    }
+
+    /** InputException if the run goes on with other rows, or with a task of another size. */
+    static void requireSameData(Checkpoint checkpoint, CheckpointInfo now) {
+        String before = checkpoint.info().facts().get("data_digest");
+        if (!now.facts().get("data_digest").equals(before)) {
+            throw new InputException("the data of " + now.options().get("dataset") + " are not those of the run: "
+                    + now.facts().get("data_digest") + ", needed is " + before + "; --dataset gives another file");
+        }
+    }
+
+    private static void requireSameVersions(CheckpointInfo info) {
+        Map<String, String> now = new LinkedHashMap<>();
+        ConfigText.putVersions(now);
+        for (String name : List.of("version", "mujoco")) {
+            if (!now.get(name).equals(info.facts().get(name))) {
+                throw new InputException(
+                        "the run was made with " + name + " " + info.facts().get(name) + ", here is " + now.get(name)
+                                + ": its numbers would not be those of one run");
+            }
+        }
+    }
+
+    private static String changes(Path run, Map<String, String> before, Map<String, String> now) {
+        List<String> changed = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        now.forEach((name, value) -> {
+            String old = before.getOrDefault(name, "");
+            if (!value.equals(old)) {
+                boolean sameKind = name.equals("device") && kind(value).equals(kind(old));
+                (MAY_CHANGE.contains(name) || sameKind ? changed : refused)
+                        .add("--" + name + " " + old + " -> " + value);
+            }
+        });
+        if (!refused.isEmpty()) {
+            throw new InputException("--resume " + run + ": the run cannot go on with " + String.join(", ", refused)
+                    + "; leave out what differs, or start a new run");
+        }
+        return String.join(", ", changed);
+    }
+
+    private static String kind(String device) {
+        return device.replaceAll(":.*", "");
+    }
+
+    /** The command that these arguments would have made. */
+    private static TrainCommand parsed(TrainCommand asked, List<String> arguments) {
+        TrainCommand command = new TrainCommand(asked.algorithms());
+        try {
+            CommandLine commandLine = Main.commandLine(command, false);
+            commandLine.setOverwrittenOptionsAllowed(true);
+            commandLine.parseArgs(arguments.toArray(String[]::new));
+            return command;
+        } catch (ParameterException e) {
+            throw new InputException("the checkpoint's options do not suit this program: " + e.getMessage());
+        }
+    }
+
+    private static List<String> arguments(CheckpointInfo info) {
+        List<String> arguments = info.options().entrySet().stream()
+                .map(entry -> "--" + entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.toCollection(ArrayList::new));
+        arguments.add("--preset=none"); // all hyper-parameters are there
+        return arguments;
+    }
+
+    private static List<String> arguments(ParseResult given) {
+        List<String> arguments = new ArrayList<>();
+        for (OptionSpec option : given.matchedOptions()) {
+            if (!OF_THIS_CALL.contains(option.longestName())) {
+                option.originalStringValues().forEach(value -> arguments.add(option.longestName() + "=" + value));
+            }
+        }
+        return arguments;
+    }
+}

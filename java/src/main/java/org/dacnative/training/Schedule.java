@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.training;
+
+/**
+ * How long a run is and where it pauses, all in updates.
+ *
+ * @param total of the whole run
+ * @param logInterval at least 1
+ * @param evalInterval at least 1
+ * @param checkpointInterval at least 1; {@link #NEVER} if none are asked for
+ */
+public record Schedule(long total, long logInterval, long evalInterval, long checkpointInterval) {
+    /** An interval that is longer than any run. */
+    public static final long NEVER = 1L << 62;
+
+    boolean logs(long done) {
+        return done % logInterval == 0 || done == total;
+    }
+
+    boolean evaluates(long done) {
+        return done % evalInterval == 0 || done == total;
+    }
+
+    /** The last checkpoint belongs to the end of the run. */
+    boolean saves(long done) {
+        return done % checkpointInterval == 0 && done < total;
+    }
+
+    /** The next pause after so many updates. */
+    long next(long done) {
+        return Math.min(
+                Math.min(total, after(done, logInterval)),
+                Math.min(after(done, evalInterval), after(done, checkpointInterval)));
+    }
+
+    private static long after(long done, long interval) {
+        return (done / interval + 1) * interval;
+    }
+}

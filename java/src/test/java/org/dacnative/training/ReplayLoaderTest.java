@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.dacnative.data.Bandits;
+import org.dacnative.data.Transitions;
+import org.dacnative.engine.Batch;
+import org.dacnative.engine.Engine;
+import org.dacnative.engine.EngineConfig;
+import org.dacnative.engine.RandomSource;
+import org.dacnative.engine.Replay;
+import org.dacnative.engine.Sampling;
+import org.dacnative.input.InputException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Each column gets to its place in the engine, each row stays together. */
+class ReplayLoaderTest {
+    private static final int ROWS = 7;
+    /** Observations and actions of one width: their shapes cannot tell them apart. */
+    private static final int WIDTH = 2;
+
+    private final Engine engine = new Engine(EngineConfig.cpu(1, List.of(0L)));
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void aBatchOfAllRowsIsTheData() {
+        Transitions data = new Transitions(
+                WIDTH, WIDTH, ROWS, column(1, WIDTH), column(2, WIDTH), column(3, 1), column(4, 1), column(5, WIDTH));
+        Batch batch = new Batch(
+                engine.tensor(1, ROWS, WIDTH),
+                engine.tensor(1, ROWS, WIDTH),
+                engine.tensor(1, ROWS),
+                engine.tensor(1, ROWS),
+                engine.tensor(1, ROWS, WIDTH));
+        Replay replay = ReplayLoader.load(engine, data, ROWS);
+        engine.operations().sampleBatch(replay, Sampling.SCAN, new RandomSource(engine.counter(0), 0), batch);
+        Set<Integer> rows = new TreeSet<>();
+        for (int i = 0; i < ROWS; i++) {
+            int row = (int) batch.rewards().toArray()[i] % 100;
+            rows.add(row);
+            assertEquals(value(4, row, 0), batch.masks().toArray()[i]);
+            for (int k = 0; k < WIDTH; k++) {
+                assertEquals(value(1, row, k), batch.observations().toArray()[WIDTH * i + k]);
+                assertEquals(value(2, row, k), batch.actions().toArray()[WIDTH * i + k]);
+                assertEquals(value(5, row, k), batch.nextObservations().toArray()[WIDTH * i + k]);
+            }
+        }
+        assertEquals(ROWS, rows.size(), "every row once");
+    }
+
+    @Test
+    void aBatchHasToFitIntoTheData() {
+        Transitions few = Bandits.MOONS.generate(10, 0);
+        assertThrows(InputException.class, () -> ReplayLoader.load(engine, few, 11));
+        assertEquals(10, ReplayLoader.load(engine, few, 10).size());
+    }
+
+    private static float[] column(int name, int width) {
+        float[] values = new float[ROWS * width];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(name, i / width, i % width);
+        }
+        return values;
+    }
+
+    /** A number that tells its column, row and place in the row. */
+    private static float value(int column, int row, int place) {
+        return 1000 * column + row + place / 4f;
+    }
+}
