@@ -21,9 +21,9 @@ public record Schedule(long total, long logInterval, long evalInterval, long che
         return done % evalInterval == 0 || done == total;
     }
 
-    /** The last checkpoint belongs to the end of the run. */
-    boolean saves(long done) {
-        return done % checkpointInterval == 0 && done < total;
+    /** Whether a checkpoint is due; the last one belongs to the end of the run. */
+    public boolean saves(long done) {
+        return done > 0 && done % checkpointInterval == 0 && done < total;
     }
 
     /** The next pause after so many updates. */

@@ -77,6 +77,7 @@ public final class TrainingLoop {
         try {
             if (isEvaluationLeft(past)) {
                 evaluate();
+                save(); // a checkpoint of these updates has to get the scores
             }
             while (done < schedule.total() && lost.all().size() < agent.engine().numSeeds()) {
                 long pause = schedule.next(done);

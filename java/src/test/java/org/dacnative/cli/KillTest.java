@@ -36,10 +36,12 @@ class KillTest {
         if (device.equals("cuda")) {
             EmulatedCuda.require();
         }
-        String steps = device.equals("cpu") ? "300" : "40";
-        DisturbedRun run =
-                new DisturbedRun(folder, SEED, flags("--device", device, "--max_steps", steps, "--save_ckpt", "false"));
-        run.endTimes(2, false);
+        boolean cpu = device.equals("cpu");
+        DisturbedRun run = new DisturbedRun(
+                folder,
+                SEED,
+                flags("--device", device, "--max_steps", cpu ? "300" : "40", "--keep_ckpts", cpu ? "99" : "1"));
+        run.endTimes(Integer.getInteger("dac.stops", 2), false);
         System.out.println("stopped while: " + run.moments());
     }
 

@@ -125,7 +125,7 @@ public final class CheckpointListener implements TrainingListener {
     }
 
     private boolean isRegular(long step) {
-        return step % schedule.checkpointInterval() == 0 || step == schedule.total();
+        return schedule.saves(step) || step == schedule.total();
     }
 
     private interface Attempt {
@@ -138,8 +138,18 @@ public final class CheckpointListener implements TrainingListener {
             return true;
         } catch (IOException | UncheckedIOException e) {
             String reason = e instanceof UncheckedIOException ? e.getMessage() : e.toString();
+            makeRoom();
             warning.accept("no checkpoint was written to " + store.folder() + ": " + reason);
             return false;
+        }
+    }
+
+    /** Half a checkpoint is of no use, and what else the run writes may need the room. */
+    private void makeRoom() {
+        try {
+            store.clean();
+        } catch (IOException | UncheckedIOException e) {
+            return; // what is left is not taken for a checkpoint
         }
     }
 }
