@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (gpus.names().isEmpty()) {
             out.println("gpu          none: " + gpus.problem());
         }
-        out.println("auto device  " + (gpus.names().isEmpty() ? "cpu, fp32" : "cuda:0, tf32: the first GPU"));
+        out.println("auto device  " + (gpus.names().isEmpty() ? "cpu, fp32" : "cuda:0, fp32: the first GPU"));
         String simulator = PhysicsWorld.simulatorVersion();
         out.println("simulator    "
                 + (simulator.isEmpty()

@@ -27,8 +27,8 @@ final class MachineOptions {
     @Option(
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
-            description = "arithmetic of the matrix products; tf32 needs a GPU (default: tf32 on a GPU, else fp32)")
-    private Precision precision;
+            description = "arithmetic of the matrix products; tf32 needs a GPU (default: ${DEFAULT-VALUE})")
+    private Precision precision = Precision.FP32;
 
     @Option(
             names = "--threads",
@@ -65,12 +65,9 @@ final class MachineOptions {
         return Math.min(EngineConfig.MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
-    /** The precision given, or the device's default. */
+    /** fp32 unless given: no rounded one has been compared with it in learning on a GPU. */
     Precision precision() {
-        if (precision != null) {
-            return precision;
-        }
-        return device() == Device.CUDA ? Precision.TF32 : Precision.FP32;
+        return precision;
     }
 
     /** Why it is this device, to be printed beside it; "" if there is nothing to say. */

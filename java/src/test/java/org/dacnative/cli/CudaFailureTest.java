@@ -31,7 +31,7 @@ class CudaFailureTest {
         String gpu = "gpu          cuda:0 host emulation, 16.0 of 16.0 GiB free, compute capability 9.0,"
                 + " 4 multiprocessors, driver for CUDA 13.0, built with CUDA 13.0 for architectures host";
         assertTrue(doctor.out().lines().anyMatch(gpu::equals), doctor.out());
-        assertTrue(doctor.out().contains("auto device  cuda:0, tf32"), doctor.out());
+        assertTrue(doctor.out().contains("auto device  cuda:0, fp32"), doctor.out());
     }
 
     @Test

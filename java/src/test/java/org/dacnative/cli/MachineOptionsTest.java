@@ -13,8 +13,8 @@ import picocli.CommandLine;
 class MachineOptionsTest {
 
     @Test
-    void thePrecisionFollowsTheDeviceUnlessItIsGiven() {
-        assertEquals(Precision.TF32, parse("--device", "cuda:1").precision());
+    void thePrecisionIsFp32UnlessItIsGiven() {
+        assertEquals(Precision.FP32, parse("--device", "cuda:1").precision());
         assertEquals(Precision.FP32, parse("--device", "cpu").precision());
         assertEquals(
                 Precision.BF16, parse("--device", "cuda", "--precision", "bf16").precision());
