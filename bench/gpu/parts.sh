@@ -4,6 +4,7 @@
 # limit, with a log of its own; its result goes to $work/parts.tsv. They set root, pack, work, limits and whole_limit.
 # A part finds its own limit in part_seconds, and in part_deadline the second by which all that it started has ended.
 packed=$work/pack
+programs=${pack%/*}/programs.tar.xz
 build=$root/target/gpu-run/build # what run.sh --build leaves
 libraries=$packed/app/org/dacnative/engine/capi/linux-x86_64 # oneDNN and its OpenMP, as the program has them
 java=("$packed/java/bin/java" -cp "$packed/app")
@@ -12,7 +13,7 @@ export PATH=$PATH:/usr/local/cuda/bin
 
 # The packed programs, or those built here if they are newer.
 bin=$packed/bin
-[[ $build/bin/dac_cuda_tests -nt $pack ]] && bin=$build/bin
+[[ $build/bin/dac_cuda_tests -nt $programs ]] && bin=$build/bin
 
 cannot() {
   echo "$*"
@@ -22,12 +23,12 @@ cannot() {
 need_gpu() { nvidia-smi -L >/dev/null 2>&1 || cannot "no GPU: nvidia-smi finds none"; }
 
 need_pack() {
-  [[ -e $packed/commit && ! $pack -nt $packed/commit && ! ${pack%/*}/programs.tar.xz -nt $packed/commit ]] && return
+  [[ -e $packed/commit && ! $pack -nt $packed/commit && ! $programs -nt $packed/commit ]] && return
   [[ -r $pack ]] || cannot "no ${pack#"$root/"}; bench/gpu/pack.sh makes it"
   rm -rf "$packed"
   mkdir -p "$packed"
   unpack "$pack"
-  [[ ! -r ${pack%/*}/programs.tar.xz ]] || unpack "${pack%/*}/programs.tar.xz"
+  [[ ! -r $programs ]] || unpack "$programs" # without them: --build
   touch "$packed/commit"
 }
 
@@ -42,7 +43,7 @@ unpack() {
 # The native programs, and the library that the Java program opens in place of its own.
 need_programs() {
   need_pack
-  [[ -x $bin/dac_cuda_tests ]] || cannot "no programs in ${bin#"$root/"}: --build builds them here"
+  [[ -x $bin/dac_cuda_tests ]] || cannot "no ${programs#"$root/"}; bench/gpu/pack.sh makes it, or --build builds the programs here"
   export DAC_CUDA_LIBRARY=$bin/libdac_cuda.so
 }
 
