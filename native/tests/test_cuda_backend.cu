@@ -107,7 +107,7 @@ TEST_F(CudaTable, AnErrorInsideOfAGraphSticksToo) {
   simt::conditions().healthy_kernels = simt::kernels_run() + 3;
   EXPECT_EQ(DAC_DEVICE_ERROR, table.launch_graph(backend, graph, 5));
   const std::string first = table.last_error();
-  EXPECT_NE(std::string::npos, first.find("from cudaGraphLaunch(graph, stream_) at cuda_backend.cu:")) << first;
+  EXPECT_NE(std::string::npos, first.find("from cudaGraphLaunch(graph, stream()) at cuda_backend.cu:")) << first;
   EXPECT_EQ(DAC_DEVICE_ERROR, table.synchronize(backend));
   EXPECT_EQ("the CUDA device failed before; close the engine: " + first, table.last_error());
   table.free_graph(backend, graph);
