@@ -124,6 +124,7 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args) {
     const int64_t S = engine->num_seeds, B = axis(args->observations, 1);
     require(args->sampling == DAC_SAMPLING_SCAN || args->sampling == DAC_SAMPLING_UNIFORM, "unknown kind of sampling");
     require(B <= replay.size, "the batch is larger than the replay data");
+    require(B <= dac::kMostBatch, "a minibatch must be at most 2097152 rows");
     expect(engine, args->observations, "observations", {S, B, replay.obs_dim});
     expect(engine, args->actions, "actions", {S, B, replay.act_dim});
     expect(engine, args->rewards, "rewards", {S, B});

@@ -13,7 +13,9 @@ namespace dac {
 constexpr int64_t kMostElements = (int64_t{1} << 31) - 1;  // of a tensor: kernels count rows, blocks and tasks in int
 constexpr int64_t kMostFloats = int64_t{1} << 34;  // of a bank's part or a replay column: 2^32 Philox blocks fill it
 constexpr int64_t kMostTransitions = int64_t{1} << 31;
-constexpr int64_t kMostUpdates = int64_t{1} << 32;  // of a counter: times the largest batch it still fits in 63 bits
+constexpr int64_t kMostUpdates = int64_t{1} << 41;  // of a counter; one may hold the number of an evaluation above 2^20
+                                                    // decisions
+constexpr int64_t kMostBatch = int64_t{1} << 21;    // rows of a minibatch: times a counter they still fit in 63 bits
 constexpr int kMostSeeds = 4096;
 constexpr int kMostHeads = 4096;
 constexpr int kMostWidth = 65536;     // observations, actions, hidden layers

@@ -75,17 +75,17 @@ TEST(Limits, CountersAndStepsTakeWhatLaterProductsBear) {
   TestEngine engine;
   dac_counter* counter = engine.counter(7);
   dac_bank* bank = engine.critic(2, 1, 1, {4});
-  for (const int64_t value : {int64_t{-1}, (int64_t{1} << 32) + 1, INT64_MAX, INT64_MIN}) {
+  for (const int64_t value : {int64_t{-1}, (int64_t{1} << 41) + 1, INT64_MAX, INT64_MIN}) {
     dac_counter* out = nullptr;
-    EXPECT_REFUSED(dac_counter_set(counter, value), "must be 0..4294967296");
-    EXPECT_REFUSED(dac_counter_create(engine, value, &out), "must be 0..4294967296");
-    EXPECT_REFUSED(dac_bank_set_steps(bank, value), "must be 0..4294967296");
+    EXPECT_REFUSED(dac_counter_set(counter, value), "must be 0..2199023255552");
+    EXPECT_REFUSED(dac_counter_create(engine, value, &out), "must be 0..2199023255552");
+    EXPECT_REFUSED(dac_bank_set_steps(bank, value), "must be 0..2199023255552");
   }
   int64_t value = 0;
   ASSERT_DAC_OK(dac_counter_get(counter, &value));
   EXPECT_EQ(7, value);
-  EXPECT_DAC_OK(dac_counter_set(counter, int64_t{1} << 32));
-  EXPECT_DAC_OK(dac_bank_set_steps(bank, int64_t{1} << 32));
+  EXPECT_DAC_OK(dac_counter_set(counter, int64_t{1} << 41));
+  EXPECT_DAC_OK(dac_bank_set_steps(bank, int64_t{1} << 41));
 }
 
 // Of a larger one, draws would see the lower 16 bits: streams 1 and 65537 would be the same.

@@ -90,7 +90,7 @@ DAC_API dac_status dac_tensor_write(dac_tensor* tensor, const float* values, int
 
 /* ------------------------------------------------------------------------------------------------ counters */
 
-/* Values that are set are 0..2^32. */
+/* Values that are set are 0..2^41. */
 DAC_API dac_status dac_counter_create(dac_engine* engine, int64_t value, dac_counter** out);
 DAC_API void dac_counter_free(dac_counter* counter);
 DAC_API dac_status dac_counter_get(const dac_counter* counter, int64_t* value);
@@ -156,7 +156,7 @@ DAC_API dac_status dac_bank_write(dac_bank* bank, int32_t part, int32_t seed_ind
  * engines may differ, in the device too; no other thread may use either during the call. What both hold afterwards are
  * the same bits. */
 DAC_API dac_status dac_bank_copy(dac_bank* to, const dac_bank* from, int32_t part);
-/* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule); 0..2^32
+/* Optimizer steps taken so far (Adam's count, which is also the step of the learning-rate schedule); 0..2^41
  * where they are set. */
 DAC_API dac_status dac_bank_get_steps(const dac_bank* bank, int64_t* steps);
 DAC_API dac_status dac_bank_set_steps(dac_bank* bank, int64_t steps);

@@ -32,6 +32,9 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
     public static Checkpoint open(Path folder) {
         Path file = folder.resolve(STATE_FILE);
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new InputException(file + " is not an ordinary file");
+            }
             long size = Files.size(file);
             if (size > LARGEST_STATE_FILE) {
                 throw new InputException(file + " has " + size + " bytes, allowed is at most " + LARGEST_STATE_FILE);

@@ -23,7 +23,7 @@ import org.dacnative.report.AtomicFile;
  * renamed, so whatever stops the program, a folder of that name is whole.
  */
 public final class CheckpointStore {
-    private static final Pattern STEP = Pattern.compile("step_([0-9]{1,18})");
+    private static final Pattern STEP = Pattern.compile("step_(0|[1-9][0-9]{0,17})");
     private static final String UNFINISHED = ".unfinished";
 
     private final Path folder;

@@ -72,7 +72,7 @@ class EngineTest {
 
     @Test
     void lackOfMemoryIsAnOutOfMemoryError() {
-        assertThrows(OutOfMemoryError.class, () -> engine.replay(1L << 30, 1 << 18, 1));
+        assertThrows(OutOfMemoryError.class, () -> engine.replay(1L << 26, 1 << 8, 1 << 8));
     }
 
     @Test
