@@ -151,10 +151,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         try (StopSignal stop = new StopSignal();
                 ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
             progress.begin(agent.updates().get());
-            TimeAhead timeAhead =
-                    new TimeAhead(config.maxSteps(), run.numSeeds, agent.engine().config());
-            ConsoleListener console =
-                    new ConsoleListener(progress, algorithm.headline(), out, simulator, timeAhead);
+            TimeAhead timeAhead = new TimeAhead(
+                    config.maxSteps(), run.numSeeds, agent.engine().config());
+            ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator, timeAhead);
             TrainingResult result = trainInto(files, info, agent, update, evaluator, console, stop);
             return finish(files, console, result, evaluator != null);
         }
