@@ -208,7 +208,7 @@ cudaError_t cudaFree(void* memory) {
 }
 
 cudaError_t cudaMemcpy(void* to, const void* from, size_t bytes, cudaMemcpyKind) {
-  if (device().sticky == cudaSuccess) std::memcpy(to, from, bytes);
+  if (device().sticky == cudaSuccess && bytes > 0) std::memcpy(to, from, bytes);  // an empty array may be null
   return device().sticky;
 }
 
