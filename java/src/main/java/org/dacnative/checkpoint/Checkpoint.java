@@ -70,6 +70,7 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
             try (SafetensorsFile in = SafetensorsFile.open(file)) {
                 require(file, in.metadata(), SEED, Long.toString(seed));
                 require(file, in.metadata(), UPDATES, Long.toString(info.updates()));
+                Checksum.check(file);
                 Set<String> unknown = new HashSet<>(in.tensors().keySet());
                 unknown.removeAll(state.names());
                 if (!unknown.isEmpty()) {
@@ -82,13 +83,16 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
     }
 
     /** Writes one seed's share. UncheckedIOException if the disk refuses. */
-    static void write(Path folder, String kind, State state, int seedIndex, long seed, long updates) {
+    static void write(Path folder, String kind, State state, int seedIndex, long seed, long updates)
+            throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter()
                 .metadata("format", "pt")
                 .metadata(SEED, Long.toString(seed))
                 .metadata(UPDATES, Long.toString(updates));
         state.write(writer, seedIndex);
-        AtomicFile.write(folder.resolve(fileName(kind, seed)), writer::writeTo);
+        Path file = folder.resolve(fileName(kind, seed));
+        AtomicFile.write(file, writer::writeTo);
+        Checksum.write(file);
     }
 
     static void writeState(Path folder, CheckpointInfo info) {

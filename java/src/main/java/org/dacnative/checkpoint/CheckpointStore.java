@@ -103,7 +103,9 @@ public final class CheckpointStore {
             Checkpoint.writeState(target, info);
             if (info.pendingEvaluation().isEmpty()) {
                 for (long seed : info.seeds()) {
-                    Files.deleteIfExists(target.resolve(Checkpoint.fileName(Checkpoint.EVALUATION, seed)));
+                    Path weights = target.resolve(Checkpoint.fileName(Checkpoint.EVALUATION, seed));
+                    Files.deleteIfExists(weights);
+                    Files.deleteIfExists(Checksum.fileOf(weights));
                 }
             }
             delete(aside);

@@ -95,8 +95,13 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         }
     }
 
-    /** The preset, then what was given on top of it. */
+    /** The preset, then what was given on top of it; a run that goes on has its own. */
     private void printHyperParameters() {
+        if (from.isPresent()) {
+            print("hyper-parameters: the run's own, "
+                    + ConfigText.inLine(algorithm.parameters().texts(config)));
+            return;
+        }
         C base = hyperParameters.base(algorithm, task.name());
         print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(algorithm, task.name())) + " preset, "
                 + ConfigText.inLine(algorithm.parameters().texts(base)));

@@ -117,6 +117,28 @@ class CheckpointTest {
         }
     }
 
+    /** Every float is a number, so only the checksum knows. */
+    @Test
+    void aBitThatHasChangedInAWeightIsRefused() throws IOException {
+        save();
+        Path weights = saved.resolve("seed_3.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(weights, bytes);
+        assertRefused("is damaged");
+        bytes[bytes.length - 5] ^= 1;
+        Files.write(weights, bytes);
+        store.newest().readAgent(state, SEEDS);
+        Files.delete(saved.resolve("seed_3.safetensors.sha256"));
+        assertRefused("has no seed_3.safetensors.sha256");
+    }
+
+    private void assertRefused(String reason) {
+        String message = assertThrows(InputException.class, () -> store.newest().readAgent(state, SEEDS))
+                .getMessage();
+        assertTrue(message.contains(reason), message);
+    }
+
     /** A run may be stopped during an evaluation that its checkpoint of the same step gets only when it is resumed. */
     @Test
     void aSecondCheckpointOfAStepReplacesWhatItSays() throws IOException {
@@ -129,6 +151,7 @@ class CheckpointTest {
         assertEquals(OptionalLong.of(5), store.newest().info().pendingEvaluation());
         save();
         assertFalse(Files.exists(saved.resolve("evaluation_3.safetensors")));
+        assertFalse(Files.exists(saved.resolve("evaluation_3.safetensors.sha256")));
         assertEquals(StateJson.write(info()), StateJson.write(store.newest().info()));
         assertEquals(List.of(10L), store.steps());
     }
