@@ -60,52 +60,52 @@ class Training {
     return {
         {"sample",
          [this] {
-           const dac_sample_args args = {replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2};
+           const dac_sample_args args = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2};
            check(dac_sample_batch(engine_, &args));
          }},
         {"denoise",
          [this] {
-           const dac_denoise_args args = {actor_, DAC_PART_TARGET, schedule_, 1, 1, counter_, 2, s2, nullptr, nullptr,
-                                          a2,     nullptr};
+           const dac_denoise_args args = {sizeof(dac_denoise_args), actor_, DAC_PART_TARGET, {schedule_, 0, 0, 0, 1, 1}, counter_, 2, s2, nullptr, nullptr,
+                                          a2,     nullptr, nullptr, 0, nullptr};
            check(dac_denoise(engine_, &args));
          }},
         {"ensemble_values",
          [this] { check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2, a2, v)); }},
         {"td_target",
          [this] {
-           const dac_td_target_args args = {v, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r, m,
+           const dac_td_target_args args = {sizeof(dac_td_target_args), v, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r, m,
                                             y, nullptr};
            check(dac_td_target(engine_, &args));
          }},
         {"critic_gradients",
          [this] {
-           const dac_critic_gradients_args args = {critic_, s, a, y, q, scalars[0], scalars[1], scalars[2]};
+           const dac_critic_gradients_args args = {sizeof(dac_critic_gradients_args), critic_, s, a, y, q, scalars[0], scalars[1], scalars[2]};
            check(dac_critic_gradients(engine_, &args));
          }},
         {"critic_step",
          [this] {
-           const dac_optimizer_args args = {critic_, 3e-4f, 2000000, 1, 0.005f, nullptr, 1, 0, scalars[3]};
+           const dac_optimizer_args args = {sizeof(dac_optimizer_args), critic_, 3e-4f, 2000000, 1, 0.005f, nullptr, 1, 0, scalars[3]};
            check(dac_optimizer_step(engine_, &args));
          }},
         {"diffuse",
          [this] {
-           const dac_diffuse_args args = {schedule_, counter_, 4, a, nullptr, nullptr, t, e, x};
+           const dac_diffuse_args args = {sizeof(dac_diffuse_args), schedule_, counter_, 4, a, nullptr, nullptr, t, e, x};
            check(dac_diffuse(engine_, &args));
          }},
         {"guidance",
          [this] {
-           const dac_q_guidance_args args = {critic_, DAC_PART_TARGET, s, a, x, scalars[4], g};
+           const dac_q_guidance_args args = {sizeof(dac_q_guidance_args), critic_, DAC_PART_TARGET, s, a, x, scalars[4], g};
            check(dac_q_guidance(engine_, &args));
          }},
         {"actor_gradients",
          [this] {
-           const dac_actor_gradients_args args = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta,        s,         x, t, e, g,
+           const dac_actor_gradients_args args = {sizeof(dac_actor_gradients_args), actor_, schedule_, DAC_GUIDANCE_SOFT, eta,        s,         x, t, e, g,
                                                   p,      bc,        scalars[5],        scalars[6]};
            check(dac_actor_gradients(engine_, &args));
          }},
         {"actor_step",
          [this] {
-           const dac_optimizer_args args = {actor_, 3e-4f, 2000000, 1, 0.005f, counter_, 5, 1000, scalars[7]};
+           const dac_optimizer_args args = {sizeof(dac_optimizer_args), actor_, 3e-4f, 2000000, 1, 0.005f, counter_, 5, 1000, scalars[7]};
            check(dac_optimizer_step(engine_, &args));
          }},
         {"dual_step", [this] { check(dac_dual_step(engine_, eta, bc, 0.001f, 1, 0.001f, 100)); }},
@@ -130,7 +130,7 @@ class Training {
 
  private:
   dac_bank* bank(int kind, int heads) const {
-    const dac_network_shape shape = {kind, D, A, heads, 3, {256, 256, 256}};
+    const dac_network_shape shape = {sizeof(dac_network_shape), kind, D, A, heads, 3, {256, 256, 256}, 0, 0, 0, 0};
     dac_bank* made = nullptr;
     check(dac_bank_create(engine_, &shape, kind, &made));
     return made;

@@ -46,6 +46,23 @@ struct OtherMemory {
     if (op.temperature > 0 && !op.gumbel) reads(op.counter);
   }
   void operator()(const AdvanceOp& op) const { changes(op.counter); }
+  void operator()(const ForwardOp& op) const { pass(op); }
+  void operator()(const BackwardOp& op) const {
+    pass(op.pass);
+    if (op.weights == DAC_GRADIENTS_ADD) reads(op.pass.bank.parts[DAC_PART_GRADS]);
+    if (op.weights != DAC_GRADIENTS_NONE) found.writes.push_back(op.pass.bank.parts[DAC_PART_GRADS]);
+    if (op.inputs == DAC_GRADIENTS_ADD) reads(op.d_actions);
+  }
+  void operator()(const DrawNormalOp& op) const { reads(op.counter); }
+  void operator()(const CopySliceOp&) const {}
+  void operator()(const ReverseStepOp& op) const {
+    reads(op.x);
+    if (!op.noise) reads(op.counter);
+  }
+  void operator()(const ReverseStepBackwardOp& op) const { reads(op.d); }
+  void operator()(const SquaredErrorOp&) const {}
+  void operator()(const NoiseRegressionOp&) const {}
+  void operator()(const ValueLossOp& op) const { reads(op.total); }
 
  private:
   void reads(const void* memory) const {
@@ -54,6 +71,10 @@ struct OtherMemory {
   void changes(const void* memory) const {
     reads(memory);
     if (memory) found.writes.push_back(memory);
+  }
+  void pass(const ForwardOp& op) const {
+    reads(op.bank.parts[op.part]);
+    if (op.dropout) reads(op.counter);
   }
   void gradients(const BankView& bank) const {
     reads(bank.parts[DAC_PART_PARAMS]);

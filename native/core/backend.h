@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one table of functions that a device implements, and the plain structs that its operations take.
+// What a device implements: memory, and one function that executes an operation, of which there are plain structs.
 //
 // operations.cc has checked every size before a struct gets here. Pointers are device pointers; layouts as engine.h
 // documents them. A backend may keep the structs (a program is a list of them), never anything they point to.
@@ -17,7 +17,9 @@
 #include <vector>
 
 #include "core/network_layout.h"
+#include "core/sampler.h"
 #include "dac/engine.h"
+#include "dac/passes.h"
 
 namespace dac {
 
@@ -31,6 +33,13 @@ struct ScheduleView {
   int steps;                // T
   const float* alphas;      // T + 1
   const float* alpha_hats;  // T + 1
+};
+
+struct SamplerView {
+  ScheduleView schedule;
+  SamplerTable table;
+  bool clip;
+  float temperature;
 };
 
 struct ReplayView {
@@ -52,15 +61,17 @@ struct SampleOp {
 struct DenoiseOp {
   BankView actor;
   int part;
-  ScheduleView schedule;
-  bool clip_x0;
-  float temperature;
+  SamplerView sampler;
   const int64_t* counter;
   int stream;
   int64_t states, samples;  // R, N
   const float *observations, *prior, *noise;
   float *actions, *steps;
   int64_t ahead = 1;
+  // A guide's pass takes more than one operation (lowering.h): no backend gets to see one.
+  BankView guide = {};
+  int guide_part = 0;
+  const float* eta = nullptr;
 };
 
 struct ValuesOp {
@@ -150,8 +161,98 @@ struct AdvanceOp {
   float* marks = nullptr;                       // (S, count)
 };
 
-using Operation = std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp,
-                               QGuidanceOp, ActorGradientsOp, DualStepOp, SelectOp, AdvanceOp>;
+// ------------------------------------------------------------------------------------------ general passes
+
+// A forward pass. The networks' rows of a seed are R*N; outputs (S, H, R*N, width of the last layer).
+struct ForwardOp {
+  BankView bank;
+  int part;
+  int64_t states, samples;                // R, N
+  const float *observations, *actions;    // actions null: the networks have none
+  int steps, timestep;                    // T; of all rows where timesteps is null
+  const float* timesteps;                 // (S, R*N)
+  bool dropout;
+  const int64_t* counter;
+  int stream;
+  const float* masks[DAC_MAX_HIDDEN_LAYERS];  // by the order of the dropouts; null: drawn
+  float* trace;    // (S, H, R*N, layout.trace_floats()) in an order of the backend's own, or null
+  float* outputs;
+};
+
+// Back through the pass, whose trace it reads.
+struct BackwardOp {
+  ForwardOp pass;
+  const float* d_outputs;  // null: 1 / H each
+  int weights, inputs;     // DAC_GRADIENTS_*
+  float* d_actions;        // (S, R*N, A)
+};
+
+// x (S, n) from N(0, 1), lane 0 of the stream.
+struct DrawNormalOp {
+  const int64_t* counter;
+  int stream;
+  int64_t count;  // n
+  float* x;
+};
+
+// to (S, n) from (S, slices, n).
+struct CopySliceOp {
+  int64_t slices, slice, count;  // count: n
+  const float* from;
+  float* to;
+};
+
+// Row k of a sampler on x (S, rows, A), in place.
+struct ReverseStepOp {
+  SamplerView sampler;
+  int k;
+  const int64_t* counter;
+  int stream;
+  int64_t rows;
+  int act_dim;
+  const float *predicted, *gradient, *eta;  // gradient (S, rows, A) and eta (S) of a guide; null: none
+  const float* noise;                       // (S, K, rows, A) or null: drawn
+  float *x, *chain;                         // chain (S, K, rows, A) or null
+};
+
+// Back through it: d holds the gradient at what row k gave and gets that at its x, but for the part that flows through the
+// predicted noise, whose gradient goes to d_predicted. All (S, rows, A).
+struct ReverseStepBackwardOp {
+  SamplerView sampler;
+  int k;
+  int64_t rows;
+  int act_dim;
+  const float *x, *predicted;  // before the row
+  float *d, *d_predicted;
+};
+
+struct SquaredErrorOp {
+  int heads;
+  int64_t batch;
+  const float *values, *targets;
+  float *d_values, *loss, *value_mean, *value_std;
+};
+
+struct NoiseRegressionOp {
+  ScheduleView schedule;
+  int guidance_kind;
+  int64_t batch;
+  int act_dim;
+  const float *eta, *timesteps, *noise, *guidance, *predicted_noise;  // guidance null: none
+  float *d_predicted, *bc_loss, *guidance_loss, *actor_loss;          // d_predicted null: only the losses
+};
+
+struct ValueLossOp {
+  int heads;
+  int64_t batch;
+  const float *values, *data_values;
+  float *q_norm, *d_values, *loss, *total;
+};
+
+using Operation =
+    std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp, QGuidanceOp,
+                 ActorGradientsOp, DualStepOp, SelectOp, AdvanceOp, ForwardOp, BackwardOp, DrawNormalOp, CopySliceOp,
+                 ReverseStepOp, ReverseStepBackwardOp, SquaredErrorOp, NoiseRegressionOp, ValueLossOp>;
 using Operations = std::vector<Operation>;
 
 // A recorded sequence of operations in the form that suits the device.
@@ -171,18 +272,7 @@ class Backend {
   virtual void copy_to_device(void* device, const void* host, size_t bytes) = 0;
   virtual void copy_to_host(void* host, const void* device, size_t bytes) = 0;
 
-  virtual void sample_batch(const SampleOp& op) = 0;
-  virtual void denoise(const DenoiseOp& op) = 0;
-  virtual void ensemble_values(const ValuesOp& op) = 0;
-  virtual void td_target(const TdTargetOp& op) = 0;
-  virtual void critic_gradients(const CriticGradientsOp& op) = 0;
-  virtual void optimizer_step(const OptimizerOp& op) = 0;
-  virtual void diffuse(const DiffuseOp& op) = 0;
-  virtual void q_guidance(const QGuidanceOp& op) = 0;
-  virtual void actor_gradients(const ActorGradientsOp& op) = 0;
-  virtual void dual_step(const DualStepOp& op) = 0;
-  virtual void select_actions(const SelectOp& op) = 0;
-  virtual void advance(const AdvanceOp& op) = 0;
+  virtual void execute(const Operation& operation) = 0;
 
   // By default the operations one after the other.
   virtual std::unique_ptr<CompiledProgram> compile(const Operations& operations);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/checks.h"
 #include "core/handles.h"
 #include "core/random.h"
 #include "core/schedule.h"
@@ -15,17 +16,42 @@ namespace {
 
 size_t bytes_of(int64_t floats) { return static_cast<size_t>(floats) * sizeof(float); }
 
-// Xavier-uniform kernels of one replica: U(-l, l), l = sqrt(6 / (in + out)). Biases stay 0.
+bool ends_with(const std::string& text, const std::string& end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+// U(-l, l), l = sqrt(6 / (in + out)).
+void xavier_uniform(const dac::DrawKey& key, int64_t in, int64_t out, int64_t size, float* kernel) {
+  const float limit = static_cast<float>(std::sqrt(6.0 / static_cast<double>(in + out)));
+  dac::fill_uniform(key, 0, size, kernel);
+  for (int64_t k = 0; k < size; ++k) kernel[k] = (2.0f * kernel[k] - 1.0f) * limit;
+}
+
+// N(0, 1 / in), cut at two standard deviations and scaled so that the variance is still 1 / in.
+void lecun_normal(dac::DrawKey key, int64_t in, int64_t size, float* kernel) {
+  constexpr double kCutDeviation = 0.87962566103423978;  // of a standard normal cut at 2
+  const float scale = static_cast<float>(1 / (kCutDeviation * std::sqrt(static_cast<double>(in))));
+  dac::fill_normal(key, 0, size, kernel);
+  for (int64_t k = 0; k < size; ++k) {
+    for (key.step = 1; std::fabs(kernel[k]) > 2.0f; ++key.step) kernel[k] = dac::draw_normal(key, k);
+    kernel[k] *= scale;
+  }
+}
+
+// One replica; biases stay 0.
 void initialize(const dac::NetworkLayout& layout, int64_t seed, int stream, float* params) {
   const auto& tensors = layout.tensors();
-  for (size_t i = 0; i < tensors.size(); i += 2) {  // kernels; each is followed by its bias
-    const auto& dims = tensors[i].dims;
-    const double fans = static_cast<double>(dims[dims.size() - 2] + dims[dims.size() - 1]);
-    const float limit = static_cast<float>(std::sqrt(6.0 / fans));
-    float* kernel = params + tensors[i].offset;
-    const int64_t size = tensors[i].size();
-    dac::fill_uniform({static_cast<uint64_t>(seed), stream, static_cast<int32_t>(i), 0}, 0, size, kernel);
-    for (int64_t k = 0; k < size; ++k) kernel[k] = (2.0f * kernel[k] - 1.0f) * limit;
+  for (size_t i = 0; i < tensors.size(); ++i) {
+    const dac::TensorPlace& place = tensors[i];
+    float* values = params + place.offset;
+    if (ends_with(place.name, "/scale")) std::fill_n(values, place.size(), 1.0f);
+    if (!ends_with(place.name, "/kernel")) continue;
+    const int64_t in = place.dims[place.dims.size() - 2], out = place.dims.back();
+    const dac::DrawKey key{static_cast<uint64_t>(seed), stream, static_cast<int32_t>(i), 0};
+    if (place.name.rfind("block/", 0) == 0)
+      lecun_normal(key, in, place.size(), values);
+    else
+      xavier_uniform(key, in, out, place.size(), values);
   }
 }
 
@@ -46,7 +72,8 @@ float* located(const dac_bank* bank, int32_t part, int32_t seed_index, int32_t i
 
 bool same_shape(const dac_network_shape& a, const dac_network_shape& b) {
   return a.kind == b.kind && a.obs_dim == b.obs_dim && a.act_dim == b.act_dim && a.heads == b.heads &&
-         a.num_hidden == b.num_hidden && std::equal(a.hidden, a.hidden + a.num_hidden, b.hidden);
+         a.num_hidden == b.num_hidden && std::equal(a.hidden, a.hidden + a.num_hidden, b.hidden) &&
+         a.activation == b.activation && a.layer_norm == b.layer_norm && a.residual_blocks == b.residual_blocks;
 }
 
 // Of one part, all replicas.
@@ -85,7 +112,7 @@ dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, i
   return guard([&] {
     require(engine && shape && out, "engine, shape and out must not be null");
     dac::checked_stream(stream);
-    auto bank = std::make_unique<dac_bank>(engine, *shape);
+    auto bank = std::make_unique<dac_bank>(engine, dac::completed(shape));
     const int64_t floats = bank->layout.floats_per_seed();
     std::vector<float> params(static_cast<size_t>(floats));
     for (int s = 0; s < engine->num_seeds; ++s) {

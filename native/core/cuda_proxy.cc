@@ -40,39 +40,12 @@ void CudaProxy::copy_to_host(void* host, const void* device, size_t bytes) {
   check(table_.copy_to_host(backend_, host, device, bytes));
 }
 
-void CudaProxy::sample_batch(const SampleOp& op) { check(table_.sample_batch(backend_, &op)); }
-
-void CudaProxy::denoise(const DenoiseOp& op) { check(table_.denoise(backend_, &op, &op.actor.layout->shape())); }
-
-void CudaProxy::ensemble_values(const ValuesOp& op) {
-  check(table_.ensemble_values(backend_, &op, &op.critic.layout->shape()));
+void CudaProxy::execute(const Operation& operation) {
+  const BankView* bank = bank_of(operation);
+  const auto* shape = bank ? &bank->layout->shape() : nullptr;
+  const auto kind = static_cast<int32_t>(operation.index());
+  std::visit([&](const auto& op) { check(table_.execute(backend_, kind, &op, shape)); }, operation);
 }
-
-void CudaProxy::td_target(const TdTargetOp& op) { check(table_.td_target(backend_, &op)); }
-
-void CudaProxy::critic_gradients(const CriticGradientsOp& op) {
-  check(table_.critic_gradients(backend_, &op, &op.critic.layout->shape()));
-}
-
-void CudaProxy::optimizer_step(const OptimizerOp& op) {
-  check(table_.optimizer_step(backend_, &op, &op.bank.layout->shape()));
-}
-
-void CudaProxy::diffuse(const DiffuseOp& op) { check(table_.diffuse(backend_, &op)); }
-
-void CudaProxy::q_guidance(const QGuidanceOp& op) {
-  check(table_.q_guidance(backend_, &op, &op.critic.layout->shape()));
-}
-
-void CudaProxy::actor_gradients(const ActorGradientsOp& op) {
-  check(table_.actor_gradients(backend_, &op, &op.actor.layout->shape()));
-}
-
-void CudaProxy::dual_step(const DualStepOp& op) { check(table_.dual_step(backend_, &op)); }
-
-void CudaProxy::select_actions(const SelectOp& op) { check(table_.select_actions(backend_, &op)); }
-
-void CudaProxy::advance(const AdvanceOp& op) { check(table_.advance(backend_, &op)); }
 
 void CudaProxy::copy_on_device(void* to, const void* from, size_t bytes) {
   check(table_.copy_on_device(backend_, to, from, bytes));
@@ -85,7 +58,7 @@ void* CudaProxy::capture(const Operations& operations, int64_t passes) {
       place(operations, passes);
     else
       for (int64_t pass = 0; pass < passes; ++pass)
-        for (const Operation& operation : operations) execute(*this, operation);
+        for (const Operation& operation : operations) execute(operation);
   } catch (...) {
     table_.abandon_capture(backend_);
     throw;
@@ -100,7 +73,7 @@ void CudaProxy::place(const Operations& operations, int64_t passes) {
   for (size_t i = 0; i < places.size(); ++i) {
     check(table_.on_branch(backend_, places[i].branch));
     if (places[i].wait_for) check(table_.wait_for(backend_, static_cast<int64_t>(*places[i].wait_for)));
-    execute(*this, operations[i % operations.size()]);
+    execute(operations[i % operations.size()]);
     if (places[i].awaited) check(table_.mark(backend_, static_cast<int64_t>(i)));
   }
 }

@@ -31,18 +31,7 @@ class CudaProxy final : public Backend {
   void copy_to_device(void* device, const void* host, size_t bytes) override;
   void copy_to_host(void* host, const void* device, size_t bytes) override;
 
-  void sample_batch(const SampleOp& op) override;
-  void denoise(const DenoiseOp& op) override;
-  void ensemble_values(const ValuesOp& op) override;
-  void td_target(const TdTargetOp& op) override;
-  void critic_gradients(const CriticGradientsOp& op) override;
-  void optimizer_step(const OptimizerOp& op) override;
-  void diffuse(const DiffuseOp& op) override;
-  void q_guidance(const QGuidanceOp& op) override;
-  void actor_gradients(const ActorGradientsOp& op) override;
-  void dual_step(const DualStepOp& op) override;
-  void select_actions(const SelectOp& op) override;
-  void advance(const AdvanceOp& op) override;
+  void execute(const Operation& operation) override;
   std::unique_ptr<CompiledProgram> compile(const Operations& operations) override;
 
   int64_t num_seeds() const { return num_seeds_; }

@@ -2,8 +2,8 @@
 // What libdac_cuda.so shows: one table of C functions. It is built by another compiler driver and opened at run time,
 // so nothing of the C++ library and no exception crosses: only numbers, pointers and the plain structs of backend.h.
 //
-// A BankView's layout pointer means nothing on the other side; functions that take banks get the network's shape too
-// and make their own layout of it. Every function returns a dac_status; last_error() is the text of the last failure.
+// A BankView's layout pointer means nothing on the other side, which gets the networks' shape too and makes its own layout
+// of it. Every function returns a dac_status; last_error() is the text of the last failure.
 #ifndef DAC_CORE_CUDA_TABLE_H
 #define DAC_CORE_CUDA_TABLE_H
 
@@ -31,18 +31,9 @@ struct dac_cuda_table {
   dac_status (*copy_to_host)(void* backend, void* host, const void* device, size_t bytes);
   dac_status (*copy_on_device)(void* backend, void* to, const void* from, size_t bytes);  // queued
 
-  dac_status (*sample_batch)(void* backend, const dac::SampleOp* op);
-  dac_status (*denoise)(void* backend, const dac::DenoiseOp* op, const dac_network_shape* actor);
-  dac_status (*ensemble_values)(void* backend, const dac::ValuesOp* op, const dac_network_shape* critic);
-  dac_status (*td_target)(void* backend, const dac::TdTargetOp* op);
-  dac_status (*critic_gradients)(void* backend, const dac::CriticGradientsOp* op, const dac_network_shape* critic);
-  dac_status (*optimizer_step)(void* backend, const dac::OptimizerOp* op, const dac_network_shape* bank);
-  dac_status (*diffuse)(void* backend, const dac::DiffuseOp* op);
-  dac_status (*q_guidance)(void* backend, const dac::QGuidanceOp* op, const dac_network_shape* critic);
-  dac_status (*actor_gradients)(void* backend, const dac::ActorGradientsOp* op, const dac_network_shape* actor);
-  dac_status (*dual_step)(void* backend, const dac::DualStepOp* op);
-  dac_status (*select_actions)(void* backend, const dac::SelectOp* op);
-  dac_status (*advance)(void* backend, const dac::AdvanceOp* op);
+  // kind: the operation's place among the alternatives of dac::Operation; op: the struct of that kind; bank: the shape of
+  // its networks, or null.
+  dac_status (*execute)(void* backend, int32_t kind, const void* op, const dac_network_shape* bank);
 
   // Between begin_capture and end_capture operations are kept in a graph instead of executed. The graph has two
   // branches (branches.h), which begin and end together; an operation follows the one before it of its own branch.

@@ -126,6 +126,7 @@ dac_status dac_begin(dac_engine* engine) {
     require(engine, "engine must not be null");
     if (engine->recording) throw Error(DAC_INVALID_STATE, "dac_begin inside of a recording; call dac_end first");
     engine->recorded.clear();
+    engine->recorded_memory.clear();
     engine->freed_since_begin = false;
     engine->recording = true;
   });
@@ -137,9 +138,10 @@ dac_status dac_end(dac_engine* engine, dac_program** out) {
     if (!engine->recording) throw Error(DAC_INVALID_STATE, "dac_end without dac_begin");
     engine->recording = false;
     const dac::Operations operations = std::exchange(engine->recorded, {});
+    dac::Memories memory = std::exchange(engine->recorded_memory, {});
     if (engine->freed_since_begin)
       throw Error(DAC_INVALID_STATE, "a handle was freed after dac_begin; free before it, or after dac_end");
-    *out = engine->adopt(std::make_unique<dac_program>(engine, operations));
+    *out = engine->adopt(std::make_unique<dac_program>(engine, operations, std::move(memory)));
   });
 }
 

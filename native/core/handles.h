@@ -3,30 +3,20 @@
 #ifndef DAC_CORE_HANDLES_H
 #define DAC_CORE_HANDLES_H
 
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/backend.h"
+#include "core/lowering.h"
+#include "core/memory.h"
 #include "core/program.h"
 #include "core/status.h"
+#include "dac/passes.h"
 
 namespace dac {
-
-// Device memory with an owner.
-class Memory {
- public:
-  Memory(Backend& backend, size_t bytes) : backend_(backend), data_(backend.allocate(bytes)) {}
-  ~Memory() { backend_.release(data_); }
-  Memory(const Memory&) = delete;
-  Memory& operator=(const Memory&) = delete;
-  float* floats() const { return static_cast<float*>(data_); }
-  int64_t* integers() const { return static_cast<int64_t*>(data_); }
-
- private:
-  Backend& backend_;
-  void* data_;
-};
 
 // Base of all handles, so that an engine can own them in one list.
 struct Handle {
@@ -45,6 +35,7 @@ struct dac_engine {
   bool recording = false;
   bool freed_since_begin = false;  // a handle that `recorded` may point into
   dac::Operations recorded;
+  dac::Memories recorded_memory;  // what `recorded` works in
 
   // Hands a new handle to the engine; returns it.
   template <typename T>
@@ -57,10 +48,22 @@ struct dac_engine {
   // Keeps the operation while recording, executes it otherwise.
   void issue(const dac::Operation& operation) {
     dac::check_outputs(operation);
-    if (recording)
+    const auto* denoise = std::get_if<dac::DenoiseOp>(&operation);
+    if (denoise && !dac::is_fused(*denoise))
+      issue(dac::lowered(*backend, num_seeds, *denoise));
+    else if (recording)
       recorded.push_back(operation);
     else
-      dac::execute(*backend, operation);
+      backend->execute(operation);
+  }
+
+  void issue(dac::Lowered lowered) {
+    if (recording) {
+      recorded.insert(recorded.end(), lowered.operations.begin(), lowered.operations.end());
+      std::move(lowered.memory.begin(), lowered.memory.end(), std::back_inserter(recorded_memory));
+    } else {
+      for (const dac::Operation& operation : lowered.operations) backend->execute(operation);
+    }
   }
 };
 
@@ -101,9 +104,18 @@ struct dac_replay : dac::Handle {
   dac::Memory observations, actions, rewards, masks, next_observations;
 };
 
+struct dac_trace : dac::Handle {
+  dac_trace(dac_bank& owner, int64_t pass_rows);
+  const dac_bank* bank;
+  int64_t rows;
+  dac::Memory memory;
+  std::optional<dac::ForwardOp> pass;  // that was issued last with it
+};
+
 struct dac_program : dac::Handle {
-  dac_program(dac_engine* owner, const dac::Operations& operations)
-      : Handle(owner), compiled(owner->backend->compile(operations)) {}
+  dac_program(dac_engine* owner, const dac::Operations& operations, dac::Memories scratch)
+      : Handle(owner), memory(std::move(scratch)), compiled(owner->backend->compile(operations)) {}
+  dac::Memories memory;  // of its own
   std::unique_ptr<dac::CompiledProgram> compiled;
 };
 

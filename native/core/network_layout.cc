@@ -11,15 +11,37 @@
 namespace dac {
 namespace {
 
+constexpr int kInnerWidths = 4;  // of a residual block's inner layer, in widths of the network
+
 void check(const dac_network_shape& shape) {
-  require(shape.kind == DAC_NETWORK_NOISE_MODEL || shape.kind == DAC_NETWORK_CRITIC, "unknown kind of network");
+  require(shape.kind >= DAC_NETWORK_NOISE_MODEL && shape.kind <= DAC_NETWORK_POLICY, "unknown kind of network");
+  const bool critic = shape.kind == DAC_NETWORK_CRITIC;
   const auto width = [](int size) { return size >= 1 && size <= kMostWidth; };
-  require(width(shape.obs_dim) && width(shape.act_dim), "obs_dim and act_dim must be 1..65536");
-  require(shape.heads >= 1 && shape.heads <= (shape.kind == DAC_NETWORK_CRITIC ? kMostHeads : 1),
-          "heads must be 1..4096, and 1 for a noise model");
+  require(width(shape.obs_dim) && (width(shape.act_dim) || (critic && shape.act_dim == 0)),
+          "obs_dim and act_dim must be 1..65536; act_dim may be 0 for critics");
+  require(shape.heads >= 1 && shape.heads <= (critic ? kMostHeads : 1),
+          "heads must be 1..4096, and 1 for a noise model or a policy");
   require(shape.num_hidden >= 1 && shape.num_hidden <= DAC_MAX_HIDDEN_LAYERS, "num_hidden must be 1..8");
   for (int i = 0; i < shape.num_hidden; ++i)
     require(width(shape.hidden[i]), "hidden widths must be 1..65536");
+  require(shape.activation >= DAC_ACTIVATION_MISH && shape.activation <= DAC_ACTIVATION_TANH, "unknown activation");
+  require(shape.layer_norm == 0 || shape.layer_norm == 1, "layer_norm must be 0 or 1");
+  require(shape.residual_blocks >= 0 && shape.residual_blocks <= DAC_MAX_RESIDUAL_BLOCKS,
+          "residual_blocks must be 0..4");
+  require(shape.residual_blocks == 0 || shape.hidden[0] <= kMostWidth / kInnerWidths,
+          "the width of an MLPResNet must be 1..16384");
+  require(shape.dropout_rate >= 0 && shape.dropout_rate < 1, "dropout_rate must be at least 0 and below 1");
+}
+
+int outputs_of(const dac_network_shape& shape) {
+  switch (shape.kind) {
+    case DAC_NETWORK_NOISE_MODEL:
+      return shape.act_dim;
+    case DAC_NETWORK_POLICY:
+      return 2 * shape.act_dim;
+    default:
+      return 1;
+  }
 }
 
 }  // namespace
@@ -32,18 +54,68 @@ int64_t TensorPlace::size() const {
 
 NetworkLayout::NetworkLayout(const dac_network_shape& shape) : shape_(shape) {
   check(shape);
-  const bool noise_model = shape.kind == DAC_NETWORK_NOISE_MODEL;
-  int in = shape.obs_dim + shape.act_dim;
-  if (noise_model) {
+  int in = shape.obs_dim + (shape.kind == DAC_NETWORK_POLICY ? 0 : shape.act_dim);
+  if (shape.kind == DAC_NETWORK_NOISE_MODEL) {
     time_layers_.push_back(add_layer("time/0", kTimeEmbedding, kTimeFeatures));
     time_layers_.push_back(add_layer("time/1", kTimeFeatures, kTimeFeatures));
     in += kTimeFeatures;
   }
-  for (int i = 0; i <= shape.num_hidden; ++i) {
-    const int out = i < shape.num_hidden ? shape.hidden[i] : noise_model ? shape.act_dim : 1;
-    layers_.push_back(add_layer("net/" + std::to_string(i), in, out));
-    in = out;
+  trace_floats_ = in;
+  shape.residual_blocks > 0 ? build_residual(in, outputs_of(shape)) : build_mlp(in, outputs_of(shape));
+}
+
+void NetworkLayout::build_mlp(int in, int outputs) {
+  for (int i = 0; i < shape_.num_hidden; ++i) {
+    const int width = shape_.hidden[i];
+    add_dense("net/" + std::to_string(i), in, width);
+    layers_.push_back(stages_.back().layer);
+    if (shape_.layer_norm) add_norm("norm/" + std::to_string(i), width);
+    add_stage(StageKind::kActivation, {width, width, 0, 0});
+    if (shape_.dropout_rate > 0) add_stage(StageKind::kDropout, {width, width, 0, 0}, dropouts_++);
+    in = width;
   }
+  add_dense("net/" + std::to_string(shape_.num_hidden), in, outputs);
+  layers_.push_back(stages_.back().layer);
+}
+
+void NetworkLayout::build_residual(int in, int outputs) {
+  const int width = shape_.hidden[0], inner = kInnerWidths * width;
+  add_dense("net/0", in, width);
+  layers_.push_back(stages_.back().layer);
+  for (int block = 0; block < shape_.residual_blocks; ++block) {
+    const std::string name = "block/" + std::to_string(block);
+    const int entry = static_cast<int>(stages_.size()) - 1;
+    if (shape_.dropout_rate > 0) add_stage(StageKind::kDropout, {width, width, 0, 0}, dropouts_++);
+    add_norm(name + "/norm", width);
+    add_dense(name + "/0", width, inner);
+    add_stage(StageKind::kActivation, {inner, inner, 0, 0});
+    add_dense(name + "/1", inner, width);
+    add_stage(StageKind::kAdd, {width, width, 0, 0}, entry);
+  }
+  add_stage(StageKind::kActivation, {width, width, 0, 0});
+  add_dense("net/1", width, outputs);
+  layers_.push_back(stages_.back().layer);
+}
+
+bool NetworkLayout::plain() const {
+  return shape_.kind != DAC_NETWORK_POLICY && shape_.act_dim > 0 && shape_.activation == DAC_ACTIVATION_MISH &&
+         !shape_.layer_norm && shape_.residual_blocks == 0;
+}
+
+void NetworkLayout::add_stage(StageKind kind, const LayerPlace& layer, int index) {
+  stages_.push_back({kind, layer, index, trace_floats_});
+  trace_floats_ += layer.out;
+}
+
+void NetworkLayout::add_dense(const std::string& name, int in, int out) {
+  add_stage(StageKind::kDense, add_layer(name, in, out));
+}
+
+void NetworkLayout::add_norm(const std::string& name, int width) {
+  const std::vector<int64_t> dims =
+      shape_.kind == DAC_NETWORK_CRITIC ? std::vector<int64_t>{shape_.heads, width} : std::vector<int64_t>{width};
+  const int64_t scale = add_tensor(name + "/scale", dims);
+  add_stage(StageKind::kNorm, {width, width, scale, add_tensor(name + "/bias", dims)});
 }
 
 LayerPlace NetworkLayout::add_layer(const std::string& name, int in, int out) {

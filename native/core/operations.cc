@@ -1,97 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations of the C ABI: every shape is checked here, once; then the operation is kept or executed.
-#include <cmath>
-#include <cstdio>
-#include <initializer_list>
-
+#include "core/checks.h"
 #include "core/handles.h"
 #include "core/sizes.h"
 
+using dac::axis;
+using dac::bank_view;
 using dac::checked_stream;
-using dac::Error;
+using dac::completed;
+using dac::counter_value;
+using dac::expect;
+using dac::expect_optional;
+using dac::floats;
 using dac::guard;
+using dac::network_part;
+using dac::number;
+using dac::owned;
 using dac::require;
-
-namespace {
-
-constexpr int64_t kAny = -1;
-
-// The tensor must belong to the engine and have these dims (kAny matches all).
-void expect(const dac_engine* engine, const dac_tensor* tensor, const char* name, std::initializer_list<int64_t> dims) {
-  bool fits = tensor && tensor->engine == engine && tensor->dims.size() == dims.size();
-  size_t axis = 0;
-  std::string wanted;
-  for (int64_t dim : dims) {
-    fits = fits && (dim == kAny || tensor->dims[axis] == dim);
-    wanted += (axis++ ? ", " : "") + (dim == kAny ? std::string("any") : std::to_string(dim));
-  }
-  if (fits) return;
-  std::string given;
-  if (tensor)
-    for (int64_t dim : tensor->dims) given += (given.empty() ? "" : ", ") + std::to_string(dim);
-  throw Error(DAC_INVALID_ARGUMENT,
-              std::string(name) + ": shape (" + (tensor ? given : "null") + ") given, (" + wanted + ") needed");
-}
-
-void expect_optional(const dac_engine* engine, const dac_tensor* tensor, const char* name,
-                     std::initializer_list<int64_t> dims) {
-  if (tensor) expect(engine, tensor, name, dims);
-}
-
-float* floats(const dac_tensor* tensor) { return tensor ? tensor->memory.floats() : nullptr; }
-
-// The handle must be there and belong to the engine.
-template <typename T>
-const T& owned(const dac_engine* engine, const T* handle, const char* name) {
-  if (!handle || handle->engine != engine)
-    throw Error(DAC_INVALID_ARGUMENT, std::string(name) + " must be a handle of this engine");
-  return *handle;
-}
-
-const int64_t* counter_value(const dac_engine* engine, const dac_counter* counter) {
-  return owned(engine, counter, "counter").memory.integers();
-}
-
-dac::BankView bank_view(const dac_engine* engine, const dac_bank* bank, int kind) {
-  const dac::BankView view = owned(engine, bank, "bank").view();
-  require(view.layout->shape().kind == kind, kind == DAC_NETWORK_CRITIC ? "the bank must hold critics"
-                                                                        : "the bank must hold a noise model");
-  return view;
-}
-
-// Numbers that steer an operation: not NaN, not infinite, within the bounds.
-float number(const char* name, float value, float least = -HUGE_VALF, float most = HUGE_VALF) {
-  if (std::isfinite(value) && value >= least && value <= most) return value;
-  const auto text = [](float x) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%g", static_cast<double>(x));
-    return std::string(digits);
-  };
-  std::string allowed = "a finite number";
-  if (!std::isinf(least)) allowed += " of at least " + text(least);
-  if (!std::isinf(most)) allowed += " and at most " + text(most);
-  throw Error(DAC_INVALID_ARGUMENT, std::string(name) + " " + text(value) + ": must be " + allowed);
-}
-
-int network_part(int part) {
-  require(part == DAC_PART_PARAMS || part == DAC_PART_TARGET, "part must be DAC_PART_PARAMS or DAC_PART_TARGET");
-  return part;
-}
-
-int64_t axis(const dac_tensor* tensor, size_t index) {
-  require(tensor && tensor->dims.size() > index, "a tensor is missing or has too few axes");
-  return tensor->dims[index];
-}
-
-// N, from R*N rows of R states.
-int64_t samples_per_state(int64_t rows, int64_t states) {
-  require(rows % states == 0, "the number of action rows must be a multiple of the number of observations");
-  return rows / states;
-}
-
-}  // namespace
+using dac::samples_per_state;
 
 extern "C" {
+
+dac_status dac_sampler_rows(const dac_sampler* sampler, int32_t* rows) {
+  return guard([&] {
+    require(sampler && rows && sampler->schedule, "sampler, its schedule and rows must not be null");
+    *rows = dac::sampler_view(sampler->schedule->engine, *sampler).table.rows();
+  });
+}
 
 dac_status dac_advance(dac_engine* engine, dac_counter* counter) {
   return guard([&] {
@@ -100,76 +35,85 @@ dac_status dac_advance(dac_engine* engine, dac_counter* counter) {
   });
 }
 
-dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args* args) {
+dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    require(args->count >= 1 && args->count <= DAC_MOST_WATCHED, "the number of watched tensors must be 1..16");
+    require(engine, "engine must not be null");
+    const dac_watch_args args = completed(given);
+    require(args.count >= 1 && args.count <= DAC_MOST_WATCHED, "the number of watched tensors must be 1..16");
     const int64_t S = engine->num_seeds;
-    expect(engine, args->marks, "marks", {S, args->count});
-    dac::AdvanceOp op{owned(engine, args->counter, "counter").memory.integers()};
-    op.count = args->count;
-    op.marks = floats(args->marks);
-    for (int i = 0; i < args->count; ++i) {
-      expect(engine, args->watched[i], "watched", {S});
-      op.watched[i] = floats(args->watched[i]);
+    expect(engine, args.marks, "marks", {S, args.count});
+    dac::AdvanceOp op{owned(engine, args.counter, "counter").memory.integers()};
+    op.count = args.count;
+    op.marks = floats(args.marks);
+    for (int i = 0; i < args.count; ++i) {
+      expect(engine, args.watched[i], "watched", {S});
+      op.watched[i] = floats(args.watched[i]);
     }
     engine->issue(op);
   });
 }
 
-dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args) {
+dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::ReplayView replay = owned(engine, args->replay, "replay").view();
-    const int64_t S = engine->num_seeds, B = axis(args->observations, 1);
-    require(args->sampling == DAC_SAMPLING_SCAN || args->sampling == DAC_SAMPLING_UNIFORM, "unknown kind of sampling");
+    require(engine, "engine must not be null");
+    const dac_sample_args args = completed(given);
+    const dac::ReplayView replay = owned(engine, args.replay, "replay").view();
+    const int64_t S = engine->num_seeds, B = axis(args.observations, 1);
+    require(args.sampling == DAC_SAMPLING_SCAN || args.sampling == DAC_SAMPLING_UNIFORM, "unknown kind of sampling");
     require(B <= replay.size, "the batch is larger than the replay data");
     require(B <= dac::kMostBatch, "a minibatch must be at most 2097152 rows");
-    expect(engine, args->observations, "observations", {S, B, replay.obs_dim});
-    expect(engine, args->actions, "actions", {S, B, replay.act_dim});
-    expect(engine, args->rewards, "rewards", {S, B});
-    expect(engine, args->masks, "masks", {S, B});
-    expect(engine, args->next_observations, "next_observations", {S, B, replay.obs_dim});
+    expect(engine, args.observations, "observations", {S, B, replay.obs_dim});
+    expect(engine, args.actions, "actions", {S, B, replay.act_dim});
+    expect(engine, args.rewards, "rewards", {S, B});
+    expect(engine, args.masks, "masks", {S, B});
+    expect(engine, args.next_observations, "next_observations", {S, B, replay.obs_dim});
     const dac::SampleOp op{replay,
-                           args->sampling,
-                           counter_value(engine, args->counter),
-                           checked_stream(args->stream),
+                           args.sampling,
+                           counter_value(engine, args.counter),
+                           checked_stream(args.stream),
                            B,
-                           floats(args->observations),
-                           floats(args->actions),
-                           floats(args->rewards),
-                           floats(args->masks),
-                           floats(args->next_observations)};
+                           floats(args.observations),
+                           floats(args.actions),
+                           floats(args.rewards),
+                           floats(args.masks),
+                           floats(args.next_observations)};
     engine->issue(op);
   });
 }
 
-dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* args) {
+dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::BankView actor = bank_view(engine, args->actor, DAC_NETWORK_NOISE_MODEL);
-    const dac::ScheduleView schedule = owned(engine, args->schedule, "schedule").view();
-    const int64_t S = engine->num_seeds, R = axis(args->observations, 1), rows = axis(args->actions, 1);
-    const int64_t A = actor.layout->act_dim(), N = samples_per_state(rows, R);
-    expect(engine, args->observations, "observations", {S, R, actor.layout->obs_dim()});
-    expect(engine, args->actions, "actions", {S, rows, A});
-    expect_optional(engine, args->prior, "prior", {S, rows, A});
-    expect_optional(engine, args->noise, "noise", {S, schedule.steps, rows, A});
-    expect_optional(engine, args->steps, "steps", {S, schedule.steps, rows, A});
-    const dac::DenoiseOp op{actor,
-                            network_part(args->part),
-                            schedule,
-                            args->clip_x0 != 0,
-                            number("temperature", args->temperature),
-                            counter_value(engine, args->counter),
-                            checked_stream(args->stream),
-                            R,
-                            N,
-                            floats(args->observations),
-                            floats(args->prior),
-                            floats(args->noise),
-                            floats(args->actions),
-                            floats(args->steps)};
+    require(engine, "engine must not be null");
+    const dac_denoise_args args = completed(given);
+    const dac::BankView actor = bank_view(engine, args.actor, DAC_NETWORK_NOISE_MODEL);
+    const dac::SamplerView sampler = dac::sampler_view(engine, args.sampler);
+    const int64_t S = engine->num_seeds, R = axis(args.observations, 1), rows = axis(args.actions, 1);
+    const int64_t A = actor.layout->act_dim(), N = samples_per_state(rows, R), K = sampler.table.rows();
+    expect(engine, args.observations, "observations", {S, R, actor.layout->obs_dim()});
+    expect(engine, args.actions, "actions", {S, rows, A});
+    expect_optional(engine, args.prior, "prior", {S, rows, A});
+    expect_optional(engine, args.noise, "noise", {S, K, rows, A});
+    expect_optional(engine, args.steps, "steps", {S, K, rows, A});
+    dac::DenoiseOp op{actor,
+                      network_part(args.part),
+                      sampler,
+                      counter_value(engine, args.counter),
+                      checked_stream(args.stream),
+                      R,
+                      N,
+                      floats(args.observations),
+                      floats(args.prior),
+                      floats(args.noise),
+                      floats(args.actions),
+                      floats(args.steps)};
+    if (args.guide) {
+      op.guide = bank_view(engine, args.guide, DAC_NETWORK_CRITIC);
+      op.guide_part = network_part(args.guide_part);
+      require(op.guide.layout->obs_dim() == actor.layout->obs_dim() && op.guide.layout->act_dim() == A,
+              "the guide and the noise model must have the same obs_dim and act_dim");
+      expect(engine, args.eta, "eta", {S});
+      op.eta = floats(args.eta);
+    }
     engine->issue(op);
   });
 }
@@ -178,7 +122,7 @@ dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int32_t par
                                dac_tensor* actions, dac_tensor* values) {
   return guard([&] {
     require(engine, "engine must not be null");
-    const dac::BankView bank = bank_view(engine, critic, DAC_NETWORK_CRITIC);
+    const dac::BankView bank = dac::plain_bank_view(engine, critic, DAC_NETWORK_CRITIC);
     const int64_t S = engine->num_seeds, R = axis(observations, 1), rows = axis(actions, 1);
     const int64_t N = samples_per_state(rows, R);
     expect(engine, observations, "observations", {S, R, bank.layout->obs_dim()});
@@ -189,153 +133,159 @@ dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int32_t par
   });
 }
 
-dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* args) {
+dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const int64_t S = engine->num_seeds, B = axis(args->rewards, 1);
-    const int64_t H = axis(args->values, 1), rows = axis(args->values, 2);
+    require(engine, "engine must not be null");
+    const dac_td_target_args args = completed(given);
+    const int64_t S = engine->num_seeds, B = axis(args.rewards, 1);
+    const int64_t H = axis(args.values, 1), rows = axis(args.values, 2);
     const int64_t N = samples_per_state(rows, B);
-    require(args->over_samples == DAC_SAMPLES_MEAN || args->over_samples == DAC_SAMPLES_MAX, "unknown over_samples");
-    require(args->over_ensemble >= DAC_ENSEMBLE_LCB && args->over_ensemble <= DAC_ENSEMBLE_RAND_CONVEX,
+    require(args.over_samples == DAC_SAMPLES_MEAN || args.over_samples == DAC_SAMPLES_MAX, "unknown over_samples");
+    require(args.over_ensemble >= DAC_ENSEMBLE_LCB && args.over_ensemble <= DAC_ENSEMBLE_RAND_CONVEX,
             "unknown over_ensemble");
-    expect(engine, args->values, "values", {S, H, rows});
-    expect_optional(engine, args->uniforms, "uniforms", {S, H, B});
-    expect(engine, args->rewards, "rewards", {S, B});
-    expect(engine, args->masks, "masks", {S, B});
-    expect(engine, args->targets, "targets", {S, B});
-    expect_optional(engine, args->next_values, "next_values", {S, B});
+    expect(engine, args.values, "values", {S, H, rows});
+    expect_optional(engine, args.uniforms, "uniforms", {S, H, B});
+    expect(engine, args.rewards, "rewards", {S, B});
+    expect(engine, args.masks, "masks", {S, B});
+    expect(engine, args.targets, "targets", {S, B});
+    expect_optional(engine, args.next_values, "next_values", {S, B});
     const dac::TdTargetOp op{static_cast<int>(H),
                              B,
                              N,
-                             args->over_samples,
-                             args->over_ensemble,
-                             number("rho", args->rho),
-                             number("discount", args->discount),
-                             counter_value(engine, args->counter),
-                             checked_stream(args->stream),
-                             floats(args->values),
-                             floats(args->uniforms),
-                             floats(args->rewards),
-                             floats(args->masks),
-                             floats(args->targets),
-                             floats(args->next_values)};
+                             args.over_samples,
+                             args.over_ensemble,
+                             number("rho", args.rho),
+                             number("discount", args.discount),
+                             counter_value(engine, args.counter),
+                             checked_stream(args.stream),
+                             floats(args.values),
+                             floats(args.uniforms),
+                             floats(args.rewards),
+                             floats(args.masks),
+                             floats(args.targets),
+                             floats(args.next_values)};
     engine->issue(op);
   });
 }
 
-dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gradients_args* args) {
+dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gradients_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::BankView critic = bank_view(engine, args->critic, DAC_NETWORK_CRITIC);
-    const int64_t S = engine->num_seeds, B = axis(args->observations, 1);
-    expect(engine, args->observations, "observations", {S, B, critic.layout->obs_dim()});
-    expect(engine, args->actions, "actions", {S, B, critic.layout->act_dim()});
-    expect(engine, args->targets, "targets", {S, B});
-    expect(engine, args->values, "values", {S, critic.layout->heads(), B});
-    expect(engine, args->loss, "loss", {S});
-    expect(engine, args->value_mean, "value_mean", {S});
-    expect(engine, args->value_std, "value_std", {S});
-    const dac::CriticGradientsOp op{critic, B, floats(args->observations), floats(args->actions),
-                                    floats(args->targets), floats(args->values), floats(args->loss),
-                                    floats(args->value_mean), floats(args->value_std)};
+    require(engine, "engine must not be null");
+    const dac_critic_gradients_args args = completed(given);
+    const dac::BankView critic = dac::plain_bank_view(engine, args.critic, DAC_NETWORK_CRITIC);
+    const int64_t S = engine->num_seeds, B = axis(args.observations, 1);
+    expect(engine, args.observations, "observations", {S, B, critic.layout->obs_dim()});
+    expect(engine, args.actions, "actions", {S, B, critic.layout->act_dim()});
+    expect(engine, args.targets, "targets", {S, B});
+    expect(engine, args.values, "values", {S, critic.layout->heads(), B});
+    expect(engine, args.loss, "loss", {S});
+    expect(engine, args.value_mean, "value_mean", {S});
+    expect(engine, args.value_std, "value_std", {S});
+    const dac::CriticGradientsOp op{critic, B, floats(args.observations), floats(args.actions),
+                                    floats(args.targets), floats(args.values), floats(args.loss),
+                                    floats(args.value_mean), floats(args.value_std)};
     engine->issue(op);
   });
 }
 
-dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_args* args) {
+dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    require(args->decay_steps >= 0, "decay_steps must not be negative");
-    require(!args->counter || args->target_every >= 1, "target_every must be at least 1");
-    expect(engine, args->grad_norm, "grad_norm", {engine->num_seeds});
-    const int64_t* counter = args->counter ? counter_value(engine, args->counter) : nullptr;
-    const dac::OptimizerOp op{owned(engine, args->bank, "bank").view(),
-                              number("learning_rate", args->learning_rate, 0),
-                              args->decay_steps,
-                              number("clip_norm", args->clip_norm, 0),
-                              number("tau", args->tau, 0, 1),
+    require(engine, "engine must not be null");
+    const dac_optimizer_args args = completed(given);
+    require(args.decay_steps >= 0, "decay_steps must not be negative");
+    require(!args.counter || args.target_every >= 1, "target_every must be at least 1");
+    expect(engine, args.grad_norm, "grad_norm", {engine->num_seeds});
+    const int64_t* counter = args.counter ? counter_value(engine, args.counter) : nullptr;
+    const dac::OptimizerOp op{owned(engine, args.bank, "bank").view(),
+                              number("learning_rate", args.learning_rate, 0),
+                              args.decay_steps,
+                              number("clip_norm", args.clip_norm, 0),
+                              number("tau", args.tau, 0, 1),
                               counter,
-                              args->target_every,
-                              args->target_after,
-                              floats(args->grad_norm)};
+                              args.target_every,
+                              args.target_after,
+                              floats(args.grad_norm)};
     engine->issue(op);
   });
 }
 
-dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* args) {
+dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::ScheduleView schedule = owned(engine, args->schedule, "schedule").view();
-    const int64_t S = engine->num_seeds, B = axis(args->actions, 1), A = axis(args->actions, 2);
-    expect(engine, args->actions, "actions", {S, B, A});
-    expect_optional(engine, args->recorded_timesteps, "recorded_timesteps", {S, B});
-    expect_optional(engine, args->recorded_noise, "recorded_noise", {S, B, A});
-    expect(engine, args->timesteps, "timesteps", {S, B});
-    expect(engine, args->noise, "noise", {S, B, A});
-    expect(engine, args->noisy_actions, "noisy_actions", {S, B, A});
+    require(engine, "engine must not be null");
+    const dac_diffuse_args args = completed(given);
+    const dac::ScheduleView schedule = owned(engine, args.schedule, "schedule").view();
+    const int64_t S = engine->num_seeds, B = axis(args.actions, 1), A = axis(args.actions, 2);
+    expect(engine, args.actions, "actions", {S, B, A});
+    expect_optional(engine, args.recorded_timesteps, "recorded_timesteps", {S, B});
+    expect_optional(engine, args.recorded_noise, "recorded_noise", {S, B, A});
+    expect(engine, args.timesteps, "timesteps", {S, B});
+    expect(engine, args.noise, "noise", {S, B, A});
+    expect(engine, args.noisy_actions, "noisy_actions", {S, B, A});
     const dac::DiffuseOp op{schedule,
-                            counter_value(engine, args->counter),
-                            checked_stream(args->stream),
+                            counter_value(engine, args.counter),
+                            checked_stream(args.stream),
                             B,
                             static_cast<int>(A),
-                            floats(args->actions),
-                            floats(args->recorded_timesteps),
-                            floats(args->recorded_noise),
-                            floats(args->timesteps),
-                            floats(args->noise),
-                            floats(args->noisy_actions)};
+                            floats(args.actions),
+                            floats(args.recorded_timesteps),
+                            floats(args.recorded_noise),
+                            floats(args.timesteps),
+                            floats(args.noise),
+                            floats(args.noisy_actions)};
     engine->issue(op);
   });
 }
 
-dac_status dac_q_guidance(dac_engine* engine, const dac_q_guidance_args* args) {
+dac_status dac_q_guidance(dac_engine* engine, const dac_q_guidance_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::BankView critic = bank_view(engine, args->critic, DAC_NETWORK_CRITIC);
-    const int64_t S = engine->num_seeds, B = axis(args->observations, 1), A = critic.layout->act_dim();
-    expect(engine, args->observations, "observations", {S, B, critic.layout->obs_dim()});
-    expect(engine, args->actions, "actions", {S, B, A});
-    expect(engine, args->noisy_actions, "noisy_actions", {S, B, A});
-    expect(engine, args->q_norm, "q_norm", {S});
-    expect(engine, args->guidance, "guidance", {S, B, A});
-    const dac::QGuidanceOp op{critic, network_part(args->part), B, floats(args->observations), floats(args->actions),
-                              floats(args->noisy_actions), floats(args->q_norm), floats(args->guidance)};
+    require(engine, "engine must not be null");
+    const dac_q_guidance_args args = completed(given);
+    const dac::BankView critic = dac::plain_bank_view(engine, args.critic, DAC_NETWORK_CRITIC);
+    const int64_t S = engine->num_seeds, B = axis(args.observations, 1), A = critic.layout->act_dim();
+    expect(engine, args.observations, "observations", {S, B, critic.layout->obs_dim()});
+    expect(engine, args.actions, "actions", {S, B, A});
+    expect(engine, args.noisy_actions, "noisy_actions", {S, B, A});
+    expect(engine, args.q_norm, "q_norm", {S});
+    expect(engine, args.guidance, "guidance", {S, B, A});
+    const dac::QGuidanceOp op{critic, network_part(args.part), B, floats(args.observations), floats(args.actions),
+                              floats(args.noisy_actions), floats(args.q_norm), floats(args.guidance)};
     engine->issue(op);
   });
 }
 
-dac_status dac_actor_gradients(dac_engine* engine, const dac_actor_gradients_args* args) {
+dac_status dac_actor_gradients(dac_engine* engine, const dac_actor_gradients_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const dac::BankView actor = bank_view(engine, args->actor, DAC_NETWORK_NOISE_MODEL);
-    const dac::ScheduleView schedule = owned(engine, args->schedule, "schedule").view();
-    const int64_t S = engine->num_seeds, B = axis(args->observations, 1), A = actor.layout->act_dim();
-    require(args->guidance_kind == DAC_GUIDANCE_SOFT || args->guidance_kind == DAC_GUIDANCE_HARD,
+    require(engine, "engine must not be null");
+    const dac_actor_gradients_args args = completed(given);
+    const dac::BankView actor = dac::plain_bank_view(engine, args.actor, DAC_NETWORK_NOISE_MODEL);
+    const dac::ScheduleView schedule = owned(engine, args.schedule, "schedule").view();
+    const int64_t S = engine->num_seeds, B = axis(args.observations, 1), A = actor.layout->act_dim();
+    require(args.guidance_kind == DAC_GUIDANCE_SOFT || args.guidance_kind == DAC_GUIDANCE_HARD,
             "unknown guidance_kind");
-    expect(engine, args->eta, "eta", {S});
-    expect(engine, args->observations, "observations", {S, B, actor.layout->obs_dim()});
-    expect(engine, args->noisy_actions, "noisy_actions", {S, B, A});
-    expect(engine, args->timesteps, "timesteps", {S, B});
-    expect(engine, args->noise, "noise", {S, B, A});
-    expect(engine, args->guidance, "guidance", {S, B, A});
-    expect(engine, args->predicted_noise, "predicted_noise", {S, B, A});
-    expect(engine, args->bc_loss, "bc_loss", {S});
-    expect(engine, args->guidance_loss, "guidance_loss", {S});
-    expect(engine, args->actor_loss, "actor_loss", {S});
+    expect(engine, args.eta, "eta", {S});
+    expect(engine, args.observations, "observations", {S, B, actor.layout->obs_dim()});
+    expect(engine, args.noisy_actions, "noisy_actions", {S, B, A});
+    expect(engine, args.timesteps, "timesteps", {S, B});
+    expect(engine, args.noise, "noise", {S, B, A});
+    expect(engine, args.guidance, "guidance", {S, B, A});
+    expect(engine, args.predicted_noise, "predicted_noise", {S, B, A});
+    expect(engine, args.bc_loss, "bc_loss", {S});
+    expect(engine, args.guidance_loss, "guidance_loss", {S});
+    expect(engine, args.actor_loss, "actor_loss", {S});
     const dac::ActorGradientsOp op{actor,
                                    schedule,
-                                   args->guidance_kind,
+                                   args.guidance_kind,
                                    B,
-                                   floats(args->eta),
-                                   floats(args->observations),
-                                   floats(args->noisy_actions),
-                                   floats(args->timesteps),
-                                   floats(args->noise),
-                                   floats(args->guidance),
-                                   floats(args->predicted_noise),
-                                   floats(args->bc_loss),
-                                   floats(args->guidance_loss),
-                                   floats(args->actor_loss)};
+                                   floats(args.eta),
+                                   floats(args.observations),
+                                   floats(args.noisy_actions),
+                                   floats(args.timesteps),
+                                   floats(args.noise),
+                                   floats(args.guidance),
+                                   floats(args.predicted_noise),
+                                   floats(args.bc_loss),
+                                   floats(args.guidance_loss),
+                                   floats(args.actor_loss)};
     engine->issue(op);
   });
 }
@@ -353,28 +303,29 @@ dac_status dac_dual_step(dac_engine* engine, dac_tensor* eta, dac_tensor* bc_los
   });
 }
 
-dac_status dac_select_actions(dac_engine* engine, const dac_select_args* args) {
+dac_status dac_select_actions(dac_engine* engine, const dac_select_args* given) {
   return guard([&] {
-    require(engine && args, "engine and args must not be null");
-    const int64_t S = engine->num_seeds, R = axis(args->actions, 1), A = axis(args->actions, 2);
-    const int64_t rows = axis(args->candidates, 1), H = axis(args->values, 1), M = samples_per_state(rows, R);
-    expect(engine, args->candidates, "candidates", {S, rows, A});
-    expect(engine, args->values, "values", {S, H, rows});
-    expect_optional(engine, args->gumbel, "gumbel", {S, R, M});
-    expect(engine, args->actions, "actions", {S, R, A});
-    expect(engine, args->indices, "indices", {S, R});
+    require(engine, "engine must not be null");
+    const dac_select_args args = completed(given);
+    const int64_t S = engine->num_seeds, R = axis(args.actions, 1), A = axis(args.actions, 2);
+    const int64_t rows = axis(args.candidates, 1), H = axis(args.values, 1), M = samples_per_state(rows, R);
+    expect(engine, args.candidates, "candidates", {S, rows, A});
+    expect(engine, args.values, "values", {S, H, rows});
+    expect_optional(engine, args.gumbel, "gumbel", {S, R, M});
+    expect(engine, args.actions, "actions", {S, R, A});
+    expect(engine, args.indices, "indices", {S, R});
     const dac::SelectOp op{static_cast<int>(H),
                            static_cast<int>(A),
                            R,
                            M,
-                           number("temperature", args->temperature),
-                           counter_value(engine, args->counter),
-                           checked_stream(args->stream),
-                           floats(args->candidates),
-                           floats(args->values),
-                           floats(args->gumbel),
-                           floats(args->actions),
-                           floats(args->indices)};
+                           number("temperature", args.temperature),
+                           counter_value(engine, args.counter),
+                           checked_stream(args.stream),
+                           floats(args.candidates),
+                           floats(args.values),
+                           floats(args.gumbel),
+                           floats(args.actions),
+                           floats(args.indices)};
     engine->issue(op);
   });
 }

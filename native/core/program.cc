@@ -8,25 +8,24 @@
 namespace dac {
 namespace {
 
-struct Executor {
-  Backend& backend;
-  void operator()(const SampleOp& op) const { backend.sample_batch(op); }
-  void operator()(const DenoiseOp& op) const { backend.denoise(op); }
-  void operator()(const ValuesOp& op) const { backend.ensemble_values(op); }
-  void operator()(const TdTargetOp& op) const { backend.td_target(op); }
-  void operator()(const CriticGradientsOp& op) const { backend.critic_gradients(op); }
-  void operator()(const OptimizerOp& op) const { backend.optimizer_step(op); }
-  void operator()(const DiffuseOp& op) const { backend.diffuse(op); }
-  void operator()(const QGuidanceOp& op) const { backend.q_guidance(op); }
-  void operator()(const ActorGradientsOp& op) const { backend.actor_gradients(op); }
-  void operator()(const DualStepOp& op) const { backend.dual_step(op); }
-  void operator()(const SelectOp& op) const { backend.select_actions(op); }
-  void operator()(const AdvanceOp& op) const { backend.advance(op); }
+struct BankOf {
+  const BankView* operator()(const DenoiseOp& op) const { return &op.actor; }
+  const BankView* operator()(const ValuesOp& op) const { return &op.critic; }
+  const BankView* operator()(const CriticGradientsOp& op) const { return &op.critic; }
+  const BankView* operator()(const OptimizerOp& op) const { return &op.bank; }
+  const BankView* operator()(const QGuidanceOp& op) const { return &op.critic; }
+  const BankView* operator()(const ActorGradientsOp& op) const { return &op.actor; }
+  const BankView* operator()(const ForwardOp& op) const { return &op.bank; }
+  const BankView* operator()(const BackwardOp& op) const { return &op.pass.bank; }
+  template <typename Op>
+  const BankView* operator()(const Op&) const {
+    return nullptr;
+  }
 };
 
 }  // namespace
 
-void execute(Backend& backend, const Operation& operation) { std::visit(Executor{backend}, operation); }
+const BankView* bank_of(const Operation& operation) { return std::visit(BankOf{}, operation); }
 
 void check_outputs(Operation operation) {
   constexpr size_t kMostTensors = 16;

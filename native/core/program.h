@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operations as data: executing one, executing a list of them, and naming the tensors that one reads and writes.
+// Operations as data: executing a list of them, and naming the tensors that one reads and writes.
 #ifndef DAC_CORE_PROGRAM_H
 #define DAC_CORE_PROGRAM_H
 
@@ -7,7 +7,11 @@
 
 namespace dac {
 
-void execute(Backend& backend, const Operation& operation);
+// The networks that the operation is about; null: it has none.
+const BankView* bank_of(const Operation& operation);
+inline BankView* bank_of(Operation& operation) {
+  return const_cast<BankView*>(bank_of(static_cast<const Operation&>(operation)));
+}
 
 // Throws Error(DAC_INVALID_ARGUMENT) if an output is also an input or another output of the operation: its parts run in
 // an order that devices choose. (The dual step's eta is one tensor, read and written.)
@@ -19,7 +23,7 @@ class OperationLoop final : public CompiledProgram {
   OperationLoop(Backend& backend, const Operations& operations) : backend_(backend), operations_(operations) {}
   void run(int64_t times) override {
     for (int64_t i = 0; i < times; ++i)
-      for (const Operation& operation : operations_) execute(backend_, operation);
+      for (const Operation& operation : operations_) backend_.execute(operation);
   }
 
  private:
@@ -78,6 +82,41 @@ struct TensorVisitor {
   void operator()(AdvanceOp& op) const {
     for (const float*& watched : op.watched) read(watched);
     writes(op.marks);
+  }
+  void operator()(ForwardOp& op) const {
+    reads(op.observations, op.actions, op.timesteps);
+    for (const float*& mask : op.masks) read(mask);
+    writes(op.trace, op.outputs);
+  }
+  void operator()(BackwardOp& op) const {
+    reads(op.pass.trace, op.pass.timesteps, op.d_outputs);
+    for (const float*& mask : op.pass.masks) read(mask);
+    writes(op.d_actions);
+  }
+  void operator()(DrawNormalOp& op) const { writes(op.x); }
+  void operator()(CopySliceOp& op) const {
+    reads(op.from);
+    writes(op.to);
+  }
+  void operator()(ReverseStepOp& op) const {
+    reads(op.predicted, op.gradient, op.eta, op.noise);
+    writes(op.x, op.chain);
+  }
+  void operator()(ReverseStepBackwardOp& op) const {
+    reads(op.x, op.predicted);
+    writes(op.d, op.d_predicted);
+  }
+  void operator()(SquaredErrorOp& op) const {
+    reads(op.values, op.targets);
+    writes(op.d_values, op.loss, op.value_mean, op.value_std);
+  }
+  void operator()(NoiseRegressionOp& op) const {
+    reads(op.eta, op.timesteps, op.noise, op.guidance, op.predicted_noise);
+    writes(op.d_predicted, op.bc_loss, op.guidance_loss, op.actor_loss);
+  }
+  void operator()(ValueLossOp& op) const {
+    reads(op.values, op.data_values);
+    writes(op.q_norm, op.d_values, op.loss, op.total);
   }
 
  private:

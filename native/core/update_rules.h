@@ -32,35 +32,76 @@ DAC_HOST_DEVICE inline float noisy_action(float level, float action, float noise
   return product(square_root(level), action) + product(square_root(1.0f - level), noise);
 }
 
-// One reverse step of an element (Ho et al. 2020 with x0 clipping; algorithm.md, Samplers): the mean of
-// q(x_{t-1} | x_t, x0), to which noise_scale * z is added while t > 1. The scale of the noise is the authors' choice.
+// Row k of a sampler on one element (algorithm.md, Samplers). DDPM: the mean of q(x_{t-1} | x_t, x0) with x0 clipped (Ho et
+// al. 2020), to which noise_scale * z is added while t > 1; the scale of the noise is the authors' choice. DDIM (Song et
+// al. 2021) without noise: x0 stands for its first term, and the result is clipped.
 struct ReverseStep {
-  DAC_HOST_DEVICE ReverseStep(const DenoiseOp& op, int t) : clip(op.clip_x0) {
-    const float alpha = op.schedule.alphas[t], level = op.schedule.alpha_hats[t];
-    const float next_level = op.schedule.alpha_hats[t - 1];
+  DAC_HOST_DEVICE ReverseStep(const SamplerView& sampler, int k) {
+    const SamplerRow row = sampler.table.row(k);
+    const float alpha = sampler.schedule.alphas[row.t], level = sampler.schedule.alpha_hats[row.t];
+    const float next_level = sampler.schedule.alpha_hats[row.next];
+    const bool ddim = sampler.table.kind == DAC_SAMPLER_DDIM;
+    clip_x0 = sampler.clip && !ddim;
+    clip_x = sampler.clip && ddim;
     noise_part = square_root(1 - level);
-    signal_part = square_root(level);
-    from_x0 = square_root(next_level) * (1 - alpha);
-    from_x = square_root(alpha) * (1 - next_level);
-    remainder = 1 - level;
-    noise_scale = t > 1 ? op.temperature * square_root(1 - alpha) : 0.0f;
+    signal_part = square_root(ddim ? alpha : level);
+    from_x0 = ddim ? 1.0f : square_root(next_level) * (1 - alpha);
+    from_x = ddim ? 0.0f : square_root(alpha) * (1 - next_level);
+    from_noise = ddim ? square_root(1 - next_level) : 0.0f;
+    remainder = ddim ? 1.0f : 1 - level;
+    noise_scale = !ddim && row.next > 0 ? sampler.temperature * square_root(1 - alpha) : 0.0f;
   }
   DAC_HOST_DEVICE float mean(float x, float predicted_noise) const {
-    float x0 = (x - noise_part * predicted_noise) / signal_part;
-    if (clip) {  // comparisons leave a NaN for all to see
-      x0 = x0 < -1.0f ? -1.0f : x0;
-      x0 = x0 > 1.0f ? 1.0f : x0;
-    }
-    return (from_x0 * x0 + from_x * x) / remainder;
+    const float x0 = clipped((x - noise_part * predicted_noise) / signal_part, clip_x0);
+    return clipped((from_x0 * x0 + from_x * x) / remainder + from_noise * predicted_noise, clip_x);
   }
-  bool clip;
-  float noise_part, signal_part, from_x0, from_x, remainder, noise_scale;
+  // The noise that a guide leaves of the predicted one.
+  DAC_HOST_DEVICE float guided(float predicted_noise, float gradient, float eta) const {
+    return predicted_noise - noise_part / (eta + 1e-6f) * gradient;
+  }
+  // From the gradient at mean(x, predicted_noise) to those at both.
+  DAC_HOST_DEVICE void backward(float x, float predicted_noise, float d, float* d_x, float* d_noise) const {
+    const float x0 = (x - noise_part * predicted_noise) / signal_part, kept = clipped(x0, clip_x0);
+    const float y = (from_x0 * kept + from_x * x) / remainder + from_noise * predicted_noise;
+    const float d_y = clipped(y, clip_x) == y ? d : 0.0f;
+    const float d_x0 = kept == x0 ? from_x0 * d_y / remainder : 0.0f;
+    *d_x = d_x0 / signal_part + from_x * d_y / remainder;
+    *d_noise = from_noise * d_y - noise_part * d_x0 / signal_part;
+  }
+  // Comparisons leave a NaN for all to see.
+  DAC_HOST_DEVICE static float clipped(float value, bool clip) {
+    if (clip) {
+      value = value < -1.0f ? -1.0f : value;
+      value = value > 1.0f ? 1.0f : value;
+    }
+    return value;
+  }
+  bool clip_x0, clip_x;
+  float noise_part, signal_part, from_x0, from_x, from_noise, remainder, noise_scale;
 };
 
 // Factor of G eps_theta in the guidance loss at step t.
-DAC_HOST_DEVICE inline float guidance_weight(const ActorGradientsOp& op, int t) {
-  return op.guidance_kind == DAC_GUIDANCE_SOFT ? square_root(1.0f - op.schedule.alpha_hats[t]) : 1.0f;
+DAC_HOST_DEVICE inline float guidance_weight(const ScheduleView& schedule, int guidance_kind, int t) {
+  return guidance_kind == DAC_GUIDANCE_SOFT ? square_root(1.0f - schedule.alpha_hats[t]) : 1.0f;
 }
+
+// Of an element of the predicted noise (dac_noise_regression).
+struct NoiseTerms {
+  float squared_error, guidance, gradient;  // of the two losses times B * A, and of their weighted sum
+};
+
+DAC_HOST_DEVICE inline NoiseTerms noise_terms(float predicted, float noise, float guidance, float weight, float eta) {
+  const float error = predicted - noise, guided = weight * guidance;
+  return {error * error, guided * predicted, 2.0f * eta * error + guided};
+}
+
+// ------------------------------------------------------------------------------------------ networks
+
+// Whether dropout keeps an element; the kept ones are divided by 1 - rate.
+DAC_HOST_DEVICE inline bool is_kept(float uniform, float rate) { return uniform >= rate; }
+
+// The lane of a network's dropout in its stream; head h of a critic draws from its own lanes.
+DAC_HOST_DEVICE inline int dropout_lane(int head, int index) { return head * DAC_MAX_HIDDEN_LAYERS + index; }
 
 // ------------------------------------------------------------------------------------------ minibatches
 

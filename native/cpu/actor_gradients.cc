@@ -22,7 +22,7 @@ struct CpuBackend::ActorBlock {
   double* losses;    // out: sums of the two losses over the block's elements
 };
 
-void CpuBackend::actor_gradients(const ActorGradientsOp& op) {
+void CpuBackend::run(const ActorGradientsOp& op) {
   const NetworkLayout& layout = *op.actor.layout;
   const RowBlocks blocks(op.batch, kRowsPerBlock);
   const int64_t step_floats = static_cast<int64_t>(op.schedule.steps) * layout.layers()[0].out;
@@ -65,7 +65,7 @@ void CpuBackend::actor_block(const ActorGradientsOp& op, const float* extra, con
   block.losses[0] = block.losses[1] = 0;
   for (int64_t i = 0; i < count; ++i) {
     const float predicted = op.predicted_noise[element + i], error = predicted - op.noise[element + i];
-    const float guided = guidance_weight(op, step[i / A]) * op.guidance[element + i];
+    const float guided = guidance_weight(op.schedule, op.guidance_kind, step[i / A]) * op.guidance[element + i];
     block.losses[0] += static_cast<double>(error) * error;
     block.losses[1] += static_cast<double>(guided) * predicted;
     d_predicted[i] = scale * (2.0f * op.eta[s] * error + guided);

@@ -18,7 +18,7 @@ void copy_row(const float* column, int64_t from, float* batch, int64_t to, int w
 
 }  // namespace
 
-void CpuBackend::sample_batch(const SampleOp& op) {
+void CpuBackend::run(const SampleOp& op) {
   const RowBlocks blocks(op.batch, kRowsPerBlock);
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int) {
     const int s = task / blocks.blocks, block = task % blocks.blocks;
@@ -34,7 +34,7 @@ void CpuBackend::sample_batch(const SampleOp& op) {
   });
 }
 
-void CpuBackend::td_target(const TdTargetOp& op) {
+void CpuBackend::run(const TdTargetOp& op) {
   const RowBlocks blocks(op.batch, kRowsPerBlock);
   const bool drawn = op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX && !op.uniforms;
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int) {
@@ -59,7 +59,7 @@ void CpuBackend::td_target(const TdTargetOp& op) {
   });
 }
 
-void CpuBackend::diffuse(const DiffuseOp& op) {
+void CpuBackend::run(const DiffuseOp& op) {
   const int64_t elements = op.batch * op.act_dim;
   const int T = op.schedule.steps;
   pool_.run(num_seeds(), [&](int s, int) {
@@ -84,11 +84,11 @@ void CpuBackend::diffuse(const DiffuseOp& op) {
   });
 }
 
-void CpuBackend::dual_step(const DualStepOp& op) {
+void CpuBackend::run(const DualStepOp& op) {
   for (int s = 0; s < num_seeds(); ++s) op.eta[s] = stepped_eta(op, op.eta[s], op.bc_loss[s]);
 }
 
-void CpuBackend::select_actions(const SelectOp& op) {
+void CpuBackend::run(const SelectOp& op) {
   const int64_t M = op.candidates_per_state, rows = op.states * M;
   pool_.run(num_seeds(), [&](int s, int) {
     for (int64_t r = 0; r < op.states; ++r) {

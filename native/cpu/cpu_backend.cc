@@ -51,7 +51,7 @@ void CpuBackend::copy_to_device(void* device, const void* host, size_t bytes) { 
 
 void CpuBackend::copy_to_host(void* host, const void* device, size_t bytes) { std::memcpy(host, device, bytes); }
 
-void CpuBackend::advance(const AdvanceOp& op) {
+void CpuBackend::run(const AdvanceOp& op) {
   ++*op.counter;
   for (int i = 0; i < num_seeds() * op.count; ++i) watch_finite(op, i, *op.counter);
 }

@@ -28,6 +28,15 @@ struct RowBlocks {
   int blocks;
 };
 
+class NetworkPass;
+struct PassBlock;
+
+// Of the values (H, B) of one seed: mean squared error to the targets (B), mean, mean over B of the std over H.
+struct ValueStatistics {
+  float loss, mean, deviation;
+};
+ValueStatistics value_statistics(const float* values, const float* targets, int heads, int64_t batch);
+
 class CpuBackend final : public Backend {
  public:
   CpuBackend(const dac_engine_config& config, const int64_t* seeds);
@@ -38,18 +47,9 @@ class CpuBackend final : public Backend {
   void copy_to_device(void* device, const void* host, size_t bytes) override;
   void copy_to_host(void* host, const void* device, size_t bytes) override;
 
-  void sample_batch(const SampleOp& op) override;
-  void denoise(const DenoiseOp& op) override;
-  void ensemble_values(const ValuesOp& op) override;
-  void td_target(const TdTargetOp& op) override;
-  void critic_gradients(const CriticGradientsOp& op) override;
-  void optimizer_step(const OptimizerOp& op) override;
-  void diffuse(const DiffuseOp& op) override;
-  void q_guidance(const QGuidanceOp& op) override;
-  void actor_gradients(const ActorGradientsOp& op) override;
-  void dual_step(const DualStepOp& op) override;
-  void select_actions(const SelectOp& op) override;
-  void advance(const AdvanceOp& op) override;
+  void execute(const Operation& operation) override {
+    std::visit([this](const auto& op) { run(op); }, operation);
+  }
 
  private:
   struct Worker {
@@ -57,6 +57,28 @@ class CpuBackend final : public Backend {
     Gemm gemm;
     GrowingBuffer scratch;
   };
+
+  void run(const SampleOp& op);
+  void run(const DenoiseOp& op);
+  void run(const ValuesOp& op);
+  void run(const TdTargetOp& op);
+  void run(const CriticGradientsOp& op);
+  void run(const OptimizerOp& op);
+  void run(const DiffuseOp& op);
+  void run(const QGuidanceOp& op);
+  void run(const ActorGradientsOp& op);
+  void run(const DualStepOp& op);
+  void run(const SelectOp& op);
+  void run(const AdvanceOp& op);
+  void run(const ForwardOp& op);
+  void run(const BackwardOp& op);
+  void run(const DrawNormalOp& op);
+  void run(const CopySliceOp& op);
+  void run(const ReverseStepOp& op);
+  void run(const ReverseStepBackwardOp& op);
+  void run(const SquaredErrorOp& op);
+  void run(const NoiseRegressionOp& op);
+  void run(const ValueLossOp& op);
 
   int num_seeds() const { return static_cast<int>(seeds_.size()); }
   DrawKey draw_key(int seed_index, int stream, int lane, int64_t step) const {
@@ -78,6 +100,15 @@ class CpuBackend final : public Backend {
   struct ActorBlock;
   void actor_block(const ActorGradientsOp& op, const float* extra, const ActorBlock& block, Worker& worker);
   void finish_actor(const ActorGradientsOp& op, const RowBlocks& blocks, int seed_index);
+  // General passes: body(pass, block of rows, its number, its first row among all networks', its trace) for every network.
+  template <typename Body>
+  void for_each_pass(const ForwardOp& op, const Body& body);
+  const float* prepare_time_features(const ForwardOp& op);
+  struct BackwardSums;
+  void keep_input_gradients(const BackwardOp& op, const PassBlock& place, int64_t slot, int64_t row, const float* d,
+                            const BackwardSums& sums) const;
+  void sum_partial_gradients(const BackwardOp& op, const RowBlocks& blocks, const BackwardSums& sums);
+  void sum_action_gradients(const BackwardOp& op, const float* head_actions);
   // Before the networks of a bank's part are used: in bf16, rounds all their parameters once for all blocks of rows.
   void prepare_networks(const BankView& bank, int part);
   // A network of the part that was prepared last.
@@ -91,7 +122,7 @@ class CpuBackend final : public Backend {
   ThreadPool pool_;
   GemmLibrary gemm_library_;
   std::vector<std::unique_ptr<Worker>> workers_;
-  GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_;
+  GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_, mean_gradient_;
   std::vector<uint16_t> rounded_weights_;  // bf16: of the prepared part
   std::vector<double> sums_;
   std::string description_;

@@ -14,7 +14,7 @@ int64_t rows_per_block(const NetworkLayout& layout) { return layout.heads() >= 4
 
 }  // namespace
 
-void CpuBackend::critic_gradients(const CriticGradientsOp& op) {
+void CpuBackend::run(const CriticGradientsOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(*op.critic.layout));
   const int H = op.critic.layout->heads();
   prepare_networks(op.critic, DAC_PART_PARAMS);
@@ -52,27 +52,14 @@ void CpuBackend::critic_block(const CriticGradientsOp& op, int s, int head, int6
 
 void CpuBackend::critic_statistics(const CriticGradientsOp& op, int s) {
   const int H = op.critic.layout->heads();
-  const float* values = op.values + s * H * op.batch;
-  double squares = 0, sum = 0, std_sum = 0;
-  for (int64_t b = 0; b < op.batch; ++b) {
-    double mean = 0, variance = 0;
-    for (int h = 0; h < H; ++h) mean += values[h * op.batch + b];
-    mean /= H;
-    for (int h = 0; h < H; ++h) {
-      const double q = values[h * op.batch + b], error = q - op.targets[s * op.batch + b];
-      squares += error * error;
-      variance += (q - mean) * (q - mean);
-    }
-    sum += mean;
-    std_sum += std::sqrt(variance / H);
-  }
-  const double batch = static_cast<double>(op.batch);
-  op.loss[s] = static_cast<float>(squares / (H * batch));
-  op.value_mean[s] = static_cast<float>(sum / batch);
-  op.value_std[s] = static_cast<float>(std_sum / batch);
+  const ValueStatistics statistics =
+      value_statistics(op.values + s * H * op.batch, op.targets + s * op.batch, H, op.batch);
+  op.loss[s] = statistics.loss;
+  op.value_mean[s] = statistics.mean;
+  op.value_std[s] = statistics.deviation;
 }
 
-void CpuBackend::q_guidance(const QGuidanceOp& op) {
+void CpuBackend::run(const QGuidanceOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
   const RowBlocks blocks(op.batch, rows_per_block(layout));
   const int H = layout.heads();

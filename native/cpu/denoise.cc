@@ -31,9 +31,9 @@ void reverse_step(const ReverseStep& step, bool noisy, const float* predicted_no
 
 }  // namespace
 
-void CpuBackend::denoise(const DenoiseOp& op) {
+void CpuBackend::run(const DenoiseOp& op) {
   const RowBlocks blocks(op.states, states_per_block(op.samples));
-  const float* extra = prepare_time_extra(op.actor, op.part, op.schedule.steps);
+  const float* extra = prepare_time_extra(op.actor, op.part, op.sampler.table.T);
   prepare_networks(op.actor, op.part);
   reserve_scratch(
       Mlp::scratch_floats(*op.actor.layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
@@ -47,7 +47,7 @@ void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, i
                                Worker& worker) {
   const NetworkLayout& layout = *op.actor.layout;
   const NetworkWeights weights = network(op.actor, op.part, s, 0);
-  const int A = layout.act_dim(), T = op.schedule.steps, width = weights.width(0);
+  const int A = layout.act_dim(), T = op.sampler.table.T, K = op.sampler.table.rows(), width = weights.width(0);
   const int rows = states * static_cast<int>(op.samples);
   const int64_t count = static_cast<int64_t>(rows) * A, all = op.states * op.samples * A;
   const int64_t offset = first * op.samples * A;  // of this block among the seed's elements
@@ -65,18 +65,20 @@ void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, i
     std::copy_n(op.prior + s * all + offset, count, x);
   else
     fill_normal(draw_key(s, op.stream, 0, *op.counter), offset, count, x);
-  for (int t = T; t >= 1; --t) {
-    const int k = T - t;  // place in the order used
-    const float* row_extra = extra + (static_cast<int64_t>(s) * T + t - 1) * width;
+  for (int k = 0; k < K; ++k) {
+    const ReverseStep step(op.sampler, k);
+    const int64_t chain_place = (static_cast<int64_t>(s) * K + k) * all + offset;
+    const float* row_extra = extra + (static_cast<int64_t>(s) * T + op.sampler.table.row(k).t - 1) * width;
     mlp.forward({base, static_cast<int>(op.samples), row_extra, nullptr, x, rows}, predicted_noise, false);
-    const float* z = op.noise ? op.noise + (static_cast<int64_t>(s) * T + k) * all + offset : drawn;
-    if (!op.noise && t > 1) fill_normal(draw_key(s, op.stream, k + 1, *op.counter), offset, count, drawn);
-    reverse_step(ReverseStep(op, t), t > 1, predicted_noise, z, count, x);
-    if (op.steps) std::copy_n(x, count, op.steps + (static_cast<int64_t>(s) * T + k) * all + offset);
+    const bool noisy = step.noise_scale != 0;
+    const float* z = op.noise ? op.noise + chain_place : drawn;
+    if (!op.noise && noisy) fill_normal(draw_key(s, op.stream, k + 1, *op.counter), offset, count, drawn);
+    reverse_step(step, noisy, predicted_noise, z, count, x);
+    if (op.steps) std::copy_n(x, count, op.steps + chain_place);
   }
 }
 
-void CpuBackend::ensemble_values(const ValuesOp& op) {
+void CpuBackend::run(const ValuesOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();

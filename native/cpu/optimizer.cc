@@ -12,7 +12,7 @@ namespace {
 constexpr int64_t kChunk = 16384;  // floats a task handles; five arrays of them fit in the second-level cache
 }  // namespace
 
-void CpuBackend::optimizer_step(const OptimizerOp& op) {
+void CpuBackend::run(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const RowBlocks chunks(floats, kChunk);
   sums_.resize(static_cast<size_t>(num_seeds() * chunks.blocks));

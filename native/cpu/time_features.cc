@@ -39,7 +39,27 @@ void accumulate(const LayerPlace& layer, const float* x, const float* d, float* 
   for (int c = 0; c < layer.out; ++c) gradient[layer.bias + c] += d[c];
 }
 
+// Adds the gradients of the two layers, from those at the features that they gave.
+void add_layer_gradients(const NetworkLayout& layout, const float* part, const StepValues& v, const float* d_features,
+                         float* gradient) {
+  float d_hidden[kTimeFeatures];
+  const LayerPlace& second = layout.time_layers()[1];
+  kernels().narrow_forward(d_features, part + second.kernel, nullptr, 1, kTimeFeatures, kTimeFeatures, d_hidden);
+  kernels().multiply(d_hidden, v.slope, kTimeFeatures);
+  accumulate(second, v.hidden, d_features, gradient);
+  accumulate(layout.time_layers()[0], v.embedding, d_hidden, gradient);
+}
+
 }  // namespace
+
+void time_features(const NetworkLayout& layout, const float* part, int t, float* features) {
+  std::copy_n(evaluate(layout, part, t).features, kTimeFeatures, features);
+}
+
+void add_time_gradients(const NetworkLayout& layout, const float* part, int t, const float* d_features,
+                        float* gradient) {
+  add_layer_gradients(layout, part, evaluate(layout, part, t), d_features, gradient);
+}
 
 void time_extra(const NetworkLayout& layout, const float* part, int steps, float* extra) {
   const NetworkWeights weights(layout, part, 0);
@@ -65,16 +85,12 @@ void time_backward(const NetworkLayout& layout, const float* part, int steps, co
   for (int t = 1; t <= steps; ++t) {
     const StepValues v = evaluate(layout, part, t);
     const float* row = d + (t - 1) * width;
-    float d_features[kTimeFeatures], d_hidden[kTimeFeatures];
+    float d_features[kTimeFeatures];
     for (int k = 0; k < kTimeFeatures; ++k)
       for (int64_t c = 0; c < width; ++c) time_rows[k * width + c] += v.features[k] * row[c];
     kernels().narrow_forward(row, weights.time_kernel(), nullptr, 1, static_cast<int>(width), kTimeFeatures,
                              d_features);
-    const LayerPlace& second = layout.time_layers()[1];
-    kernels().narrow_forward(d_features, part + second.kernel, nullptr, 1, kTimeFeatures, kTimeFeatures, d_hidden);
-    kernels().multiply(d_hidden, v.slope, kTimeFeatures);
-    accumulate(second, v.hidden, d_features, gradient);
-    accumulate(layout.time_layers()[0], v.embedding, d_hidden, gradient);
+    add_layer_gradients(layout, part, v, d_features, gradient);
   }
 }
 

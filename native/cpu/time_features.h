@@ -15,6 +15,12 @@ void time_extra(const NetworkLayout& layout, const float* part, int steps, float
 // gradients at the first pre-activations of its rows. gradient: the replica's gradient part.
 void time_backward(const NetworkLayout& layout, const float* part, int steps, const float* d, float* gradient);
 
+// For the general passes: the features (kTimeFeatures) of step t, and the gradients of both time layers from those at the
+// features, which are added.
+void time_features(const NetworkLayout& layout, const float* part, int t, float* features);
+void add_time_gradients(const NetworkLayout& layout, const float* part, int t, const float* d_features,
+                        float* gradient);
+
 }  // namespace dac
 
 #endif

@@ -68,7 +68,7 @@ __global__ void __launch_bounds__(kTileThreads) actor_pass_kernel(const __grid_c
     if (r >= valid) return 0.0f;
     const int64_t i = element + r * A + o;
     const float error = tile.output()[r * A + o] - op.noise[i];
-    return scale * (2.0f * eta * error + guidance_weight(op, step[r] + 1) * op.guidance[i]);
+    return scale * (2.0f * eta * error + guidance_weight(op.schedule, op.guidance_kind, step[r] + 1) * op.guidance[i]);
   });
   time_backward<P, kRows>(args, tile, weights, s, first_row, step);
 }

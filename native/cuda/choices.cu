@@ -85,7 +85,7 @@ __global__ void select_kernel(SelectOp op, DrawSource source) {
 
 }  // namespace
 
-void CudaBackend::td_target(const TdTargetOp& op) {
+void CudaBackend::run(const TdTargetOp& op) {
   const auto blocks = static_cast<unsigned>((op.batch + kStates - 1) / kStates);
   const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kStates * sizeof(float);
   if (shared_bytes > static_cast<size_t>(shared_bytes_))
@@ -96,7 +96,7 @@ void CudaBackend::td_target(const TdTargetOp& op) {
          op, draws(op.counter, op.stream));
 }
 
-void CudaBackend::select_actions(const SelectOp& op) {
+void CudaBackend::run(const SelectOp& op) {
   launch({"select", dim3(static_cast<unsigned>(op.states), num_seeds()), kWarp}, queue(), select_kernel, op,
          draws(op.counter, op.stream));
 }

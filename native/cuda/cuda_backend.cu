@@ -217,21 +217,21 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
           images_.get()};
 }
 
-void CudaBackend::denoise(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }
+void CudaBackend::run(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }
 
-void CudaBackend::ensemble_values(const ValuesOp& op) {
+void CudaBackend::run(const ValuesOp& op) {
   launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_), kValuesShare));
 }
 
-void CudaBackend::critic_gradients(const CriticGradientsOp& op) {
+void CudaBackend::run(const CriticGradientsOp& op) {
   launch_critic_gradients(op, mlp_context(critic_gradients_workspace(op, num_seeds_)));
 }
 
-void CudaBackend::q_guidance(const QGuidanceOp& op) {
+void CudaBackend::run(const QGuidanceOp& op) {
   launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_), kShares - kValuesShare));
 }
 
-void CudaBackend::actor_gradients(const ActorGradientsOp& op) {
+void CudaBackend::run(const ActorGradientsOp& op) {
   launch_actor_gradients(op, mlp_context(actor_gradients_workspace(op, num_seeds_)));
 }
 

@@ -51,18 +51,9 @@ class CudaBackend final : public Backend {
   void copy_to_device(void* device, const void* host, size_t bytes) override;
   void copy_to_host(void* host, const void* device, size_t bytes) override;
 
-  void sample_batch(const SampleOp& op) override;
-  void denoise(const DenoiseOp& op) override;
-  void ensemble_values(const ValuesOp& op) override;
-  void td_target(const TdTargetOp& op) override;
-  void critic_gradients(const CriticGradientsOp& op) override;
-  void optimizer_step(const OptimizerOp& op) override;
-  void diffuse(const DiffuseOp& op) override;
-  void q_guidance(const QGuidanceOp& op) override;
-  void actor_gradients(const ActorGradientsOp& op) override;
-  void dual_step(const DualStepOp& op) override;
-  void select_actions(const SelectOp& op) override;
-  void advance(const AdvanceOp& op) override;
+  void execute(const Operation& operation) override {
+    std::visit([this](const auto& op) { run(op); }, operation);
+  }
 
   void copy_on_device(void* to, const void* from, size_t bytes);
   void begin_capture();
@@ -94,6 +85,28 @@ class CudaBackend final : public Backend {
  private:
   // Members only: the public constructor may then fail half way and everything is freed.
   explicit CudaBackend(const dac_engine_config& config);
+  void run(const SampleOp& op);
+  void run(const DenoiseOp& op);
+  void run(const ValuesOp& op);
+  void run(const TdTargetOp& op);
+  void run(const CriticGradientsOp& op);
+  void run(const OptimizerOp& op);
+  void run(const DiffuseOp& op);
+  void run(const QGuidanceOp& op);
+  void run(const ActorGradientsOp& op);
+  void run(const DualStepOp& op);
+  void run(const SelectOp& op);
+  void run(const AdvanceOp& op);
+  void run(const ForwardOp& op);
+  void run(const BackwardOp& op);
+  void run(const DrawNormalOp& op);
+  void run(const CopySliceOp& op);
+  void run(const ReverseStepOp& op);
+  void run(const ReverseStepBackwardOp& op);
+  void run(const SquaredErrorOp& op);
+  void run(const NoiseRegressionOp& op);
+  void run(const ValueLossOp& op);
+
   unsigned num_seeds() const { return static_cast<unsigned>(num_seeds_); }
   cudaStream_t stream() const { return branches_[0].stream; }  // of all that is not captured
   Branch& branch() { return branches_[branch_]; }              // of the operation that comes next

@@ -2,6 +2,11 @@
 // The table that libdac.so calls: each function turns exceptions into a status, and shapes into this library's layouts.
 #include "core/cuda_table.h"
 
+#include <string>
+#include <variant>
+
+#include "core/program.h"
+
 #include "cuda/cuda_backend.h"
 #include "cuda/device.h"
 
@@ -44,19 +49,23 @@ dac_status copy_on_device(void* backend, void* to, const void* from, size_t byte
   return call(backend, [&](CudaBackend& b) { b.copy_on_device(to, from, bytes); });
 }
 
-// An operation without networks.
-template <typename Op, void (CudaBackend::*method)(const Op&)>
-dac_status operation(void* backend, const Op* op) {
-  return call(backend, [&](CudaBackend& b) { (b.*method)(*op); });
+// The operation of that kind, with this library's layout of its networks.
+template <size_t kKind = 0>
+Operation operation_of(int32_t kind, const void* op) {
+  if constexpr (kKind < std::variant_size_v<Operation>) {
+    if (kind == static_cast<int32_t>(kKind))
+      return *static_cast<const std::variant_alternative_t<kKind, Operation>*>(op);
+    return operation_of<kKind + 1>(kind, op);
+  } else {
+    throw Error(DAC_INTERNAL, "unknown kind of operation " + std::to_string(kind));
+  }
 }
 
-// An operation whose networks are in op->*bank.
-template <typename Op, BankView Op::*bank, void (CudaBackend::*method)(const Op&)>
-dac_status network_operation(void* backend, const Op* op, const dac_network_shape* shape) {
+dac_status execute(void* backend, int32_t kind, const void* op, const dac_network_shape* shape) {
   return call(backend, [&](CudaBackend& b) {
-    Op own = *op;
-    (own.*bank).layout = b.layout_of(*shape);
-    (b.*method)(own);
+    Operation operation = operation_of(kind, op);
+    if (BankView* bank = bank_of(operation)) bank->layout = b.layout_of(*shape);
+    b.execute(operation);
   });
 }
 
@@ -114,18 +123,7 @@ const dac_cuda_table kTable = {
     copy_to_device,
     copy_to_host,
     copy_on_device,
-    operation<SampleOp, &CudaBackend::sample_batch>,
-    network_operation<DenoiseOp, &DenoiseOp::actor, &CudaBackend::denoise>,
-    network_operation<ValuesOp, &ValuesOp::critic, &CudaBackend::ensemble_values>,
-    operation<TdTargetOp, &CudaBackend::td_target>,
-    network_operation<CriticGradientsOp, &CriticGradientsOp::critic, &CudaBackend::critic_gradients>,
-    network_operation<OptimizerOp, &OptimizerOp::bank, &CudaBackend::optimizer_step>,
-    operation<DiffuseOp, &CudaBackend::diffuse>,
-    network_operation<QGuidanceOp, &QGuidanceOp::critic, &CudaBackend::q_guidance>,
-    network_operation<ActorGradientsOp, &ActorGradientsOp::actor, &CudaBackend::actor_gradients>,
-    operation<DualStepOp, &CudaBackend::dual_step>,
-    operation<SelectOp, &CudaBackend::select_actions>,
-    operation<AdvanceOp, &CudaBackend::advance>,
+    execute,
     begin_capture,
     on_branch,
     mark,

@@ -33,7 +33,7 @@ __global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_cons
   const NetworkShape& shape = args.shape;
   const DenoiseOp& op = args.op;
   const int place = static_cast<int>(blockIdx.y), s = place % args.num_seeds;  // place among (ahead, S)
-  const int A = shape.act_dim, T = op.schedule.steps, width = shape.layers[0].out;
+  const int A = shape.act_dim, T = op.sampler.table.T, K = op.sampler.table.rows(), width = shape.layers[0].out;
   const int64_t rows = op.states * op.samples, first_row = static_cast<int64_t>(blockIdx.x) * kRows, all = rows * A;
   const int valid = static_cast<int>(min(rows - first_row, static_cast<int64_t>(kRows))), count = valid * A;
   const int64_t first = first_row * A;  // element of the seed
@@ -51,18 +51,18 @@ __global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_cons
   };
   for_each_draw(kTileThreads, op.prior ? op.prior + place * all + first : nullptr, key, first, count, true, set);
 
-  for (int t = T; t >= 1; --t) {
-    const int k = T - t;  // place in the order used
-    const int64_t chain_place = (static_cast<int64_t>(place) * T + k) * all + first;
+  for (int k = 0; k < K; ++k) {
+    const int64_t chain_place = (static_cast<int64_t>(place) * K + k) * all + first;
+    const int t = op.sampler.table.row(k).t;
     tile.forward(shape, weights, {args.bias_rows + (static_cast<int64_t>(s) * T + t - 1) * width, nullptr});
     tile.outputs(shape, weights);
-    const ReverseStep step(op, t);
+    const ReverseStep step(op.sampler, k);
     key.lane = k + 1;
     const auto advance = [&](int e, float z) {
       set(e, step.mean(x[e], tile.output()[e]) + step.noise_scale * z);
       if (op.steps) op.steps[chain_place + e] = x[e];
     };
-    for_each_draw(kTileThreads, op.noise ? op.noise + chain_place : nullptr, key, first, count, t > 1, advance);
+    for_each_draw(kTileThreads, op.noise ? op.noise + chain_place : nullptr, key, first, count, step.noise_scale != 0, advance);
   }
   const auto finish = [&](int e, float) { op.actions[place * all + first + e] = x[e]; };
   for_each_draw(kTileThreads, nullptr, key, first, count, false, finish);
@@ -72,7 +72,7 @@ __global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_cons
 
 size_t denoise_workspace(const DenoiseOp& op, int num_seeds) {
   DeviceCarver workspace;
-  TimeTables(NetworkShape(*op.actor.layout), num_seeds, op.schedule.steps, workspace);
+  TimeTables(NetworkShape(*op.actor.layout), num_seeds, op.sampler.table.T, workspace);
   return workspace.used();
 }
 
@@ -80,7 +80,7 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   if (hopper::launch_denoise(op, context)) return;
   const NetworkShape shape(*op.actor.layout);
   DeviceCarver workspace(context.workspace);
-  const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
+  const TimeTables tables(shape, context.num_seeds, op.sampler.table.T, workspace);
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
   const int64_t rows = op.states * op.samples, networks = op.ahead * context.num_seeds;
   with_precision(context.precision, [&](auto precision) {

@@ -31,7 +31,7 @@ struct NetworkShape {
       : obs_dim(layout.obs_dim()),
         act_dim(layout.act_dim()),
         heads(layout.heads()),
-        hidden_layers(layout.shape().num_hidden),
+        hidden_layers(static_cast<int>(layout.layers().size()) - 1),
         has_time(layout.has_time()),
         floats_per_seed(layout.floats_per_seed()) {
     const auto copy = [](const LayerPlace& place) { return LayerShape{place.in, place.out, place.kernel, place.bias}; };

@@ -158,7 +158,7 @@ __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
 
 }  // namespace
 
-void CudaBackend::optimizer_step(const OptimizerOp& op) {
+void CudaBackend::run(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
   const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
@@ -167,7 +167,7 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
                            floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
-  images.kept = hopper::pairs_apply(shape, mlp_context(0));
+  images.kept = op.bank.layout->plain() && hopper::pairs_apply(shape, mlp_context(0));
   if (images.kept) {
     images.params = images_->of(op.bank, DAC_PART_PARAMS, branch().stream).data;
     images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
@@ -177,11 +177,11 @@ void CudaBackend::optimizer_step(const OptimizerOp& op) {
   launch({"optimizer", grid, kOptimizerThreads}, queue(), optimizer_kernel, op, work, images);
 }
 
-void CudaBackend::advance(const AdvanceOp& op) {
+void CudaBackend::run(const AdvanceOp& op) {
   launch({"advance", 1, kOptimizerThreads}, queue(), advance_kernel, op, static_cast<int>(num_seeds()));
 }
 
-void CudaBackend::dual_step(const DualStepOp& op) {
+void CudaBackend::run(const DualStepOp& op) {
   launch({"dual_step", 1, kOptimizerThreads}, queue(), dual_step_kernel, op, num_seeds());
 }
 

@@ -61,13 +61,13 @@ unsigned blocks_for(int64_t items, unsigned per_block) {
 
 }  // namespace
 
-void CudaBackend::sample_batch(const SampleOp& op) {
+void CudaBackend::run(const SampleOp& op) {
   const dim3 grid(blocks_for(op.batch, kSampleRows), static_cast<unsigned>(op.ahead) * num_seeds());
   launch({"sample", grid, dim3(kWarp, kSampleRows)}, queue(), sample_kernel, op, draws(op.counter, op.stream),
          num_seeds_);
 }
 
-void CudaBackend::diffuse(const DiffuseOp& op) {
+void CudaBackend::run(const DiffuseOp& op) {
   const dim3 grid(blocks_for(op.batch * op.act_dim, kDiffuseThreads), num_seeds());
   launch({"diffuse", grid, kDiffuseThreads}, queue(), diffuse_kernel, op, draws(op.counter, op.stream));
 }

@@ -52,7 +52,7 @@ struct ActorStatistics {
       const int64_t i = s * elements + e;
       const float predicted = op.predicted_noise[i], error = predicted - op.noise[i];
       const int t = timestep_index(op.timesteps[s * op.batch + e / act_dim], op.schedule.steps);
-      const float guided = guidance_weight(op, t) * op.guidance[i];
+      const float guided = guidance_weight(op.schedule, op.guidance_kind, t) * op.guidance[i];
       noise_sum += static_cast<double>(error) * error;
       guidance_sum += static_cast<double>(guided) * predicted;
     }

@@ -17,8 +17,8 @@ constexpr int64_t B = 4, D = 3, A = 2, H = 2, N = 5, S = 2;
 // An update in the order of algorithm.md; its tensors are places in one array and never touched.
 class BranchesTest : public testing::Test {
  protected:
-  NetworkLayout actor_layout{{DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}}};
-  NetworkLayout critic_layout{{DAC_NETWORK_CRITIC, D, A, H, 1, {8}}};
+  NetworkLayout actor_layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0}};
+  NetworkLayout critic_layout{{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 1, {8}, 0, 0, 0, 0}};
   ScheduleView schedule{5, nullptr, nullptr};
   std::array<float, 64> memory{};
   int64_t counter = 0, actor_steps = 0, critic_steps = 0;
@@ -28,7 +28,7 @@ class BranchesTest : public testing::Test {
   BankView actor{&actor_layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &actor_steps};
   BankView critic{&critic_layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &critic_steps};
   SampleOp sample{{100, D, A, {}}, DAC_SAMPLING_SCAN, &counter, 1, B, tensor(), tensor(), tensor(), tensor(), tensor()};
-  DenoiseOp denoise{actor, DAC_PART_TARGET, schedule, true, 1, &counter, 2, B, N, sample.next_observations,
+  DenoiseOp denoise{actor, DAC_PART_TARGET, {schedule, {DAC_SAMPLER_DDPM, 5, 1, 0}, true, 1}, &counter, 2, B, N, sample.next_observations,
                     nullptr, nullptr, tensor(), nullptr};
   ValuesOp values{critic, DAC_PART_TARGET, B, N, sample.next_observations, denoise.actions, tensor()};
   TdTargetOp target{H, B, N, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, &counter, 3, values.values, nullptr,

@@ -78,7 +78,7 @@ TEST_F(CudaHopper, GuidanceOfManyActionsIsTheReferences) {
     const Kernels chosen("hopper");
     TestEngine engine(options);
     dac_tensor* guidance = engine.tensor({1, B, A});
-    const dac_q_guidance_args args = {engine.critic(D, A, H, {256, 256}),
+    const dac_q_guidance_args args = {sizeof(dac_q_guidance_args), engine.critic(D, A, H, {256, 256}),
                                       DAC_PART_PARAMS,
                                       engine.tensor({1, B, D}, normal_values(1, B * D)),
                                       engine.tensor({1, B, A}, normal_values(2, B * A)),

@@ -87,8 +87,8 @@ class Network {
  private:
   static dac_network_shape shape(int kind, const Case& c) {
     dac_network_shape shape = {
-        kind, c.obs_dim, c.act_dim, kind == DAC_NETWORK_CRITIC ? c.heads : 1, static_cast<int32_t>(c.hidden.size()),
-        {}};
+        sizeof(dac_network_shape), kind, c.obs_dim, c.act_dim, kind == DAC_NETWORK_CRITIC ? c.heads : 1, static_cast<int32_t>(c.hidden.size()),
+        {}, 0, 0, 0, 0};
     std::copy(c.hidden.begin(), c.hidden.end(), shape.hidden);
     return shape;
   }
@@ -162,9 +162,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
     DeviceArray<int64_t> counter(std::vector<int64_t>{77});
     const DenoiseOp op{actor.view(),
                        DAC_PART_PARAMS,
-                       schedule(),
-                       true,
-                       0.5f,
+                       {schedule(), {DAC_SAMPLER_DDPM, T, 1, 0}, true, 0.5f},
                        counter.data(),
                        9,
                        B,

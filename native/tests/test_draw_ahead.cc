@@ -16,7 +16,7 @@ constexpr int64_t B = 4, D = 3, A = 2, N = 5, S = 2;
 // A program in the form of an update; its tensors are places in one array and never touched.
 class DrawAheadTest : public testing::Test {
  protected:
-  NetworkLayout layout{{DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}}};
+  NetworkLayout layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0}};
   std::array<float, 64> memory{};
   int64_t counter = 0, steps = 0;
   float* next = memory.data();
@@ -24,7 +24,7 @@ class DrawAheadTest : public testing::Test {
 
   BankView actor{&layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &steps};
   SampleOp sample{{100, D, A, {}}, DAC_SAMPLING_SCAN, &counter, 1, B, tensor(), tensor(), tensor(), tensor(), tensor()};
-  DenoiseOp denoise{actor, DAC_PART_TARGET, {5, nullptr, nullptr}, true, 1, &counter, 2, B, N, sample.next_observations,
+  DenoiseOp denoise{actor, DAC_PART_TARGET, {{5, nullptr, nullptr}, {DAC_SAMPLER_DDPM, 5, 1, 0}, true, 1}, &counter, 2, B, N, sample.next_observations,
                     nullptr, nullptr, tensor(), nullptr};
   TdTargetOp target{1, B, N, 0, 0, 1, 0.99f, &counter, 3, tensor(), nullptr, sample.rewards, sample.masks, tensor(),
                     nullptr};

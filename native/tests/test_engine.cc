@@ -80,7 +80,7 @@ TEST(Watching, MarksTheFirstUpdateThatWasNotFiniteAndKeepsTheMark) {
   TestEngine engine({1, {3, 4, 5}});
   dac_counter* counter = engine.counter(40);
   dac_tensor *loss = engine.tensor({3}), *norm = engine.tensor({3}), *marks = engine.tensor({3, 2});
-  const dac_watch_args args = {counter, 2, {loss, norm}, marks};
+  const dac_watch_args args = {sizeof(dac_watch_args), counter, 2, {loss, norm}, marks};
   dac_program* program;
   ASSERT_DAC_OK(dac_begin(engine));
   ASSERT_DAC_OK(dac_advance_watching(engine, &args));
@@ -108,13 +108,13 @@ TEST(Watching, RefusesWhatDoesNotFit) {
   const auto refused = [&](dac_watch_args args) {
     return dac_advance_watching(engine, &args) == DAC_INVALID_ARGUMENT;
   };
-  EXPECT_TRUE(refused({counter, 0, {loss}, marks}));
-  EXPECT_TRUE(refused({counter, DAC_MOST_WATCHED + 1, {loss}, marks}));
-  EXPECT_TRUE(refused({counter, 1, {nullptr}, marks}));
-  EXPECT_TRUE(refused({counter, 1, {marks}, marks}));
-  EXPECT_TRUE(refused({counter, 2, {loss, loss}, marks}));
-  EXPECT_TRUE(refused({nullptr, 1, {loss}, marks}));
-  EXPECT_FALSE(refused({counter, 1, {loss}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), counter, 0, {loss}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), counter, DAC_MOST_WATCHED + 1, {loss}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), counter, 1, {nullptr}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), counter, 1, {marks}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), counter, 2, {loss, loss}, marks}));
+  EXPECT_TRUE(refused({sizeof(dac_watch_args), nullptr, 1, {loss}, marks}));
+  EXPECT_FALSE(refused({sizeof(dac_watch_args), counter, 1, {loss}, marks}));
 }
 
 TEST(Banks, StartXavierUniformWithZeroBiasesAndEqualTargets) {

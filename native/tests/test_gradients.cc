@@ -60,7 +60,7 @@ TEST_P(Gradients, CriticLoss) {
   const Values y = normal_values(4, B);
   dac_tensor* values = engine.tensor({1, H, B});
   dac_tensor* loss = engine.tensor({1});
-  const dac_critic_gradients_args args = {
+  const dac_critic_gradients_args args = {sizeof(dac_critic_gradients_args), 
       critic, engine.tensor({1, B, D}, s), engine.tensor({1, B, A}, a), engine.tensor({1, B}, y), values, loss,
       engine.tensor({1}), engine.tensor({1})};
   ASSERT_DAC_OK(dac_critic_gradients(engine, &args));
@@ -75,7 +75,7 @@ TEST_P(Gradients, QGuidance) {
   dac_bank* critic = engine.critic(c.obs_dim, c.act_dim, c.heads, c.hidden);
   dac_tensor* q_norm = engine.tensor({1});
   dac_tensor* guidance = engine.tensor({1, B, A});
-  const dac_q_guidance_args args = {critic, DAC_PART_TARGET, engine.tensor({1, B, D}, s), engine.tensor({1, B, A}, a),
+  const dac_q_guidance_args args = {sizeof(dac_q_guidance_args), critic, DAC_PART_TARGET, engine.tensor({1, B, D}, s), engine.tensor({1, B, A}, a),
                                     engine.tensor({1, B, A}, noisy), q_norm, guidance};
   ASSERT_DAC_OK(dac_q_guidance(engine, &args));
   const ReferenceCritic reference(shape(c.heads), to_doubles(read_part(critic, DAC_PART_TARGET)));
@@ -100,7 +100,7 @@ TEST_P(Gradients, ActorLoss) {
     Values t(static_cast<size_t>(B));
     for (int64_t b = 0; b < B; ++b) t[static_cast<size_t>(b)] = static_cast<float>(1 + (b * 7) % c.steps);
     dac_tensor* loss = engine.tensor({1});
-    const dac_actor_gradients_args args = {actor, schedule, kind, engine.tensor({1}, {0.7f}),
+    const dac_actor_gradients_args args = {sizeof(dac_actor_gradients_args), actor, schedule, kind, engine.tensor({1}, {0.7f}),
                                            engine.tensor({1, B, D}, s), engine.tensor({1, B, A}, noisy),
                                            engine.tensor({1, B}, t), engine.tensor({1, B, A}, e),
                                            engine.tensor({1, B, A}, g), engine.tensor({1, B, A}), engine.tensor({1}),

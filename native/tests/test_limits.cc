@@ -51,7 +51,7 @@ TEST(Limits, ProductsOfNetworkSizesAreBounded) {
   dac_bank* out = nullptr;
   const auto create = [&](const dac_network_shape& shape) { return dac_bank_create(engine, &shape, 1, &out); };
   const auto critic = [](int D, int A, int H, int hidden) {
-    return dac_network_shape{DAC_NETWORK_CRITIC, D, A, H, 2, {hidden, hidden}};
+    return dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {hidden, hidden}, 0, 0, 0, 0};
   };
   EXPECT_REFUSED(create(critic(2147483647, 1, 1, 8)), "1..65536");  // D + A was below 0
   EXPECT_REFUSED(create(critic(1, 2147483647, 1, 8)), "1..65536");
@@ -59,14 +59,14 @@ TEST(Limits, ProductsOfNetworkSizesAreBounded) {
   EXPECT_REFUSED(create(critic(1, 1, 4097, 8)), "1..4096");
   EXPECT_REFUSED(create(critic(1, 1, 1, 65537)), "1..65536");
   EXPECT_REFUSED(create(critic(1, 1, 4096, 65536)), "a network layer of 4096 x 65536 x 65536");
-  EXPECT_REFUSED(create({DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}}), "1 for a noise model");
+  EXPECT_REFUSED(create({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}, 0, 0, 0, 0}), "1 for a noise model");
   EXPECT_EQ(nullptr, out);
 }
 
 // Each replica would fit.
 TEST(Limits, ABankIsBoundedOverAllSeeds) {
   TestEngine engine({1, std::vector<int64_t>(64, 1)});
-  const dac_network_shape shape = {DAC_NETWORK_CRITIC, 1, 1, 1, 2, {65536, 65536}};
+  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 1, 1, 1, 2, {65536, 65536}, 0, 0, 0, 0};
   dac_bank* out = nullptr;
   EXPECT_REFUSED(dac_bank_create(engine, &shape, 1, &out), "a network bank's parameters of 64 x");
 }
@@ -91,10 +91,10 @@ TEST(Limits, CountersAndStepsTakeWhatLaterProductsBear) {
 // Of a larger one, draws would see the lower 16 bits: streams 1 and 65537 would be the same.
 TEST(Limits, StreamsHave16Bits) {
   TestEngine engine;
-  const dac_network_shape shape = {DAC_NETWORK_CRITIC, 2, 1, 1, 1, {4}};
+  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 2, 1, 1, 1, {4}, 0, 0, 0, 0};
   dac_bank* bank = nullptr;
   dac_tensor *t = engine.tensor({1, 4}), *e = engine.tensor({1, 4, 2}), *x = engine.tensor({1, 4, 2});
-  dac_diffuse_args args = {engine.schedule(3), engine.counter(), 0, engine.tensor({1, 4, 2}), nullptr, nullptr, t, e, x};
+  dac_diffuse_args args = {sizeof(dac_diffuse_args), engine.schedule(3), engine.counter(), 0, engine.tensor({1, 4, 2}), nullptr, nullptr, t, e, x};
   for (const int32_t stream : {-1, 65536, 65537, INT32_MAX}) {
     args.stream = stream;
     EXPECT_REFUSED(dac_diffuse(engine, &args), "must be 0..65535");
@@ -110,7 +110,7 @@ TEST(Limits, NumbersThatSteerAnOperationAreChecked) {
   TestEngine engine;
   dac_tensor *eta = engine.tensor({1}), *loss = engine.tensor({1});
   dac_bank* bank = engine.critic(2, 1, 1, {4});
-  const dac_optimizer_args good = {bank, 1e-3f, 0, 0, 0.5f, nullptr, 1, 0, engine.tensor({1})};
+  const dac_optimizer_args good = {sizeof(dac_optimizer_args), bank, 1e-3f, 0, 0, 0.5f, nullptr, 1, 0, engine.tensor({1})};
   const auto step = [&](float dac_optimizer_args::*field, float value) {
     dac_optimizer_args args = good;
     args.*field = value;
@@ -132,13 +132,13 @@ TEST(Limits, NumbersThatSteerAnOperationAreChecked) {
 
 TEST(Limits, TargetsAndChoicesNeedFiniteNumbers) {
   TestEngine engine;
-  dac_td_target_args target = {engine.tensor({1, 2, 2}), 0, 0, kNaN, 0.9f, engine.counter(), 1, nullptr,
+  dac_td_target_args target = {sizeof(dac_td_target_args), engine.tensor({1, 2, 2}), 0, 0, kNaN, 0.9f, engine.counter(), 1, nullptr,
                                engine.tensor({1, 2}), engine.tensor({1, 2}), engine.tensor({1, 2}), nullptr};
   EXPECT_REFUSED(dac_td_target(engine, &target), "rho");
   target.rho = 1;
   target.discount = kInfinity;
   EXPECT_REFUSED(dac_td_target(engine, &target), "discount");
-  const dac_select_args select = {kNaN, engine.counter(), 1, engine.tensor({1, 4, 1}), engine.tensor({1, 2, 4}),
+  const dac_select_args select = {sizeof(dac_select_args), kNaN, engine.counter(), 1, engine.tensor({1, 4, 1}), engine.tensor({1, 2, 4}),
                                   nullptr, engine.tensor({1, 2, 1}), engine.tensor({1, 2})};
   EXPECT_REFUSED(dac_select_actions(engine, &select), "temperature");
 }
@@ -148,14 +148,14 @@ TEST(Limits, EveryOutputIsATensorOfItsOwn) {
   dac_bank* critic = engine.critic(2, 3, 2, {4});
   dac_tensor *s = engine.tensor({1, 4, 2}), *a = engine.tensor({1, 4, 3}), *y = engine.tensor({1, 4});
   dac_tensor *q = engine.tensor({1, 2, 4}), *one = engine.tensor({1}), *two = engine.tensor({1});
-  dac_critic_gradients_args gradients = {critic, s, a, y, q, one, two, one};
+  dac_critic_gradients_args gradients = {sizeof(dac_critic_gradients_args), critic, s, a, y, q, one, two, one};
   EXPECT_REFUSED(dac_critic_gradients(engine, &gradients), "tensor of its own");
   gradients.value_std = engine.tensor({1});
   EXPECT_DAC_OK(dac_critic_gradients(engine, &gradients));
   EXPECT_REFUSED(dac_dual_step(engine, one, one, 1, 1, 0, 1), "tensor of its own");
-  const dac_q_guidance_args guidance = {critic, DAC_PART_PARAMS, s, a, a, one, a};
+  const dac_q_guidance_args guidance = {sizeof(dac_q_guidance_args), critic, DAC_PART_PARAMS, s, a, a, one, a};
   EXPECT_REFUSED(dac_q_guidance(engine, &guidance), "tensor of its own");
-  const dac_q_guidance_args same_inputs = {critic, DAC_PART_PARAMS, s, a, a, one, engine.tensor({1, 4, 3})};
+  const dac_q_guidance_args same_inputs = {sizeof(dac_q_guidance_args), critic, DAC_PART_PARAMS, s, a, a, one, engine.tensor({1, 4, 3})};
   EXPECT_DAC_OK(dac_q_guidance(engine, &same_inputs));
 }
 
@@ -195,7 +195,7 @@ Values actor_gradients(const TestEngine& engine, const Values& timesteps) {
   dac_bank* actor = engine.actor(D, A, {256, 256});
   dac_tensor* losses[] = {engine.tensor({1}), engine.tensor({1}), engine.tensor({1})};
   dac_tensor* predicted = engine.tensor({1, B, A});
-  const dac_actor_gradients_args args = {actor,
+  const dac_actor_gradients_args args = {sizeof(dac_actor_gradients_args), actor,
                                          engine.schedule(T),
                                          DAC_GUIDANCE_SOFT,
                                          engine.tensor({1}, {1}),
@@ -250,7 +250,7 @@ TEST(Timesteps, RecordedOnesAreKeptAsWhatTheyCountFor) {
   dac_tensor* noise = engine.tensor({1, count, 1}, normal_values(2, count));
   const auto noisy_actions = [&](const Values& recorded) {
     dac_tensor *t = engine.tensor({1, count}), *x = engine.tensor({1, count, 1});
-    const dac_diffuse_args args = {engine.schedule(T), engine.counter(), 1, actions, engine.tensor({1, count}, recorded),
+    const dac_diffuse_args args = {sizeof(dac_diffuse_args), engine.schedule(T), engine.counter(), 1, actions, engine.tensor({1, count}, recorded),
                                    noise, t, engine.tensor({1, count, 1}), x};
     EXPECT_DAC_OK(dac_diffuse(engine, &args));
     EXPECT_EQ(kTame, read(t, count));

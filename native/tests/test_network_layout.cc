@@ -12,7 +12,7 @@ namespace dac::test {
 namespace {
 
 dac_network_shape shape(int kind, int heads, std::vector<int> hidden) {
-  dac_network_shape shape = {kind, 11, 3, heads, static_cast<int32_t>(hidden.size()), {}};
+  dac_network_shape shape = {sizeof(dac_network_shape), kind, 11, 3, heads, static_cast<int32_t>(hidden.size()), {}, 0, 0, 0, 0};
   std::copy(hidden.begin(), hidden.end(), shape.hidden);
   return shape;
 }
@@ -50,7 +50,7 @@ TEST(NetworkLayout, TheNormCountsParametersOnly) {
   const auto norm_and_gradients = [&](const std::vector<int>& hidden) {
     dac_bank* bank = engine.critic(11, 3, 2, hidden);
     dac_tensor *loss = engine.tensor({1}), *mean = engine.tensor({1}), *std = engine.tensor({1}), *norm = engine.tensor({1});
-    const dac_critic_gradients_args args = {bank,
+    const dac_critic_gradients_args args = {sizeof(dac_critic_gradients_args), bank,
                                             engine.tensor({1, B, 11}, normal_values(1, B * 11)),
                                             engine.tensor({1, B, 3}, normal_values(2, B * 3)),
                                             engine.tensor({1, B}, normal_values(3, B)),
@@ -60,7 +60,7 @@ TEST(NetworkLayout, TheNormCountsParametersOnly) {
                                             std};
     EXPECT_DAC_OK(dac_critic_gradients(engine, &args));
     const Values gradients = read_part(bank, DAC_PART_GRADS);
-    const dac_optimizer_args step = {bank, 0.0f, 0, 0, 0.0f, nullptr, 1, 0, norm};
+    const dac_optimizer_args step = {sizeof(dac_optimizer_args), bank, 0.0f, 0, 0, 0.0f, nullptr, 1, 0, norm};
     EXPECT_DAC_OK(dac_optimizer_step(engine, &step));
     double squares = 0;
     for (float g : gradients) squares += static_cast<double>(g) * g;

@@ -26,9 +26,9 @@ TEST(Denoise, FollowsTheReferenceChain) {
     const Values s = normal_values(1, R * D), prior = normal_values(2, rows * A), z = normal_values(3, T * rows * A);
     dac_tensor* actions = engine.tensor({1, rows, A});
     dac_tensor* steps = engine.tensor({1, T, rows, A});
-    const dac_denoise_args args = {actor, DAC_PART_PARAMS, schedule, 1, 0.5f, engine.counter(), 1,
+    const dac_denoise_args args = {sizeof(dac_denoise_args), actor, DAC_PART_PARAMS, {schedule, 0, 0, 0, 1, 0.5f}, engine.counter(), 1,
                                    engine.tensor({1, R, D}, s), engine.tensor({1, rows, A}, prior),
-                                   engine.tensor({1, T, rows, A}, z), actions, steps};
+                                   engine.tensor({1, T, rows, A}, z), actions, steps, nullptr, 0, nullptr};
     ASSERT_DAC_OK(dac_denoise(engine, &args));
     Values alpha(T + 1), level(T + 1);
     ASSERT_DAC_OK(dac_schedule_read(schedule, alpha.data(), level.data(), T + 1));
@@ -73,7 +73,7 @@ TEST(EnsembleValues, MatchTheReference) {
 float target_of(int over_samples, int over_ensemble, float rho, const Values& uniforms = {}) {
   TestEngine engine;
   dac_tensor* targets = engine.tensor({1, 1});
-  const dac_td_target_args args = {engine.tensor({1, 2, 2}, {1, 3, 3, 5}), over_samples, over_ensemble, rho, 0.5f,
+  const dac_td_target_args args = {sizeof(dac_td_target_args), engine.tensor({1, 2, 2}, {1, 3, 3, 5}), over_samples, over_ensemble, rho, 0.5f,
                                    engine.counter(), 1, uniforms.empty() ? nullptr : engine.tensor({1, 2, 1}, uniforms),
                                    engine.tensor({1, 1}, {10}), engine.tensor({1, 1}, {1}), targets, nullptr};
   EXPECT_DAC_OK(dac_td_target(engine, &args));
@@ -108,7 +108,7 @@ TEST(Diffuse, MixesActionAndNoiseByTheSchedule) {
   Values alpha(T + 1), level(T + 1);
   ASSERT_DAC_OK(dac_schedule_read(schedule, alpha.data(), level.data(), T + 1));
   dac_tensor* noisy = engine.tensor({1, 2, 1});
-  const dac_diffuse_args args = {schedule, engine.counter(), 1, engine.tensor({1, 2, 1}, {0.5f, -1}),
+  const dac_diffuse_args args = {sizeof(dac_diffuse_args), schedule, engine.counter(), 1, engine.tensor({1, 2, 1}, {0.5f, -1}),
                                  engine.tensor({1, 2}, {1, 4}), engine.tensor({1, 2, 1}, {2, 3}),
                                  engine.tensor({1, 2}), engine.tensor({1, 2, 1}), noisy};
   ASSERT_DAC_OK(dac_diffuse(engine, &args));
@@ -121,7 +121,7 @@ TEST(Diffuse, DrawsEveryStepEquallyOften) {
   TestEngine engine;
   const int64_t B = 20000;
   dac_tensor* timesteps = engine.tensor({1, B});
-  const dac_diffuse_args args = {engine.schedule(T), engine.counter(3), 1, engine.tensor({1, B, 1}), nullptr, nullptr,
+  const dac_diffuse_args args = {sizeof(dac_diffuse_args), engine.schedule(T), engine.counter(3), 1, engine.tensor({1, B, 1}), nullptr, nullptr,
                                  timesteps, engine.tensor({1, B, 1}), engine.tensor({1, B, 1})};
   ASSERT_DAC_OK(dac_diffuse(engine, &args));
   int counts[T + 1] = {};
@@ -134,7 +134,7 @@ TEST(SelectActions, TakesTheLargestMeanAndTheFirstOnTies) {
   TestEngine engine;
   dac_tensor* actions = engine.tensor({1, 2, 1});
   dac_tensor* indices = engine.tensor({1, 2});
-  dac_select_args args = {0, engine.counter(), 1, engine.tensor({1, 6, 1}, {0, 1, 2, 3, 4, 5}),
+  dac_select_args args = {sizeof(dac_select_args), 0, engine.counter(), 1, engine.tensor({1, 6, 1}, {0, 1, 2, 3, 4, 5}),
                           engine.tensor({1, 2, 6}, {1, 5, 2, 7, 7, 0, 1, 5, 9, 7, 7, 0}), nullptr, actions, indices};
   ASSERT_DAC_OK(dac_select_actions(engine, &args));
   EXPECT_EQ(Values({2, 0}), read(indices, 2));
@@ -160,7 +160,7 @@ class Sampling : public testing::Test {
     dac_counter* counter = engine.counter();
     dac_tensor* rewards = engine.tensor({S, kBatch});
     dac_tensor* next = engine.tensor({S, kBatch, 1});
-    const dac_sample_args args = {replay, kind, counter, 1, engine.tensor({S, kBatch, 1}),
+    const dac_sample_args args = {sizeof(dac_sample_args), replay, kind, counter, 1, engine.tensor({S, kBatch, 1}),
                                   engine.tensor({S, kBatch, 1}), rewards, engine.tensor({S, kBatch}), next};
     std::vector<Values> drawn;
     for (int i = 0; i < batches; ++i) {

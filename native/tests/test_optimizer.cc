@@ -39,7 +39,7 @@ TEST_P(Optimizer, MatchesTheFormula) {
   write_part(bank, DAC_PART_TARGET, target);
   ASSERT_DAC_OK(dac_bank_set_steps(bank, 40));
   dac_tensor* norm_tensor = engine.tensor({1});
-  const dac_optimizer_args args = {bank, 3e-4f, rule.decay, rule.clip, 0.005f, engine.counter(rule.counter), 5, 1000,
+  const dac_optimizer_args args = {sizeof(dac_optimizer_args), bank, 3e-4f, rule.decay, rule.clip, 0.005f, engine.counter(rule.counter), 5, 1000,
                                    norm_tensor};
   ASSERT_DAC_OK(dac_optimizer_step(engine, &args));
 

@@ -26,27 +26,27 @@ class Training {
 
   // One update in the order of algorithm.md.
   void update() {
-    const dac_sample_args sample = {replay_, DAC_SAMPLING_SCAN, counter_, 1, s_, a_, r_, m_, s2_};
+    const dac_sample_args sample = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s_, a_, r_, m_, s2_};
     check(dac_sample_batch(engine_, &sample));
-    const dac_denoise_args denoise = {actor_, DAC_PART_TARGET, schedule_, 1,   1,      counter_, 2,
-                                      s2_,    nullptr,         nullptr,   a2_, nullptr};
+    const dac_denoise_args denoise = {sizeof(dac_denoise_args), actor_, DAC_PART_TARGET, {schedule_, 0, 0, 0, 1, 1}, counter_, 2,
+                                      s2_,    nullptr,         nullptr,   a2_, nullptr, nullptr, 0, nullptr};
     check(dac_denoise(engine_, &denoise));
     check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2_, a2_, v_));
-    const dac_td_target_args target = {v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r_, m_,
+    const dac_td_target_args target = {sizeof(dac_td_target_args), v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r_, m_,
                                        y_, nullptr};
     check(dac_td_target(engine_, &target));
-    const dac_critic_gradients_args critic = {critic_, s_, a_, y_, q_, per_seed(), per_seed(), per_seed()};
+    const dac_critic_gradients_args critic = {sizeof(dac_critic_gradients_args), critic_, s_, a_, y_, q_, per_seed(), per_seed(), per_seed()};
     check(dac_critic_gradients(engine_, &critic));
-    const dac_optimizer_args critic_step = {critic_, 3e-4f, 1000, 1, 0.005f, nullptr, 1, 0, per_seed()};
+    const dac_optimizer_args critic_step = {sizeof(dac_optimizer_args), critic_, 3e-4f, 1000, 1, 0.005f, nullptr, 1, 0, per_seed()};
     check(dac_optimizer_step(engine_, &critic_step));
-    const dac_diffuse_args diffuse = {schedule_, counter_, 4, a_, nullptr, nullptr, t_, e_, x_};
+    const dac_diffuse_args diffuse = {sizeof(dac_diffuse_args), schedule_, counter_, 4, a_, nullptr, nullptr, t_, e_, x_};
     check(dac_diffuse(engine_, &diffuse));
-    const dac_q_guidance_args guidance = {critic_, DAC_PART_TARGET, s_, a_, x_, per_seed(), g_};
+    const dac_q_guidance_args guidance = {sizeof(dac_q_guidance_args), critic_, DAC_PART_TARGET, s_, a_, x_, per_seed(), g_};
     check(dac_q_guidance(engine_, &guidance));
-    const dac_actor_gradients_args actor = {actor_, schedule_, DAC_GUIDANCE_SOFT, eta_,      s_, x_, t_, e_, g_,
+    const dac_actor_gradients_args actor = {sizeof(dac_actor_gradients_args), actor_, schedule_, DAC_GUIDANCE_SOFT, eta_,      s_, x_, t_, e_, g_,
                                             p_,     bc_,       per_seed(),        per_seed()};
     check(dac_actor_gradients(engine_, &actor));
-    const dac_optimizer_args actor_step = {actor_, 3e-4f,     1000, 1, 0.005f, counter_, sizes_.target_every,
+    const dac_optimizer_args actor_step = {sizeof(dac_optimizer_args), actor_, 3e-4f,     1000, 1, 0.005f, counter_, sizes_.target_every,
                                            4,      per_seed()};
     check(dac_optimizer_step(engine_, &actor_step));
     check(dac_dual_step(engine_, eta_, bc_, 0.001f, 1, 0.001f, 100));

@@ -40,7 +40,7 @@ __device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, 
     const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
     float gradient = 0.0f;
     if (row < batch) {
-      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op, step_of(args, s, row) + 1);
+      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op.schedule, op.guidance_kind, step_of(args, s, row) + 1);
       gradient = scale * (2.0f * eta * (predicted - op.noise[i]) + weight * op.guidance[i]);
       if (rank == 0) op.predicted_noise[i] = predicted;
     }

@@ -25,7 +25,7 @@ struct DenoiseArgs {
 // One tile of one replica from the prior to the actions.
 __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t rank, int s, int number) {
   const DenoiseOp& op = args.op;
-  const int A = args.network.act_dim, T = op.schedule.steps;
+  const int A = args.network.act_dim, T = op.sampler.table.T, K = op.sampler.table.rows();
   const int64_t rows = op.states * op.samples, all = rows * A;
   const int tiles = static_cast<int>((rows + kPairRows - 1) / kPairRows);
   const int64_t later = number / tiles, place = later * args.num_seeds + s;  // place among (ahead, S)
@@ -45,13 +45,12 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
     for_each_draw(kGroupThreads, recorded, key, first, count, wanted, use);
   };
   draw(op.prior ? op.prior + place * all + first : nullptr, true, set);
-  for (int t = T; t >= 1; --t) {
-    const int k = T - t;  // place in the order used
-    const int64_t chain_place = (place * T + k) * all + first;
-    tile.forward(args.bias_rows + (int64_t{s} * T + t - 1) * kWidth + kHalf * rank);
-    const ReverseStep step(op, t);
+  for (int k = 0; k < K; ++k) {
+    const int64_t chain_place = (place * K + k) * all + first;
+    tile.forward(args.bias_rows + (int64_t{s} * T + op.sampler.table.row(k).t - 1) * kWidth + kHalf * rank);
+    const ReverseStep step(op.sampler, k);
     key.lane = k + 1;
-    draw(op.noise ? op.noise + chain_place : nullptr, t > 1, [&](int e, float z) {
+    draw(op.noise ? op.noise + chain_place : nullptr, step.noise_scale != 0, [&](int e, float z) {
       set(e, step.mean(x[e], tile.output(e / A, e % A)) + step.noise_scale * z);
       if (op.steps && rank == 0) op.steps[chain_place + e] = x[e];
     });
@@ -81,7 +80,7 @@ bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   const WeightImage image = context.images->of(op.actor, op.part, context.queue.stream);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);
-  const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
+  const TimeTables tables(shape, context.num_seeds, op.sampler.table.T, workspace);
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const PairWork work(context.num_seeds, tiles, context.multiprocessors);

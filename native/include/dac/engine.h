@@ -18,6 +18,9 @@
  * another output or an input of it. Timesteps in tensors index tables of T rows: what is outside of 1..T counts as the
  * nearest step, what is not a number as 1.
  *
+ * Growth: every struct of arguments begins with its own size as the caller was compiled; a shorter one than the library's
+ * is filled up with zeros, and zero is always the meaning that the field had before there was one.
+ *
  * Lifetimes: a handle lives until its _free call or until dac_engine_free, which frees all that is left. Programs keep
  * pointers to the handles that they use: free a program before its tensors, and no handle but programs between dac_begin
  * and dac_end (dac_end then fails with DAC_INVALID_STATE, and nothing is recorded). One thread at a time may use an engine; two
@@ -103,6 +106,7 @@ DAC_API dac_status dac_advance(dac_engine* engine, dac_counter* counter);
 /* Operation: counter += 1; then, for each replica and each watched number that is infinite or not a number, if its mark is
  * still 0: mark = the counter's value (as a float: exact to 2^24). So nothing between two looks at the numbers is missed. */
 typedef struct dac_watch_args {
+  uint32_t struct_size; /* sizeof(dac_watch_args) */
   dac_counter* counter;
   int32_t count;                         /* n, 1..DAC_MOST_WATCHED */
   dac_tensor* watched[DAC_MOST_WATCHED]; /* n times (S) */
@@ -115,20 +119,37 @@ DAC_API dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args
 #define DAC_MAX_HIDDEN_LAYERS 8
 
 #define DAC_NETWORK_NOISE_MODEL 0 /* eps(s, a, t): concat[s, a, time features] -> hidden... -> A; one head */
-#define DAC_NETWORK_CRITIC 1      /* Q(s, a): concat[s, a] -> hidden... -> 1; H heads */
+#define DAC_NETWORK_CRITIC 1      /* Q(s, a): concat[s, a] -> hidden... -> 1; H heads; with A = 0 it is V(s) */
+#define DAC_NETWORK_POLICY 2      /* of a Gaussian: s -> hidden... -> 2A, means first; one head */
 
-/* mish after every layer but the last. The noise model's time features are the 16 numbers of algorithm.md through an
- * MLP 16 -> 32 -> 32 with mish between. */
+#define DAC_ACTIVATION_MISH 0
+#define DAC_ACTIVATION_RELU 1
+#define DAC_ACTIVATION_TANH 2
+
+#define DAC_MAX_RESIDUAL_BLOCKS 4
+
+/* The activation follows every layer but the last. The noise model's time features are the 16 numbers of algorithm.md
+ * through an MLP 16 -> 32 -> 32 with mish between, whatever the options.
+ * Options are zero for networks as the paper has them. layer_norm stands before each activation, dropout after it.
+ * residual_blocks makes an MLPResNet (algorithm.md, Networks) of width W = hidden[0]: Dense(W), then so many blocks
+ * x + Dense(W)(act(Dense(4 W)(norm(dropout(x))))), activation, last layer; its blocks always have their layer norm, and
+ * layer_norm and the other hidden widths mean nothing to it. */
 typedef struct dac_network_shape {
-  int32_t kind;    /* DAC_NETWORK_* */
-  int32_t obs_dim; /* D in 1..65536 */
-  int32_t act_dim; /* A in 1..65536 */
-  int32_t heads;   /* H in 1..4096; 1 for the noise model */
-  int32_t num_hidden; /* 1..DAC_MAX_HIDDEN_LAYERS */
-  int32_t hidden[DAC_MAX_HIDDEN_LAYERS]; /* widths, 1..65536 */
+  uint32_t struct_size; /* sizeof(dac_network_shape) */
+  int32_t kind;         /* DAC_NETWORK_* */
+  int32_t obs_dim;      /* D in 1..65536 */
+  int32_t act_dim;      /* A in 1..65536; 0..65536 for critics */
+  int32_t heads;        /* H in 1..4096; 1 for a noise model or a policy */
+  int32_t num_hidden;   /* 1..DAC_MAX_HIDDEN_LAYERS */
+  int32_t hidden[DAC_MAX_HIDDEN_LAYERS]; /* widths, 1..65536; 1..16384 for hidden[0] of an MLPResNet */
+  int32_t activation;      /* DAC_ACTIVATION_* */
+  int32_t layer_norm;      /* 0 or 1 */
+  int32_t residual_blocks; /* 0..DAC_MAX_RESIDUAL_BLOCKS */
+  float dropout_rate;      /* 0 <= rate < 1, in passes that ask for dropout */
 } dac_network_shape;
 
-/* Xavier-uniform kernels, zero biases, drawn from the replicas' seeds and `stream`; targets are exact copies. */
+/* Xavier-uniform kernels (LeCun-normal ones, cut at two standard deviations, inside residual blocks), zero biases, layer
+ * norms of scale 1, drawn from the replicas' seeds and `stream`; targets are exact copies. */
 DAC_API dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, int32_t stream, dac_bank** out);
 DAC_API void dac_bank_free(dac_bank* bank);
 
@@ -141,8 +162,10 @@ DAC_API void dac_bank_free(dac_bank* bank);
 #define DAC_NUM_PARTS 5
 
 /* The tensors of one replica, in this order: for the noise model "time/0/kernel", "time/0/bias", "time/1/kernel",
- * "time/1/bias"; then for each layer i "net/i/kernel" (in, out) and "net/i/bias" (out). In a critic bank each has the
- * head as its first axis: (H, in, out), (H, out). The first layer's input rows are s, a, time, in this order.
+ * "time/1/bias"; then for each layer i "net/i/kernel" (in, out) and "net/i/bias" (out), with layer_norm each but the last
+ * followed by "norm/i/scale" and "norm/i/bias" (out). An MLPResNet has "net/0" for its first layer, "block/j/norm",
+ * "block/j/0" and "block/j/1" for its blocks, "net/1" for its last layer. In a critic bank each has the head as its first
+ * axis: (H, in, out), (H, out). The first layer's input rows are s, a, time, in this order.
  * name is valid as long as the bank; dims holds rank numbers (at most 3). */
 DAC_API int32_t dac_bank_tensor_count(const dac_bank* bank);
 DAC_API dac_status dac_bank_tensor_info(const dac_bank* bank, int32_t index, const char** name, int32_t* rank,
@@ -196,6 +219,7 @@ DAC_API dac_status dac_replay_write(dac_replay* replay, int32_t column, int64_t 
 
 /* Operation: the minibatch of every replica. S*B rows; B is taken from the tensors, B <= n. */
 typedef struct dac_sample_args {
+  uint32_t struct_size; /* sizeof(dac_sample_args) */
   dac_replay* replay;
   int32_t sampling;     /* DAC_SAMPLING_* */
   dac_counter* counter; /* its value says which minibatch */
@@ -210,20 +234,41 @@ DAC_API dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* a
 
 /* ------------------------------------------------------------------------------------------------ operations */
 
-/* Operation: actions from the reverse diffusion (DDPM; algorithm.md, Samplers). */
+/* A reverse diffusion is a table of K rows, each a pass of the noise model and a step from x at its timestep t to the next
+ * one (algorithm.md, Samplers): t = T, T - jump, .. while that is at least 1, the last step going to 0; then `repeats`
+ * rows more that are the last one again. Zeros: DDPM, every timestep, no repeats. */
+#define DAC_SAMPLER_DDPM 0
+#define DAC_SAMPLER_DDIM 1 /* no noise; alpha_t is that of the single step also where it jumps over several */
+
+typedef struct dac_sampler {
+  dac_schedule* schedule;
+  int32_t kind;      /* DAC_SAMPLER_* */
+  int32_t jump;      /* timesteps from row to row, 1..T; 0 is 1; DDPM takes 1 alone */
+  int32_t repeats;   /* 0..1000 */
+  int32_t clip;      /* 1: to [-1, 1] in each row, DDPM the x0 that it predicts, DDIM x itself */
+  float temperature; /* scales DDPM's noise of the steps to t - 1 > 0 */
+} dac_sampler;
+
+/* K: ceil(T / jump) + repeats. */
+DAC_API dac_status dac_sampler_rows(const dac_sampler* sampler, int32_t* rows);
+
+/* Operation: actions from the reverse diffusion. With a guide (the paper's "ddpm_qg") each row's predicted noise is first
+ * reduced by sqrt(1 - ahat_t) / (eta + 1e-6) times the gradient, at x, of the guide's mean value over its heads. */
 typedef struct dac_denoise_args {
+  uint32_t struct_size; /* sizeof(dac_denoise_args) */
   dac_bank* actor;      /* noise model */
   int32_t part;         /* DAC_PART_PARAMS or DAC_PART_TARGET */
-  dac_schedule* schedule;
-  int32_t clip_x0;      /* 1: x0 is clipped to [-1, 1] in each step */
-  float temperature;    /* scales the noise of the steps t > 1 */
+  dac_sampler sampler;
   dac_counter* counter;
   int32_t stream;
   dac_tensor* observations; /* (S, R, D) */
   dac_tensor* prior;    /* (S, R*N, A) recorded x_T, or null: drawn */
-  dac_tensor* noise;    /* (S, T, R*N, A) recorded z in the order used (t = T first), or null: drawn */
+  dac_tensor* noise;    /* (S, K, R*N, A) recorded z in the order used (t = T first), or null: drawn */
   dac_tensor* actions;  /* out (S, R*N, A); its rows say N */
-  dac_tensor* steps;    /* out (S, T, R*N, A) the chain after each step, or null */
+  dac_tensor* steps;    /* out (S, K, R*N, A) the chain after each step, or null */
+  dac_bank* guide;      /* critics, or null */
+  int32_t guide_part;   /* DAC_PART_PARAMS or DAC_PART_TARGET */
+  dac_tensor* eta;      /* (S), with a guide */
 } dac_denoise_args;
 DAC_API dac_status dac_denoise(dac_engine* engine, const dac_denoise_args* args);
 
@@ -241,6 +286,7 @@ DAC_API dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int
 
 /* Operation: y = r + discount * mask * v, with v the ensemble rule over H of the mean or max over N. */
 typedef struct dac_td_target_args {
+  uint32_t struct_size; /* sizeof(dac_td_target_args) */
   dac_tensor* values;  /* (S, H, B*N) of the target critics at the next actions */
   int32_t over_samples;  /* DAC_SAMPLES_* */
   int32_t over_ensemble; /* DAC_ENSEMBLE_* */
@@ -258,6 +304,7 @@ DAC_API dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* a
 
 /* Operation: gradients of mean over (H, B) of (Q_h(s, a) - y)^2 into the bank's DAC_PART_GRADS. */
 typedef struct dac_critic_gradients_args {
+  uint32_t struct_size; /* sizeof(dac_critic_gradients_args) */
   dac_bank* critic;
   dac_tensor* observations; /* (S, B, D) */
   dac_tensor* actions;      /* (S, B, A) */
@@ -272,6 +319,7 @@ DAC_API dac_status dac_critic_gradients(dac_engine* engine, const dac_critic_gra
 /* Operation: global-norm clip, Adam (0.9, 0.999, 1e-8), cosine decay of the learning rate, target average; one pass.
  * The target moves when counter mod target_every = 0 and counter > target_after (counter null: always). */
 typedef struct dac_optimizer_args {
+  uint32_t struct_size; /* sizeof(dac_optimizer_args) */
   dac_bank* bank;
   float learning_rate; /* >= 0 */
   int64_t decay_steps; /* K of the cosine; 0: constant rate */
@@ -286,6 +334,7 @@ DAC_API dac_status dac_optimizer_step(dac_engine* engine, const dac_optimizer_ar
 
 /* Operation: forward diffusion x_t = sqrt(ahat_t) a + sqrt(1 - ahat_t) e with t uniform on 1..T. */
 typedef struct dac_diffuse_args {
+  uint32_t struct_size; /* sizeof(dac_diffuse_args) */
   dac_schedule* schedule;
   dac_counter* counter;
   int32_t stream;
@@ -300,6 +349,7 @@ DAC_API dac_status dac_diffuse(dac_engine* engine, const dac_diffuse_args* args)
 
 /* Operation: Q_norm = mean over (H, B) of |Q(s, a)|; guidance = grad at x_t of mean_h Q(s, x), / (Q_norm + 1e-6). */
 typedef struct dac_q_guidance_args {
+  uint32_t struct_size; /* sizeof(dac_q_guidance_args) */
   dac_bank* critic;
   int32_t part;
   dac_tensor* observations;  /* (S, B, D) */
@@ -315,6 +365,7 @@ DAC_API dac_status dac_q_guidance(dac_engine* engine, const dac_q_guidance_args*
 
 /* Operation: gradients of eta * mean (eps_theta - e)^2 + guidance into the bank's DAC_PART_GRADS. */
 typedef struct dac_actor_gradients_args {
+  uint32_t struct_size; /* sizeof(dac_actor_gradients_args) */
   dac_bank* actor;
   dac_schedule* schedule;
   int32_t guidance_kind; /* DAC_GUIDANCE_* */
@@ -338,6 +389,7 @@ DAC_API dac_status dac_dual_step(dac_engine* engine, dac_tensor* eta, dac_tensor
 /* Operation: one of M candidate actions a row, by the mean over heads of its values. temperature <= 0: the largest
  * (first on ties); otherwise the largest of sign-like score (q / (|q| + 1e-6)) / (temperature + 1e-6) + Gumbel noise. */
 typedef struct dac_select_args {
+  uint32_t struct_size; /* sizeof(dac_select_args) */
   float temperature;
   dac_counter* counter;
   int32_t stream;

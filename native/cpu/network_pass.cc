@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpu/network_pass.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/random.h"
+#include "core/update_rules.h"
+
+namespace dac {
+namespace {
+
+constexpr float kNormEpsilon = 1e-6f;
+
+int widest_stage(const NetworkLayout& layout) {
+  int widest = layout.input_dim();
+  for (const Stage& stage : layout.stages()) widest = std::max(widest, stage.layer.out);
+  return widest;
+}
+
+int64_t last_floats(const NetworkLayout& layout) {
+  const LayerPlace& last = layout.stages().back().layer;
+  return static_cast<int64_t>(last.in) * last.out;
+}
+
+// Of one row; the variance as E[x^2] - E[x]^2, which may not fall below 0.
+struct Moments {
+  Moments(const float* x, int width) {
+    double sum = 0, squares = 0;
+    for (int c = 0; c < width; ++c) {
+      sum += x[c];
+      squares += static_cast<double>(x[c]) * x[c];
+    }
+    const double average = sum / width, variance = squares / width - average * average;
+    mean = static_cast<float>(average);
+    inverse_deviation = static_cast<float>(1 / std::sqrt((variance > 0 ? variance : 0) + kNormEpsilon));
+  }
+  float mean, inverse_deviation;
+};
+
+}  // namespace
+
+NetworkPass::NetworkPass(const ForwardOp& op, const PassBlock& block, const float* part, const uint16_t* rounded,
+                         DrawKey key, Gemm& gemm, Carver& carver)
+    : op_(op),
+      layout_(*op.bank.layout),
+      block_(block),
+      rows_(block.rows),
+      part_(part),
+      rounded_(rounded),
+      key_(key),
+      gemm_(gemm),
+      kernels_(kernels()) {
+  const int widest = widest_stage(layout_);
+  const int64_t floats = static_cast<int64_t>(rows_) * widest;
+  last_kernel_ = carver.take(last_floats(layout_));
+  last_gradient_ = carver.take(last_floats(layout_));
+  for (float** array : {&deltas_[0], &deltas_[1], &skipped_, &values_, &slopes_}) *array = carver.take(floats);
+  zeros_ = carver.take(widest);
+  std::fill_n(zeros_, widest, 0.0f);
+  const LayerPlace& last = layout_.stages().back().layer;
+  const float* kernel = part_ + kernel_place(last);
+  for (int64_t c = 0; c < last.in; ++c)
+    for (int64_t j = 0; j < last.out; ++j) last_kernel_[j * last.in + c] = kernel[c * last.out + j];
+}
+
+int64_t NetworkPass::scratch_floats(const NetworkLayout& layout, int rows) {
+  const int64_t widest = widest_stage(layout);
+  return 2 * Carver::padded(last_floats(layout)) + 5 * Carver::padded(rows * widest) + Carver::padded(widest) +
+         Carver::padded(rows * layout.trace_floats());
+}
+
+int64_t NetworkPass::kernel_place(const LayerPlace& layer) const {
+  return layer.kernel + static_cast<int64_t>(block_.head) * layer.in * layer.out;
+}
+
+int64_t NetworkPass::bias_place(const LayerPlace& layer) const { return norm_place(layer.bias, layer.out); }
+
+void NetworkPass::fill_input(const float* features, float* trace) const {
+  const int D = layout_.obs_dim(), A = op_.actions ? layout_.act_dim() : 0;
+  for (int r = 0; r < rows_; ++r) {
+    const int64_t row = block_.first + r, all = op_.states * op_.samples;
+    float* x = trace + static_cast<int64_t>(r) * layout_.input_dim();
+    std::copy_n(op_.observations + (block_.seed_index * op_.states + row / op_.samples) * D, D, x);
+    if (A > 0) std::copy_n(op_.actions + (block_.seed_index * all + row) * A, A, x + D);
+    if (!features) continue;
+    const int place = op_.timesteps ? timestep_index(op_.timesteps[block_.seed_index * all + row], op_.steps) - 1 : 0;
+    std::copy_n(features + static_cast<int64_t>(place) * kTimeFeatures, kTimeFeatures, x + D + A);
+  }
+}
+
+// ------------------------------------------------------------------------------------------ forward
+
+void NetworkPass::forward(float* trace, float* outputs) {
+  const size_t stages = layout_.stages().size();
+  for (size_t i = 0; i < stages; ++i) {
+    const Stage& at = stage(i);
+    const float* x = input(trace, i);
+    float* y = trace + at.trace * rows_;
+    switch (at.kind) {
+      case StageKind::kDense:
+        i + 1 < stages ? dense(at, x, y) : last_dense(at, x, outputs);
+        break;
+      case StageKind::kNorm:
+        norm(at, x, y);
+        break;
+      case StageKind::kActivation:
+        activate(x, at.layer.out, y);
+        break;
+      case StageKind::kDropout:
+        drop(at, x, y);
+        break;
+      case StageKind::kAdd:
+        std::copy_n(x, static_cast<int64_t>(rows_) * at.layer.out, y);
+        kernels_.add(y, output(trace, static_cast<size_t>(at.index)), static_cast<int64_t>(rows_) * at.layer.out);
+        break;
+    }
+  }
+}
+
+void NetworkPass::dense(const Stage& at, const float* x, float* y) {
+  const LayerPlace& layer = at.layer;
+  const int64_t place = kernel_place(layer);
+  gemm_.run({rows_, layer.out, layer.in, false, false}, x, rounded_ ? Operand(rounded_ + place) : Operand(part_ + place),
+            y);
+  for (int64_t r = 0; r < rows_; ++r) kernels_.add(y + r * layer.out, part_ + bias_place(layer), layer.out);
+}
+
+// Narrow, and in float in every precision.
+void NetworkPass::last_dense(const Stage& at, const float* x, float* y) {
+  kernels_.narrow_forward(x, last_kernel_, part_ + bias_place(at.layer), rows_, at.layer.in, at.layer.out, y);
+}
+
+void NetworkPass::norm(const Stage& at, const float* x, float* y) const {
+  const int width = at.layer.out;
+  const float* scale = part_ + norm_place(at.layer.kernel, width);
+  const float* bias = part_ + norm_place(at.layer.bias, width);
+  for (int r = 0; r < rows_; ++r, x += width, y += width) {
+    const Moments moments(x, width);
+    for (int c = 0; c < width; ++c)
+      y[c] = (x[c] - moments.mean) * (moments.inverse_deviation * scale[c]) + bias[c];
+  }
+}
+
+void NetworkPass::activate(const float* x, int width, float* y) {
+  const int64_t count = static_cast<int64_t>(rows_) * width;
+  switch (layout_.shape().activation) {
+    case DAC_ACTIVATION_RELU:
+      for (int64_t i = 0; i < count; ++i) y[i] = x[i] > 0 ? x[i] : 0.0f;
+      break;
+    case DAC_ACTIVATION_TANH:
+      for (int64_t i = 0; i < count; ++i) y[i] = std::tanh(x[i]);
+      break;
+    default:
+      kernels_.bias_mish(x, zeros_, rows_, width, {y, nullptr, nullptr});
+  }
+}
+
+// Also the way back: the same elements of a gradient are dropped.
+void NetworkPass::drop(const Stage& at, const float* x, float* y) {
+  const int width = at.layer.out;
+  const int64_t count = static_cast<int64_t>(rows_) * width;
+  if (!op_.dropout) {
+    std::copy_n(x, count, y);
+    return;
+  }
+  const float rate = layout_.shape().dropout_rate, raised = 1.0f / (1.0f - rate);
+  const float* recorded = op_.masks[at.index];
+  if (recorded) {
+    recorded += (block_.seed_index * op_.states * op_.samples + block_.first) * width;
+    for (int64_t i = 0; i < count; ++i) y[i] = recorded[i] != 0 ? x[i] * raised : 0.0f;
+    return;
+  }
+  DrawKey key = key_;
+  key.lane = dropout_lane(block_.head, at.index);
+  fill_uniform(key, block_.first * width, count, values_);
+  for (int64_t i = 0; i < count; ++i) y[i] = is_kept(values_[i], rate) ? x[i] * raised : 0.0f;
+}
+
+// ------------------------------------------------------------------------------------------ backward
+
+const float* NetworkPass::backward(const float* trace, const float* d_outputs, float* gradients, bool wants_input) {
+  const size_t last = layout_.stages().size() - 1;
+  float* d = last_dense_backward(stage(last), input(trace, last), d_outputs, gradients);
+  size_t skipped_to = last;  // the stage whose output a residual block has added; none yet
+  for (size_t i = last; i-- > 0;) {
+    const Stage& at = stage(i);
+    const float* x = input(trace, i);
+    const int64_t count = static_cast<int64_t>(rows_) * at.layer.out;
+    if (i == skipped_to) kernels_.add(d, skipped_, count);
+    switch (at.kind) {
+      case StageKind::kDense:
+        d = dense_backward(at, x, d, gradients, i > 0 || wants_input);
+        break;
+      case StageKind::kNorm:
+        norm_backward(at, x, d, gradients);
+        break;
+      case StageKind::kActivation:
+        activation_backward(x, at.layer.out, d);
+        break;
+      case StageKind::kDropout:
+        drop(at, d, d);
+        break;
+      case StageKind::kAdd:
+        std::copy_n(d, count, skipped_);
+        skipped_to = static_cast<size_t>(at.index);
+        break;
+    }
+  }
+  return d;
+}
+
+float* NetworkPass::dense_backward(const Stage& at, const float* x, float* d, float* gradients, bool wants_input) {
+  const LayerPlace& layer = at.layer;
+  if (gradients) {
+    gemm_.run({layer.in, layer.out, rows_, true, false}, x, d, gradients + kernel_place(layer));
+    kernels_.column_sums(d, rows_, layer.out, gradients + bias_place(layer));
+  }
+  if (!wants_input) return nullptr;
+  const int64_t place = kernel_place(layer);
+  float* next = other(d);
+  gemm_.run({rows_, layer.in, layer.out, false, true}, d,
+            rounded_ ? Operand(rounded_ + place) : Operand(part_ + place), next);
+  return next;
+}
+
+float* NetworkPass::last_dense_backward(const Stage& at, const float* x, const float* d, float* gradients) {
+  const int in = at.layer.in, out = at.layer.out;
+  if (gradients) {
+    kernels_.narrow_gradient(d, x, rows_, in, out, last_gradient_);
+    float* kernel = gradients + kernel_place(at.layer);
+    for (int64_t c = 0; c < in; ++c)
+      for (int64_t j = 0; j < out; ++j) kernel[c * out + j] = last_gradient_[j * in + c];
+    kernels_.column_sums(d, rows_, out, gradients + bias_place(at.layer));
+  }
+  float* next = deltas_[0];
+  for (int64_t r = 0; r < rows_; ++r) {
+    std::fill_n(next + r * in, in, 0.0f);
+    for (int64_t j = 0; j < out; ++j)
+      for (int64_t c = 0; c < in; ++c) next[r * in + c] += d[r * out + j] * last_kernel_[j * in + c];
+  }
+  return next;
+}
+
+void NetworkPass::norm_backward(const Stage& at, const float* x, float* d, float* gradients) const {
+  const int width = at.layer.out;
+  const float* scale = part_ + norm_place(at.layer.kernel, width);
+  float* d_scale = gradients ? gradients + norm_place(at.layer.kernel, width) : nullptr;
+  float* d_bias = gradients ? gradients + norm_place(at.layer.bias, width) : nullptr;
+  if (gradients) {
+    std::fill_n(d_scale, width, 0.0f);
+    std::fill_n(d_bias, width, 0.0f);
+  }
+  for (int r = 0; r < rows_; ++r, x += width, d += width) {
+    const Moments moments(x, width);
+    double sum = 0, projected = 0;
+    for (int c = 0; c < width; ++c) {
+      const float standard = (x[c] - moments.mean) * moments.inverse_deviation;
+      if (gradients) {
+        d_scale[c] += d[c] * standard;
+        d_bias[c] += d[c];
+      }
+      sum += static_cast<double>(d[c]) * scale[c];
+      projected += static_cast<double>(d[c]) * scale[c] * standard;
+    }
+    const float mean = static_cast<float>(sum / width), slope = static_cast<float>(projected / width);
+    for (int c = 0; c < width; ++c) {
+      const float standard = (x[c] - moments.mean) * moments.inverse_deviation;
+      d[c] = moments.inverse_deviation * (d[c] * scale[c] - mean - standard * slope);
+    }
+  }
+}
+
+void NetworkPass::activation_backward(const float* x, int width, float* d) {
+  const int64_t count = static_cast<int64_t>(rows_) * width;
+  switch (layout_.shape().activation) {
+    case DAC_ACTIVATION_RELU:
+      for (int64_t i = 0; i < count; ++i) d[i] = x[i] > 0 ? d[i] : 0.0f;
+      break;
+    case DAC_ACTIVATION_TANH:
+      for (int64_t i = 0; i < count; ++i) {
+        const float y = std::tanh(x[i]);
+        d[i] *= 1.0f - y * y;
+      }
+      break;
+    default:
+      kernels_.bias_mish(x, zeros_, rows_, width, {values_, nullptr, slopes_});
+      kernels_.multiply(d, slopes_, count);
+  }
+}
+
+}  // namespace dac
