@@ -8,7 +8,6 @@ import org.dacnative.engine.Engine;
 import org.dacnative.engine.Operations;
 import org.dacnative.engine.Program;
 import org.dacnative.engine.RandomSource;
-import org.dacnative.engine.Sampler;
 import org.dacnative.engine.Tensor;
 
 /**
@@ -37,11 +36,11 @@ public final class Acting {
         int samples = networks.config().numActionSamples();
         long all = (long) rows * samples;
         int actDim = networks.actDim();
-        int steps = networks.config().diffusionSteps();
+        int steps = networks.config().samplerRows();
         observations = engine.tensor(seeds, rows, networks.obsDim());
         recordedChain = recorded
                 ? new ChainDraws(engine.tensor(seeds, all, actDim), engine.tensor(seeds, steps, all, actDim))
-                : ChainDraws.NONE;
+                : new ChainDraws(networks.prior(all), null);
         recordedGumbel = recorded ? engine.tensor(seeds, rows, samples) : null;
         chain = recorded ? engine.tensor(seeds, steps, all, actDim) : null;
         candidates = engine.tensor(seeds, all, actDim);
@@ -63,11 +62,11 @@ public final class Acting {
 
     private void decide(Networks networks, Counter decisions) {
         Operations ops = networks.engine().operations();
-        Sampler sampler = new Sampler(networks.schedule(), networks.config().clipSampler(), 1);
         ops.denoise(
                 networks.actor(),
                 ACTOR_PART,
-                sampler,
+                networks.sampler(),
+                networks.actingGuide(),
                 new RandomSource(decisions, RandomStreams.ACTING_CANDIDATES),
                 recordedChain,
                 observations,
@@ -95,7 +94,7 @@ public final class Acting {
         return observations;
     }
 
-    /** prior (S, R*M, A) and noise (S, T, R*M, A), to be filled when recorded. */
+    /** prior (S, R*M, A) and noise (S, K, R*M, A), to be filled when recorded. */
     public ChainDraws recordedChain() {
         return recordedChain;
     }
@@ -105,7 +104,7 @@ public final class Acting {
         return recordedGumbel;
     }
 
-    /** x after each denoising step (S, T, R*M, A); null unless draws are recorded. */
+    /** x after each denoising step (S, K, R*M, A); null unless draws are recorded. */
     public Tensor chain() {
         return chain;
     }

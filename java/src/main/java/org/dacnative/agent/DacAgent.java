@@ -10,6 +10,7 @@ import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.State;
 import org.dacnative.engine.BankPart;
+import org.dacnative.engine.ChainDraws;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.DualRule;
 import org.dacnative.engine.Engine;
@@ -22,7 +23,6 @@ import org.dacnative.engine.Program;
 import org.dacnative.engine.RandomSource;
 import org.dacnative.engine.Replay;
 import org.dacnative.engine.SampleReduction;
-import org.dacnative.engine.Sampler;
 import org.dacnative.engine.Sampling;
 import org.dacnative.engine.TargetRule;
 import org.dacnative.engine.Tensor;
@@ -43,6 +43,8 @@ public final class DacAgent implements Agent {
     private final Counter updates;
     private final UpdateTensors t;
     private final RecordedDraws recorded;
+    private final ChainDraws targetActionDraws;
+    private final ActorGradients actorGradients;
 
     private DacAgent(Engine engine, DacConfig config, int obsDim, int actDim, RecordedDraws recorded) {
         this.engine = engine;
@@ -54,7 +56,12 @@ public final class DacAgent implements Agent {
         this.critic = networks.critic();
         this.schedule = networks.schedule();
         this.updates = engine.counter(0);
-        this.t = new UpdateTensors(engine, config, obsDim, actDim, recorded != RecordedDraws.NONE);
+        this.t = new UpdateTensors(networks, recorded != RecordedDraws.NONE);
+        long targetRows = (long) config.batchSize() * config.numQSamples();
+        this.targetActionDraws = recorded == RecordedDraws.NONE
+                ? new ChainDraws(networks.prior(targetRows), null)
+                : recorded.targetActions();
+        this.actorGradients = ActorGradients.of(networks, updates, t, recorded);
         setEta((float) config.eta());
     }
 
@@ -92,13 +99,13 @@ public final class DacAgent implements Agent {
     /** One update, in the order of the authors' program. */
     private void update() {
         // 1. Target actions: N for each next state, from the target actor.
-        Sampler sampler = new Sampler(schedule, config.clipSampler(), 1);
         ops.denoise(
                 actor,
                 BankPart.TARGET,
-                sampler,
+                networks.sampler(),
+                networks.trainingGuide(),
                 random(RandomStreams.TARGET_ACTIONS),
-                recorded.targetActions(),
+                targetActionDraws,
                 t.batch.nextObservations(),
                 t.nextActions,
                 t.nextActionChain);
@@ -126,18 +133,16 @@ public final class DacAgent implements Agent {
                 t.batch.actions(),
                 t.diffusion);
 
-        // 5. Q guidance, from the target that step 3 has just moved.
-        ops.qGuidance(critic, BankPart.TARGET, t.batch, t.diffusion.noisyActions(), t.qNorm, t.guidance);
+        // 5. and 6. Q guidance from the target that step 3 has just moved, and the gradients of the actor's loss.
+        actorGradients.issue();
 
         // 6. and 8. Actor step; its target moves now and then.
-        ops.actorGradients(
-                actor, schedule, config.guidance(), t.eta, t.batch.observations(), t.diffusion, t.guidance, t.actor);
         TargetMoves moves = new TargetMoves(updates, config.actorTargetEvery(), config.actorTargetAfter());
         ops.optimizerStep(actor, optimizer(config.actorLearningRate(), moves), t.actorGradNorm);
 
         // 7. Dual step, driven by the regression loss of the actor before its step.
-        if (config.etaLearningRate() > 0) {
-            ops.dualStep(t.eta, t.actor.bcLoss(), dualRule());
+        if (config.etaLearningRate() > 0 && config.guidanceLoss()) {
+            ops.dualStep(t.eta, actorGradients.bcLoss(), dualRule());
         }
     }
 

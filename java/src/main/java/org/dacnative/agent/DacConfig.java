@@ -6,10 +6,14 @@ import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.ParameterTable;
 import org.dacnative.algorithm.Problems;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Activation;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
+import org.dacnative.engine.NetworkOptions;
 import org.dacnative.engine.NetworkShape;
+import org.dacnative.engine.NoiseSchedule;
+import org.dacnative.engine.Sampler;
+import org.dacnative.engine.SamplerKind;
 
 /**
  * Every hyper-parameter of DAC; a component's {@link Parameter} is all there is to it. Made by {@link #builder()} or by
@@ -60,12 +64,46 @@ public record DacConfig(
         EnsembleRule ensembleRule,
 
         @Parameter(name = "Q_guidance", standard = "soft", text = "how the critics' gradient enters the actor's loss")
-        GuidanceKind guidance,
+        QGuidance guidance,
+
+        @Parameter(
+                name = "use_guidance_loss",
+                standard = "true",
+                text = "false: pure behaviour cloning by diffusion; eta stays")
+        boolean guidanceLoss,
+
+        @Parameter(name = "sampler", standard = "ddpm", text = "reverse diffusion that makes actions from noise")
+        SamplerChoice sampler,
+
+        @Parameter(
+                name = "ddim_step",
+                standard = "5",
+                least = 1,
+                most = 1000,
+                text = "steps that ddim aims at; it takes ceil(T / floor(T / ddim_step)), at most T")
+        int ddimSteps,
+
+        @Parameter(
+                name = "num_last_repeats",
+                standard = "0",
+                least = 0,
+                most = 1000,
+                text = "times that the last denoising step is repeated")
+        int lastRepeats,
+
+        @Parameter(name = "action_prior", standard = "normal", text = "what denoising starts from")
+        ActionPrior actionPrior,
+
+        @Parameter(
+                name = "act_with_q_guid",
+                standard = "false",
+                text = "whether denoising is led by the critics' gradient when acting")
+        boolean actWithGuide,
 
         @Parameter(name = "maxQ", standard = "false", text = "maximum over the N samples in the target, not their mean")
         boolean maxQ,
 
-        @Parameter(name = "num_qs", standard = "10", least = 1, text = "H, critics")
+        @Parameter(name = "num_qs", standard = "10", least = 1, most = 64, text = "H, critics")
         int numCritics,
 
         @Parameter(name = "num_q_samples", standard = "10", least = 1, text = "N, action samples per next state")
@@ -88,6 +126,26 @@ public record DacConfig(
         List<Integer> hiddenDims,
 
         @Parameter(
+                name = "layer_norm",
+                standard = "false",
+                text = "layer norm before each activation of the noise model")
+        boolean layerNorm,
+
+        @Parameter(
+                name = "resnet",
+                standard = "false",
+                text = "noise model with two residual blocks, as wide as the first of hidden_dims")
+        boolean residual,
+
+        @Parameter(
+                name = "dropout_rate",
+                standard = "0",
+                least = 0,
+                most = 0.99,
+                text = "of the noise model in training")
+        double dropoutRate,
+
+        @Parameter(
                 name = "temperature",
                 standard = "0",
                 acting = true,
@@ -104,7 +162,7 @@ public record DacConfig(
         @Parameter(
                 name = "clip_sampler",
                 standard = "true",
-                text = "whether x0 is clipped to [-1, 1] in each denoising step")
+                text = "whether actions are clipped to [-1, 1] in each denoising step")
         boolean clipSampler,
 
         @Parameter(
@@ -129,6 +187,8 @@ public record DacConfig(
         long maxSteps)
         implements TrainingConfig {
 
+    static final int RESIDUAL_BLOCKS = 2;
+
     /** Names, defaults, ranges. */
     public static final ParameterTable<DacConfig> PARAMETERS = ParameterTable.of(DacConfig.class);
 
@@ -142,7 +202,37 @@ public record DacConfig(
                         Problems.text(etaMin),
                         "at most --eta_max " + Problems.text(etaMax))
                 .number("--eta", eta, etaMin, etaMax)
+                .require(
+                        guidance != QGuidance.DENOISED || sampler != SamplerChoice.DDPM_QG,
+                        "--Q_guidance",
+                        "denoised",
+                        "soft or hard with --sampler ddpm_qg, whose steps hold a gradient already")
                 .report();
+    }
+
+    /** Timesteps from row to row of the sampler. */
+    int samplerJump() {
+        return sampler == SamplerChoice.DDIM ? Math.max(1, diffusionSteps / ddimSteps) : 1;
+    }
+
+    /** K, the rows of a chain. */
+    int samplerRows() {
+        return (diffusionSteps + samplerJump() - 1) / samplerJump() + lastRepeats;
+    }
+
+    Sampler sampler(NoiseSchedule schedule) {
+        SamplerKind kind = sampler == SamplerChoice.DDIM ? SamplerKind.DDIM : SamplerKind.DDPM;
+        return new Sampler(schedule, kind, samplerJump(), lastRepeats, clipSampler, 1);
+    }
+
+    /** Of the noise model; critics have none. */
+    NetworkOptions noiseModelOptions() {
+        return new NetworkOptions(Activation.MISH, layerNorm, residual ? RESIDUAL_BLOCKS : 0, dropoutRate);
+    }
+
+    /** Whether the actor's gradients are those of the paper, which the engine has in one fused pass. */
+    boolean hasPaperActor() {
+        return guidance != QGuidance.DENOISED && noiseModelOptions().equals(NetworkOptions.PLAIN);
     }
 
     @Override

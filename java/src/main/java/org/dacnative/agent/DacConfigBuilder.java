@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
 
 /**
  * Makes a {@link DacConfig} with types checked by the compiler; each value starts at the published default. A parameter
@@ -89,7 +88,7 @@ public final class DacConfigBuilder {
         return set("q_tar", value);
     }
 
-    public DacConfigBuilder guidance(GuidanceKind value) {
+    public DacConfigBuilder guidance(QGuidance value) {
         return set("Q_guidance", value);
     }
 

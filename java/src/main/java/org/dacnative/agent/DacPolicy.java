@@ -76,8 +76,9 @@ public final class DacPolicy implements ActingPolicy {
     }
 
     private static State acting(Networks networks) {
-        return new State(networks.engine().numSeeds())
+        State state = new State(networks.engine().numSeeds())
                 .weights("actor", networks.actor(), Acting.ACTOR_PART)
                 .weights("critic", networks.critic(), Acting.CRITIC_PART);
+        return networks.actingGuide() == null ? state : state.tensor("eta", networks.eta());
     }
 }

@@ -14,6 +14,8 @@ final class RandomStreams {
     static final int FORWARD_DIFFUSION = 6;
     static final int ACTING_CANDIDATES = 7;
     static final int ACTING_CHOICE = 8;
+    static final int DROPOUT = 9;
+    static final int DENOISED_GUIDANCE = 10;
 
     private RandomStreams() {}
 }

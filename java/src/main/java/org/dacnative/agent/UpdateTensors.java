@@ -37,8 +37,11 @@ final class UpdateTensors {
     private final Engine engine;
     private final Map<String, Tensor> byName = new LinkedHashMap<>();
 
-    UpdateTensors(Engine engine, DacConfig config, int obsDim, int actDim, boolean keepChain) {
-        this.engine = engine;
+    UpdateTensors(Networks networks, boolean keepChain) {
+        this.engine = networks.engine();
+        DacConfig config = networks.config();
+        int obsDim = networks.obsDim();
+        int actDim = networks.actDim();
         int batchSize = config.batchSize();
         long rows = (long) batchSize * config.numQSamples(); // an engine refuses more than it can index
         int heads = config.numCritics();
@@ -49,7 +52,7 @@ final class UpdateTensors {
                 add("batch/masks", batchSize),
                 add("batch/next_observations", batchSize, obsDim));
         nextActions = add("critic/next_actions", rows, actDim);
-        nextActionChain = keepChain ? add("critic/x_steps", config.diffusionSteps(), rows, actDim) : null;
+        nextActionChain = keepChain ? add("critic/x_steps", config.samplerRows(), rows, actDim) : null;
         nextActionValues = add("critic/next_v_all", heads, rows);
         nextValues = add("critic/next_v", batchSize);
         targets = add("critic/target_q", batchSize);
@@ -68,7 +71,8 @@ final class UpdateTensors {
                 add("actor/guidance_loss"),
                 add("actor/actor_loss"));
         actorGradNorm = add("actor/grad_norm");
-        eta = add("eta");
+        eta = networks.eta();
+        byName.put("eta", eta);
         watched.put("critic_loss", critic.loss());
         watched.put("q_mean", critic.valueMean());
         watched.put("q_std", critic.valueStd());
@@ -84,6 +88,12 @@ final class UpdateTensors {
 
     Map<String, Tensor> byName() {
         return Collections.unmodifiableMap(byName);
+    }
+
+    /** A tensor that only some configurations have. */
+    Tensor keep(String name, Tensor tensor) {
+        byName.put(name, tensor);
+        return tensor;
     }
 
     /** A tensor with the seed as its first axis, before the given ones. */

@@ -14,6 +14,7 @@ import org.dacnative.engine.capi.ProgramHandle;
 import org.dacnative.engine.capi.ReplayHandle;
 import org.dacnative.engine.capi.ScheduleHandle;
 import org.dacnative.engine.capi.TensorHandle;
+import org.dacnative.engine.capi.TraceHandle;
 
 /**
  * One device with S replicas (seeds) and the owner of all native memory: what its methods create lives until
@@ -32,6 +33,7 @@ public final class Engine implements AutoCloseable {
     private final Cleaner.Cleanable forgotten;
     private final String description;
     private final Operations operations = new Operations(this);
+    private final Passes passes = new Passes(this);
 
     /** Throws {@link UnsupportedDeviceException} if the device or the precision is not there. */
     public Engine(EngineConfig config) {
@@ -63,6 +65,11 @@ public final class Engine implements AutoCloseable {
         return operations;
     }
 
+    /** The general passes, likewise. */
+    public Passes passes() {
+        return passes;
+    }
+
     /** A zero-filled tensor of 1 to 4 axes; no more floats than a Java array can hold. */
     public Tensor tensor(long... shape) {
         int size = Tensor.sizeOf(shape);
@@ -81,17 +88,29 @@ public final class Engine implements AutoCloseable {
     public NetworkBank networkBank(NetworkShape shape, int stream) {
         BankHandle bank = new BankHandle();
         try (NetworkShapeArgs args = new NetworkShapeArgs()) {
-            args.kind(shape.kind().code())
+            args.struct_size(args.sizeof())
+                    .kind(shape.kind().code())
                     .obs_dim(shape.obsDim())
                     .act_dim(shape.actDim())
                     .heads(shape.heads())
-                    .num_hidden(shape.hidden().size());
+                    .num_hidden(shape.hidden().size())
+                    .activation(shape.options().activation().code())
+                    .layer_norm(shape.options().layerNorm() ? 1 : 0)
+                    .residual_blocks(shape.options().residualBlocks())
+                    .dropout_rate((float) shape.options().dropoutRate());
             for (int layer = 0; layer < shape.hidden().size(); layer++) {
                 args.hidden(layer, shape.hidden().get(layer));
             }
             NativeLibrary.check(Dac.dac_bank_create(handle(), args, stream, bank));
         }
         return new NetworkBank(this, bank, shape);
+    }
+
+    /** For passes of so many rows a seed through the bank's networks. */
+    public Trace trace(NetworkBank bank, long rows) {
+        TraceHandle trace = new TraceHandle();
+        NativeLibrary.check(Dac.dac_trace_create(bank.handle(), rows, trace));
+        return new Trace(this, trace);
     }
 
     /** The schedule of a diffusion with T = steps, 1..1000. */

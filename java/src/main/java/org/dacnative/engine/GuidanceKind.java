@@ -3,7 +3,7 @@ package org.dacnative.engine;
 
 import org.dacnative.engine.capi.Dac;
 
-/** How the gradient of Q enters the actor's loss. Counterpart: {@code DAC_GUIDANCE_*}. */
+/** How the gradient of Q at the noisy action enters the loss of predicted noise. Counterpart: {@code DAC_GUIDANCE_*}. */
 public enum GuidanceKind {
     /** mean of sqrt(1 - ahat_t) G eps_theta (the paper's form). */
     SOFT(Dac.DAC_GUIDANCE_SOFT),

@@ -7,8 +7,10 @@ import org.dacnative.engine.capi.Dac;
 public enum NetworkKind {
     /** eps(s, a, t): the actor of a diffusion policy; one head. */
     NOISE_MODEL(Dac.DAC_NETWORK_NOISE_MODEL),
-    /** Q(s, a): an ensemble of H heads. */
-    CRITIC(Dac.DAC_NETWORK_CRITIC);
+    /** Q(s, a): an ensemble of H heads; with A = 0 it is V(s). */
+    CRITIC(Dac.DAC_NETWORK_CRITIC),
+    /** Means and log standard deviations of a Gaussian over actions, from s; one head. */
+    POLICY(Dac.DAC_NETWORK_POLICY);
 
     private final int code;
 

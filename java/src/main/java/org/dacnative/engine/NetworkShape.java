@@ -5,7 +5,8 @@ import java.util.List;
 import org.dacnative.engine.capi.Dac;
 
 /**
- * The shape of a bank's networks: an MLP with mish after every layer but the last (paper, appendix on architectures).
+ * The shape of a bank's networks: an MLP, by default with mish after every layer but the last (paper, appendix on
+ * architectures).
  *
  * @param kind noise model or critic
  * @param obsDim D
@@ -13,7 +14,8 @@ import org.dacnative.engine.capi.Dac;
  * @param heads H; 1 for a noise model
  * @param hidden widths of the hidden layers, 1..{@link #MAX_HIDDEN_LAYERS} of them
  */
-public record NetworkShape(NetworkKind kind, int obsDim, int actDim, int heads, List<Integer> hidden) {
+public record NetworkShape(
+        NetworkKind kind, int obsDim, int actDim, int heads, List<Integer> hidden, NetworkOptions options) {
     public static final int MAX_HIDDEN_LAYERS = Dac.DAC_MAX_HIDDEN_LAYERS;
 
     public NetworkShape {
@@ -25,10 +27,14 @@ public record NetworkShape(NetworkKind kind, int obsDim, int actDim, int heads, 
     }
 
     public static NetworkShape noiseModel(int obsDim, int actDim, List<Integer> hidden) {
-        return new NetworkShape(NetworkKind.NOISE_MODEL, obsDim, actDim, 1, hidden);
+        return noiseModel(obsDim, actDim, hidden, NetworkOptions.PLAIN);
+    }
+
+    public static NetworkShape noiseModel(int obsDim, int actDim, List<Integer> hidden, NetworkOptions options) {
+        return new NetworkShape(NetworkKind.NOISE_MODEL, obsDim, actDim, 1, hidden, options);
     }
 
     public static NetworkShape critics(int obsDim, int actDim, int heads, List<Integer> hidden) {
-        return new NetworkShape(NetworkKind.CRITIC, obsDim, actDim, heads, hidden);
+        return new NetworkShape(NetworkKind.CRITIC, obsDim, actDim, heads, hidden, NetworkOptions.PLAIN);
     }
 }

@@ -30,6 +30,7 @@ public final class Operations {
     public void sampleBatch(Replay replay, Sampling sampling, RandomSource random, Batch batch) {
         try (SampleArgs args = new SampleArgs()) {
             args
+                    .struct_size(args.sizeof())
                     .replay(replay.handle())
                     .sampling(sampling.code())
                     .counter(random.counter().handle())
@@ -46,12 +47,14 @@ public final class Operations {
     /**
      * Actions (S, R*N, A) from the reverse diffusion at observations (S, R, D); N follows from the shapes.
      *
-     * @param chain (S, T, R*N, A) receives x after each step; null: not kept
+     * @param guide null: none
+     * @param chain (S, K, R*N, A) receives x after each of the sampler's rows; null: not kept
      */
     public void denoise(
             NetworkBank actor,
             BankPart part,
             Sampler sampler,
+            Guide guide,
             RandomSource random,
             ChainDraws recorded,
             Tensor observations,
@@ -59,11 +62,9 @@ public final class Operations {
             Tensor chain) {
         try (DenoiseArgs args = new DenoiseArgs()) {
             args
+                    .struct_size(args.sizeof())
                     .actor(actor.handle())
                     .part(part.code())
-                    .schedule(sampler.schedule().handle())
-                    .clip_x0(sampler.clipX0() ? 1 : 0)
-                    .temperature(sampler.temperature())
                     .counter(random.counter().handle())
                     .stream(random.stream())
                     .observations(observations.handle())
@@ -71,6 +72,12 @@ public final class Operations {
                     .noise(Tensor.handleOrNull(recorded.noise()))
                     .actions(actions.handle())
                     .steps(Tensor.handleOrNull(chain));
+            sampler.write(args.sampler());
+            if (guide != null) {
+                args.guide(guide.critics().handle())
+                        .guide_part(guide.part().code())
+                        .eta(guide.eta().handle());
+            }
             NativeLibrary.check(Dac.dac_denoise(engine.handle(), args));
         }
     }
@@ -103,6 +110,7 @@ public final class Operations {
             Tensor nextValues) {
         try (TdTargetArgs args = new TdTargetArgs()) {
             args
+                    .struct_size(args.sizeof())
                     .values(values.handle())
                     .over_samples(rule.overSamples().code())
                     .over_ensemble(rule.overEnsemble().code())
@@ -122,7 +130,8 @@ public final class Operations {
     /** Gradients of mean over (H, B) of (Q_h(s, a) - y)^2 into the bank's {@link BankPart#GRADS}. */
     public void criticGradients(NetworkBank critic, Batch batch, Tensor targets, CriticOutputs outputs) {
         try (CriticGradientsArgs args = new CriticGradientsArgs()) {
-            args.critic(critic.handle())
+            args.struct_size(args.sizeof())
+                    .critic(critic.handle())
                     .observations(batch.observations().handle())
                     .actions(batch.actions().handle())
                     .targets(targets.handle())
@@ -142,7 +151,8 @@ public final class Operations {
     public void optimizerStep(NetworkBank bank, Optimizer optimizer, Tensor gradNorm) {
         Optimizer.TargetMoves moves = optimizer.moves();
         try (OptimizerArgs args = new OptimizerArgs()) {
-            args.bank(bank.handle())
+            args.struct_size(args.sizeof())
+                    .bank(bank.handle())
                     .learning_rate(optimizer.learningRate())
                     .decay_steps(optimizer.decaySteps())
                     .clip_norm(optimizer.clipNorm())
@@ -159,7 +169,11 @@ public final class Operations {
     public void diffuse(
             NoiseSchedule schedule, RandomSource random, DiffusionDraws recorded, Tensor actions, Diffusion diffusion) {
         try (DiffuseArgs args = new DiffuseArgs()) {
-            args.schedule(schedule.handle()).counter(random.counter().handle()).stream(random.stream())
+            args
+                    .struct_size(args.sizeof())
+                    .schedule(schedule.handle())
+                    .counter(random.counter().handle())
+                    .stream(random.stream())
                     .actions(actions.handle())
                     .recorded_timesteps(Tensor.handleOrNull(recorded.timesteps()))
                     .recorded_noise(Tensor.handleOrNull(recorded.noise()))
@@ -179,7 +193,8 @@ public final class Operations {
     public void qGuidance(
             NetworkBank critic, BankPart part, Batch batch, Tensor noisyActions, Tensor qNorm, Tensor guidance) {
         try (QGuidanceArgs args = new QGuidanceArgs()) {
-            args.critic(critic.handle())
+            args.struct_size(args.sizeof())
+                    .critic(critic.handle())
                     .part(part.code())
                     .observations(batch.observations().handle())
                     .actions(batch.actions().handle())
@@ -206,7 +221,8 @@ public final class Operations {
             Tensor guidance,
             ActorOutputs outputs) {
         try (ActorGradientsArgs args = new ActorGradientsArgs()) {
-            args.actor(actor.handle())
+            args.struct_size(args.sizeof())
+                    .actor(actor.handle())
                     .schedule(schedule.handle())
                     .guidance_kind(kind.code())
                     .eta(eta.handle())
@@ -247,7 +263,11 @@ public final class Operations {
             Tensor actions,
             Tensor indices) {
         try (SelectArgs args = new SelectArgs()) {
-            args.temperature(temperature).counter(random.counter().handle()).stream(random.stream())
+            args
+                    .struct_size(args.sizeof())
+                    .temperature(temperature)
+                    .counter(random.counter().handle())
+                    .stream(random.stream())
                     .candidates(candidates.handle())
                     .values(values.handle())
                     .gumbel(Tensor.handleOrNull(recordedGumbel))
@@ -271,7 +291,10 @@ public final class Operations {
      */
     public void advance(Counter counter, List<Tensor> watched, Tensor marks) {
         try (WatchArgs args = new WatchArgs()) {
-            args.counter(counter.handle()).count(watched.size()).marks(marks.handle());
+            args.struct_size(args.sizeof())
+                    .counter(counter.handle())
+                    .count(watched.size())
+                    .marks(marks.handle());
             for (int i = 0; i < watched.size(); i++) {
                 args.watched(i, watched.get(i).handle());
             }

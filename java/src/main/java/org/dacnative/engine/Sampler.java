@@ -1,11 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.engine;
 
+import org.dacnative.engine.capi.SamplerArgs;
+
 /**
- * The reverse diffusion (DDPM) that makes actions from noise.
+ * The reverse diffusion that makes actions from noise: a table of rows, each a pass of the noise model and a step.
  *
  * @param schedule T steps
- * @param clipX0 whether the predicted action is clipped to [-1, 1] in each step
- * @param temperature scales the noise of the steps t > 1
+ * @param jump timesteps from row to row, 1..T; 1 for DDPM
+ * @param repeats rows more that are the last one again
+ * @param clip whether the predicted action (DDPM) or the action itself (DDIM) is clipped to [-1, 1] in each row
+ * @param temperature scales DDPM's noise of the steps t > 1
  */
-public record Sampler(NoiseSchedule schedule, boolean clipX0, float temperature) {}
+public record Sampler(
+        NoiseSchedule schedule, SamplerKind kind, int jump, int repeats, boolean clip, float temperature) {
+
+    /** K, the rows of a chain. */
+    public int rows() {
+        return (schedule.steps() + jump - 1) / jump + repeats;
+    }
+
+    void write(SamplerArgs args) {
+        args.schedule(schedule.handle())
+                .kind(kind.code())
+                .jump(jump)
+                .repeats(repeats)
+                .clip(clip ? 1 : 0)
+                .temperature(temperature);
+    }
+}

@@ -15,7 +15,9 @@ final class GoldenActing {
             Acting acting = Acting.withRecordedDraws(golden.agent(), file.integer("batch_size"));
             acting.observations().write(file.floats("batch/observations"));
             acting.recordedChain().prior().write(file.floats("draws/prior"));
-            acting.recordedChain().noise().write(file.floats("draws/z"));
+            if (file.has("draws/z")) { // ddim draws none
+                acting.recordedChain().noise().write(file.floats("draws/z"));
+            }
             if (file.has("draws/gumbel")) {
                 acting.recordedGumbel().write(file.floats("draws/gumbel"));
             }

@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.dacnative.agent.ActionPrior;
 import org.dacnative.agent.DacConfig;
+import org.dacnative.agent.QGuidance;
+import org.dacnative.agent.SamplerChoice;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
-import org.dacnative.engine.GuidanceKind;
 
 /** A recorded case's options: which of them are not built, and the agent's configuration made of the others. */
 final class GoldenOptions {
     static final String UPDATE = "dac_update";
+    static final String DROPOUT = "dac_update_dropout";
     static final String SEQUENCE = "dac_sequence";
     static final String ACTING = "dac_sample_actions";
 
@@ -24,17 +27,9 @@ final class GoldenOptions {
     static List<String> notBuilt(GoldenFile file) {
         List<String> missing = new ArrayList<>();
         String kind = file.text("kind");
-        if (!List.of(UPDATE, SEQUENCE, ACTING).contains(kind)) {
+        if (!List.of(UPDATE, DROPOUT, SEQUENCE, ACTING).contains(kind)) {
             return List.of("kind " + kind);
         }
-        addIf(missing, file.flag("layer_norm"), "layer_norm");
-        addIf(missing, file.flag("resnet"), "resnet");
-        addIf(missing, !file.text("sampler").equals("ddpm"), "sampler " + file.text("sampler"));
-        addIf(missing, file.text("Q_guidance").equals("denoised"), "Q_guidance denoised");
-        addIf(
-                missing,
-                file.hasAttribute("patched_no_guidance") && file.flag("patched_no_guidance"),
-                "training without guidance");
         addIf(missing, file.integer("time_dim") != TIME_DIM, "time_dim " + file.integer("time_dim"));
         return missing;
     }
@@ -62,7 +57,14 @@ final class GoldenOptions {
                 .rho(file.number("rho"))
                 .ensembleRule(EnsembleRule.valueOf(upper(file, "q_tar")))
                 .maxQ(file.flag("maxQ"))
-                .guidance(GuidanceKind.valueOf(upper(file, "Q_guidance")))
+                .guidance(QGuidance.valueOf(upper(file, "Q_guidance")))
+                .set("use_guidance_loss", file.flag("use_guidance_loss"))
+                .set("sampler", SamplerChoice.valueOf(upper(file, "sampler")))
+                .set("ddim_step", file.integer("ddim_step"))
+                .set("action_prior", ActionPrior.valueOf(upper(file, "action_prior")))
+                .set("layer_norm", file.flag("layer_norm"))
+                .set("resnet", file.flag("resnet"))
+                .set("dropout_rate", file.hasAttribute("dropout_rate") ? file.number("dropout_rate") : 0.0)
                 .clipSampler(file.flag("clip_sampler"))
                 .actingTemperature(file.number("temperature"))
                 .actorTargetEvery(file.integer("update_ema_every"))

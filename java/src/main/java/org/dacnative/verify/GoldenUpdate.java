@@ -43,12 +43,23 @@ final class GoldenUpdate {
         }
         RecordedDraws draws = agent.recordedDraws();
         draws.targetActions().prior().write(file.floats("draws/critic/prior"));
-        draws.targetActions().noise().write(file.floats("draws/critic/z"));
+        writeIfRecorded(draws.targetActions().noise(), "draws/critic/z"); // ddim draws none
         if (file.has("draws/critic/convex_u")) {
             draws.ensembleWeights().write(file.floats("draws/critic/convex_u"));
         }
         draws.diffusion().timesteps().write(file.floats("draws/actor/t"));
         draws.diffusion().noise().write(file.floats("draws/actor/eps"));
+        writeIfRecorded(draws.denoisedActions().prior(), "draws/actor/denoise_prior");
+        writeIfRecorded(draws.denoisedActions().noise(), "draws/actor/denoise_z");
+        for (int i = 0; i < draws.dropoutMasks().size(); i++) {
+            draws.dropoutMasks().get(i).write(file.floats("draws/actor/dropout_mask_" + i));
+        }
+    }
+
+    private void writeIfRecorded(Tensor tensor, String name) {
+        if (tensor != null && file.has(name)) {
+            tensor.write(file.floats(name));
+        }
     }
 
     private void compareCritic() {
@@ -80,8 +91,10 @@ final class GoldenUpdate {
 
     private void compareActor() {
         check(Quantity.NOISY_ACTIONS);
-        check(Quantity.Q_NORM);
-        check(Quantity.GUIDANCE);
+        if (file.flag("use_guidance_loss")) {
+            check(Quantity.Q_NORM);
+            check(denoised() ? Quantity.DENOISED_ACTIONS : Quantity.GUIDANCE);
+        }
         double largestNoise = Comparison.largest(file.reference("out/" + Quantity.PREDICTED_NOISE.label()));
         check(
                 Quantity.PREDICTED_NOISE,
@@ -160,8 +173,15 @@ final class GoldenUpdate {
         return agent.tensors().get(name);
     }
 
+    private boolean denoised() {
+        return file.text("Q_guidance").equals("denoised");
+    }
+
     /** Mean size of the terms whose mean is the guidance loss. */
     private double guidanceTerms() {
+        if (denoised()) {
+            return Math.abs(file.scalar("out/actor/guidance_loss")); // of values of one sign and size
+        }
         double[] guidance = file.doubles("out/actor/Q_grad");
         double[] predicted = file.doubles("out/actor/pred_eps");
         double[] levels = file.doubles("out/actor/noise_level");

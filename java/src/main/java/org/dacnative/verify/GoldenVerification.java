@@ -63,7 +63,7 @@ public final class GoldenVerification {
     private static List<QuantityError> compare(GoldenFile file, EngineConfig config) {
         Tolerances tolerances = new Tolerances(config.precision());
         return switch (file.text("kind")) {
-            case GoldenOptions.UPDATE -> GoldenUpdate.run(file, config, tolerances);
+            case GoldenOptions.UPDATE, GoldenOptions.DROPOUT -> GoldenUpdate.run(file, config, tolerances);
             case GoldenOptions.SEQUENCE -> GoldenSequence.run(file, config, tolerances);
             default -> GoldenActing.run(file, config, tolerances);
         };

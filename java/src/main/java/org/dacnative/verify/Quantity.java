@@ -40,6 +40,7 @@ enum Quantity {
     NOISY_ACTIONS("actor/noisy_actions", 9.7e-8, 0),
     Q_NORM("actor/Q_norm", 3.4e-7, 4),
     GUIDANCE("actor/Q_grad", 6.7e-7, 8),
+    DENOISED_ACTIONS("actor/denoise_steps", 1.6e-7, 8),
     PREDICTED_NOISE("actor/pred_eps", 1.4e-6, 6),
     BC_LOSS("actor/bc_loss", 1.6e-7, 6),
     GUIDANCE_LOSS("actor/guidance_loss", 1.4e-6, 8),

@@ -30,7 +30,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         value =
                 @Platform(
                         value = DacPresets.PLATFORM,
-                        include = {"dac/common.h", "dac/engine.h", "dac/physics.h"},
+                        include = {"dac/common.h", "dac/engine.h", "dac/passes.h", "dac/physics.h"},
                         link = "dac"),
         target = "org.dacnative.engine.capi",
         global = "org.dacnative.engine.capi.Dac")
@@ -39,7 +39,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     public static final String PLATFORM = "linux-x86_64";
 
     private static final String[] OPAQUE_TYPES = {
-        "engine", "tensor", "counter", "bank", "schedule", "replay", "program", "physics"
+        "engine", "tensor", "counter", "bank", "schedule", "replay", "program", "physics", "trace"
     };
     private static final String[] STRUCTS = {
         "engine_config",
@@ -53,6 +53,12 @@ public class DacPresets implements LoadEnabled, InfoMapper {
         "q_guidance_args",
         "actor_gradients_args",
         "select_args",
+        "forward_args",
+        "backward_args",
+        "squared_error_args",
+        "noise_regression_args",
+        "value_loss_args",
+        "denoise_backward_args",
         "physics_config",
         "physics_info",
         "device_info"
@@ -93,7 +99,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     @Override
     public void map(InfoMap infos) {
         infos.put(new Info("DAC_API", "__cplusplus", "__GNUC__").cppTypes().annotations());
-        infos.put(new Info("DAC_COMMON_H", "DAC_ENGINE_H", "DAC_PHYSICS_H").skip());
+        infos.put(new Info("DAC_COMMON_H", "DAC_ENGINE_H", "DAC_PASSES_H", "DAC_PHYSICS_H").skip());
         infos.put(new Info("dac_status").cast().valueTypes("int"));
         for (String type : OPAQUE_TYPES) {
             infos.put(new Info("dac_" + type).pointerTypes(javaName(type) + "Handle"));
@@ -102,6 +108,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
             infos.put(new Info("dac_" + struct).pointerTypes(javaName(struct)));
         }
         infos.put(new Info("dac_network_shape").pointerTypes("NetworkShapeArgs"));
+        infos.put(new Info("dac_sampler").pointerTypes("SamplerArgs"));
     }
 
     private static String javaName(String cName) {
