@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reference.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace dac::test {
@@ -68,5 +69,23 @@ Doubles ReferenceActor::predict(const double* s, const double* a, int t) const {
 }
 
 Doubles to_doubles(const Values& values) { return Doubles(values.begin(), values.end()); }
+
+void expect_gradient(Doubles& x, const Values& gradient, const std::function<double()>& f) {
+  ASSERT_EQ(x.size(), gradient.size());
+  constexpr double tolerance = 2e-4;
+  double largest = 1e-6;
+  for (float g : gradient) largest = std::max(largest, std::fabs(static_cast<double>(g)));
+  const size_t stride = std::max<size_t>(1, x.size() / 150);
+  for (size_t i = 0; i < x.size(); i += stride) {
+    constexpr double h = 1e-5;
+    const double kept = x[i];
+    x[i] = kept + h;
+    const double above = f();
+    x[i] = kept - h;
+    const double below = f();
+    x[i] = kept;
+    ASSERT_NEAR((above - below) / (2 * h), gradient[i], tolerance * largest) << "entry " << i << " of " << x.size();
+  }
+}
 
 }  // namespace dac::test

@@ -4,6 +4,7 @@
 #ifndef DAC_TESTS_REFERENCE_H
 #define DAC_TESTS_REFERENCE_H
 
+#include <functional>
 #include <vector>
 
 #include "support.h"
@@ -47,6 +48,10 @@ class ReferenceActor {
 };
 
 Doubles to_doubles(const Values& values);
+
+// Checks a gradient by x, entry by entry (some, if there are many), against central differences of f, to 2e-4 of the
+// largest (test_gradients.cc says why).
+void expect_gradient(Doubles& x, const Values& gradient, const std::function<double()>& f);
 
 }  // namespace dac::test
 

@@ -95,6 +95,10 @@ std::string precision_name(int precision) {
   return precision == DAC_PRECISION_FP32 ? "fp32" : precision == DAC_PRECISION_TF32 ? "tf32" : "bf16";
 }
 
+void fill_draws(const DrawPlace& place, Values& values) {
+  fill_normal({place.seed, place.stream, place.lane, place.step}, 0, static_cast<int64_t>(values.size()), values.data());
+}
+
 Values normal_values(uint64_t seed, int64_t count, float scale) {
   Values values(static_cast<size_t>(count));
   fill_normal({seed, 100, 0, 0}, 0, count, values.data());

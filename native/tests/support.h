@@ -55,6 +55,14 @@ Values read(const dac_tensor* tensor, int64_t size);
 Values read_part(const dac_bank* bank, int part, int seed_index = 0);
 void write_part(dac_bank* bank, int part, const Values& values, int seed_index = 0);
 
+// What the engine draws: standard normals of {seed, stream, lane, step}.
+struct DrawPlace {
+  uint64_t seed;
+  int stream, lane;
+  int64_t step;
+};
+void fill_draws(const DrawPlace& place, Values& values);
+
 // Deterministic test data.
 Values normal_values(uint64_t seed, int64_t count, float scale = 1.0f);
 Values uniform_values(uint64_t seed, int64_t count, float low, float high);

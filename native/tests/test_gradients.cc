@@ -2,7 +2,7 @@
 // Every gradient against central differences of the double-precision reference, over shapes that include one row, odd
 // widths, one head and one diffusion step.
 //
-// Tolerance 2e-4 of the largest gradient: central differences with step 1e-5 in double are good to about 1e-8; the
+// Tolerance of expect_gradient(), 2e-4 of the largest gradient: central differences with step 1e-5 in double are good to about 1e-8; the
 // engine's float32 sums over at most 300 rows and 64 columns stay below 1e-5 of the largest entry; 2e-4 leaves room for
 // the cancellation in small gradients and is far below any wrong term.
 #include <gtest/gtest.h>
@@ -15,8 +15,6 @@
 namespace dac::test {
 namespace {
 
-constexpr double kTolerance = 2e-4;
-
 struct Case {
   int batch, obs_dim, act_dim, heads, steps;
   std::vector<int> hidden;
@@ -26,24 +24,6 @@ std::ostream& operator<<(std::ostream& out, const Case& c) {
   out << "B" << c.batch << "_D" << c.obs_dim << "_A" << c.act_dim << "_H" << c.heads << "_T" << c.steps;
   for (int width : c.hidden) out << "_" << width;
   return out;
-}
-
-// Central differences of f by some of the entries of x (all if there are few).
-void expect_gradient(Doubles& x, const Values& gradient, const std::function<double()>& f) {
-  ASSERT_EQ(x.size(), gradient.size());
-  double largest = 1e-6;
-  for (float g : gradient) largest = std::max(largest, std::fabs(static_cast<double>(g)));
-  const size_t stride = std::max<size_t>(1, x.size() / 150);
-  for (size_t i = 0; i < x.size(); i += stride) {
-    constexpr double h = 1e-5;
-    const double kept = x[i];
-    x[i] = kept + h;
-    const double above = f();
-    x[i] = kept - h;
-    const double below = f();
-    x[i] = kept;
-    ASSERT_NEAR((above - below) / (2 * h), gradient[i], kTolerance * largest) << "entry " << i << " of " << x.size();
-  }
 }
 
 class Gradients : public testing::TestWithParam<Case> {
