@@ -75,6 +75,37 @@ class DacConfigTest {
         assertEquals(expected, Presets.find(dataSet).orElseThrow().build());
     }
 
+    /** ceil(T / floor(T / ddim_step)) steps, as in the authors' program; one a timestep where T is the smaller. */
+    @ParameterizedTest
+    @CsvSource({
+        "ddim, 5, 5, 0, 1, 5",
+        "ddim, 10, 5, 0, 2, 5",
+        "ddim, 10, 3, 2, 3, 6",
+        "ddim, 3, 5, 0, 1, 3",
+        "ddim, 7, 1, 0, 7, 1",
+        "ddpm, 10, 5, 1, 1, 11",
+        "ddpm_qg, 4, 2, 0, 1, 4"
+    })
+    void theSamplersRowsFollowFromItsOptions(String sampler, int steps, int aim, int repeats, int jump, int rows) {
+        DacConfig config = DacConfig.builder()
+                .diffusionSteps(steps)
+                .set("sampler", SamplerChoice.valueOf(sampler.toUpperCase(java.util.Locale.ROOT)))
+                .set("ddim_step", aim)
+                .set("num_last_repeats", repeats)
+                .build();
+        assertEquals(jump, config.samplerJump());
+        assertEquals(rows, config.samplerRows());
+    }
+
+    @Test
+    void aGuidedChainHasNoGradientToGiveBack() {
+        DacConfigBuilder builder =
+                DacConfig.builder().guidance(QGuidance.DENOISED).set("sampler", SamplerChoice.DDPM_QG);
+        InputException error = assertThrows(InputException.class, builder::build);
+        assertTrue(error.getMessage().contains("--Q_guidance is denoised"), error.getMessage());
+        assertTrue(error.getMessage().contains("--sampler ddpm_qg"), error.getMessage());
+    }
+
     @Test
     void otherDataSetsHaveNoPreset() {
         assertTrue(Presets.find("hopper-random-v2").isEmpty());

@@ -41,14 +41,14 @@ class EmulatedCudaTest {
                 "--precision",
                 precision);
         assertEquals(0, verify.code(), verify.out() + verify.err());
-        assertTrue(verify.out().contains("31 passed, 0 failed"), verify.out());
+        assertTrue(verify.out().contains("43 passed, 0 failed"), verify.out());
     }
 
     @Test
     void theCommittedCasesMatch() throws IOException, InterruptedException {
         EmulatedCuda.Result verify = verify("--device", "cuda");
         assertEquals(0, verify.code(), verify.out() + verify.err());
-        assertTrue(verify.out().contains("4 passed, 0 failed"), verify.out());
+        assertTrue(verify.out().contains("5 passed, 0 failed"), verify.out());
     }
 
     /** There is one emulated device: another number must not be taken for it. --gpu is the authors' spelling. */
