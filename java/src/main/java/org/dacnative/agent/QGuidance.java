@@ -13,7 +13,7 @@ public enum QGuidance {
     DENOISED;
 
     /** Of the loss of predicted noise, which denoised guidance does not enter. */
-    GuidanceKind atNoisyActions() {
+    public GuidanceKind atNoisyActions() {
         return this == HARD ? GuidanceKind.HARD : GuidanceKind.SOFT;
     }
 }

@@ -10,6 +10,7 @@ import org.dacnative.bench.report.Measurement;
 public enum Group {
     CEILING(Groups::ceiling),
     UPDATE(Groups::update),
+    OPTIONS(Groups::options),
     KERNELS(Groups::kernels),
     ACTING(Groups::acting),
     CALLS(Groups::calls),

@@ -20,6 +20,7 @@ import org.dacnative.bench.jmh.DenoiseBenchmark;
 import org.dacnative.bench.jmh.EnsembleTargetBenchmark;
 import org.dacnative.bench.jmh.EnsembleValuesBenchmark;
 import org.dacnative.bench.jmh.EnvironmentBenchmark;
+import org.dacnative.bench.jmh.OptionsBenchmark;
 import org.dacnative.bench.jmh.ProgramBenchmark;
 import org.dacnative.bench.jmh.QGuidanceBenchmark;
 import org.dacnative.bench.jmh.SamplingBenchmark;
@@ -51,8 +52,6 @@ final class Groups {
 
     static List<Measurement> ceiling(Session session, Jmh jmh) throws IOException, InterruptedException {
         Baselines baselines = new Baselines(session);
-        // One seed leaves most of a GPU idle; eight are what the authors' program is usually run with.
-        List<String> seeds = session.onCpu() ? List.of("1") : List.of("1", "8");
         Rounds rounds = new Rounds();
         for (int round = 0; round < session.budget().rounds(); round++) {
             rounds.add(baselines.matmul(session.budget().iterationMs() / 1e3));
@@ -78,6 +77,17 @@ final class Groups {
                 rounds.add(jmh.run(UpdateBenchmark.class, parameters, 3));
             }
             rounds.add(peer(baselines));
+        }
+        return rounds.all();
+    }
+
+    /** The update with each option of the method, in turns with the published one. */
+    static List<Measurement> options(Session session, Jmh jmh) {
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < session.budget().rounds(); round++) {
+            for (Precision precision : session.precisions()) {
+                rounds.add(jmh.run(OptionsBenchmark.class, Map.of("precision", List.of(precision.name())), 3));
+            }
         }
         return rounds.all();
     }

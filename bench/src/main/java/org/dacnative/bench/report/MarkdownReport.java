@@ -31,6 +31,7 @@ final class MarkdownReport {
         runs(page);
         ceilingSection(page);
         new UpdateSection(results, ceilings).write(page);
+        UpdateSection.writeOptions(page, results);
         new KernelSection(results, ceilings).write(page);
         new ServiceSections(results).write(page);
         new ScalingSection(results, ceilings).write(page);

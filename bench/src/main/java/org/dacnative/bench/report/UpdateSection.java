@@ -30,6 +30,29 @@ final class UpdateSection {
                 List.of("", "updates/s", "time", "GFLOP/s", "of the ceiling", "times the JAX peer"));
     }
 
+    /** Options of the method, each beside the published update of the same precision. */
+    static void writeOptions(Markdown page, ResultFolder results) {
+        List<Measurement> options = results.measurements("options");
+        List<List<String>> rows = new ArrayList<>();
+        for (Measurement m : options) {
+            double published = options.stream()
+                    .filter(other -> other.parameter("option").equals("published")
+                            && other.parameter("precision").equals(m.parameter("precision")))
+                    .mapToDouble(Measurement::median)
+                    .findFirst()
+                    .orElse(Double.NaN);
+            rows.add(List.of(
+                    m.parameter("option"),
+                    m.parameter("precision"),
+                    Figures.time(m.spread()),
+                    Figures.number(m.median() / published)));
+        }
+        page.section(
+                "One update with an option of the method",
+                rows,
+                List.of("option", "precision", "time", "times the published update"));
+    }
+
     private static List<String> ceiling(Measurement m) {
         String name = m.parameter("library") + " matmul " + m.parameter("precision") + " " + m.parameter("shape");
         return List.of(name, "", "", Figures.number(m.median()), "", "");

@@ -19,6 +19,7 @@ import org.dacnative.engine.RandomSource;
 import org.dacnative.engine.Replay;
 import org.dacnative.engine.SampleReduction;
 import org.dacnative.engine.Sampler;
+import org.dacnative.engine.SamplerKind;
 import org.dacnative.engine.Sampling;
 import org.dacnative.engine.TargetRule;
 import org.dacnative.engine.Tensor;
@@ -87,7 +88,8 @@ public final class UpdateOperations {
         ops.denoise(
                 agent.actor(),
                 BankPart.TARGET,
-                new Sampler(agent.schedule(), config.clipSampler(), 1),
+                new Sampler(agent.schedule(), SamplerKind.DDPM, 1, 0, config.clipSampler(), 1),
+                null,
                 random(2),
                 chainDraws,
                 batch.nextObservations(),
@@ -145,7 +147,7 @@ public final class UpdateOperations {
         ops.actorGradients(
                 agent.actor(),
                 agent.schedule(),
-                config.guidance(),
+                config.guidance().atNoisyActions(),
                 tensor("eta"),
                 batch.observations(),
                 diffusion,
