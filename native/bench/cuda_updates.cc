@@ -74,7 +74,7 @@ class Training {
         {"td_target",
          [this] {
            const dac_td_target_args args = {sizeof(dac_td_target_args), v, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r, m,
-                                            y, nullptr};
+                                            y, nullptr, nullptr, nullptr};
            check(dac_td_target(engine_, &args));
          }},
         {"critic_gradients",
@@ -130,7 +130,7 @@ class Training {
 
  private:
   dac_bank* bank(int kind, int heads) const {
-    const dac_network_shape shape = {sizeof(dac_network_shape), kind, D, A, heads, 3, {256, 256, 256}, 0, 0, 0, 0};
+    const dac_network_shape shape = {sizeof(dac_network_shape), kind, D, A, heads, 3, {256, 256, 256}, 0, 0, 0, 0, 0};
     dac_bank* made = nullptr;
     check(dac_bank_create(engine_, &shape, kind, &made));
     return made;

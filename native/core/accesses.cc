@@ -63,6 +63,21 @@ struct OtherMemory {
   void operator()(const SquaredErrorOp&) const {}
   void operator()(const NoiseRegressionOp&) const {}
   void operator()(const ValueLossOp& op) const { reads(op.total); }
+  void operator()(const GaussianSampleOp& op) const { draws(op.noise, op.counter); }
+  void operator()(const GaussianBackwardOp& op) const { draws(op.noise, op.counter); }
+  void operator()(const LogLikelihoodOp&) const {}
+  void operator()(const DrawUniformOp& op) const { reads(op.counter); }
+  void operator()(const WeightedSumOp&) const {}
+  void operator()(const ValueRegressionOp&) const {}
+  void operator()(const AdvantageWeightsOp&) const {}
+  void operator()(const EntropyLossOp&) const {}
+  void operator()(const TemperatureOp& op) const { reads(op.bank.parts[DAC_PART_PARAMS]); }
+  void operator()(const TemperatureLossOp& op) const { gradients(op.bank); }
+  void operator()(const ConservativeLossOp& op) const { reads(op.d_values[0]); }
+  void operator()(const CrossedValueLossOp& op) const {
+    draws(op.uniform, op.counter);
+    reads(op.total);
+  }
 
  private:
   void reads(const void* memory) const {
@@ -71,6 +86,9 @@ struct OtherMemory {
   void changes(const void* memory) const {
     reads(memory);
     if (memory) found.writes.push_back(memory);
+  }
+  void draws(const float* recorded, const int64_t* counter) const {
+    if (!recorded) reads(counter);
   }
   void pass(const ForwardOp& op) const {
     reads(op.bank.parts[op.part]);

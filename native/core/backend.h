@@ -19,6 +19,7 @@
 #include "core/network_layout.h"
 #include "core/sampler.h"
 #include "dac/engine.h"
+#include "dac/agents.h"
 #include "dac/passes.h"
 
 namespace dac {
@@ -91,6 +92,7 @@ struct TdTargetOp {
   int stream;
   const float *values, *uniforms, *rewards, *masks;
   float *targets, *next_values;
+  const float *log_probs = nullptr, *temperature = nullptr;
 };
 
 struct CriticGradientsOp {
@@ -151,6 +153,7 @@ struct SelectOp {
   int stream;
   const float *candidates, *values, *gumbel;
   float *actions, *indices;
+  bool minimum = false, plain_softmax = false;
 };
 
 // With count 0 nothing is watched.
@@ -231,6 +234,7 @@ struct SquaredErrorOp {
   int64_t batch;
   const float *values, *targets;
   float *d_values, *loss, *value_mean, *value_std;
+  int over_heads = DAC_HEADS_MEAN;
 };
 
 struct NoiseRegressionOp {
@@ -249,10 +253,115 @@ struct ValueLossOp {
   float *q_norm, *d_values, *loss, *total;
 };
 
+// ------------------------------------------------------------------------------------------ other algorithms
+
+struct GaussianSampleOp {
+  dac_gaussian gaussian;
+  float noise_scale;
+  const int64_t* counter;
+  int stream;
+  int64_t rows;
+  int act_dim;
+  const float *outputs, *noise;
+  float *actions, *log_probs;
+};
+
+// x (S, n) uniform in [-1, 1], lane 0 of the stream.
+struct DrawUniformOp {
+  const int64_t* counter;
+  int stream;
+  int64_t count;  // n
+  float* x;
+};
+
+// sum = a + weight b, all (S).
+struct WeightedSumOp {
+  float weight;
+  const float *a, *b;
+  float* sum;
+};
+
+struct GaussianBackwardOp {
+  dac_gaussian gaussian;
+  const int64_t* counter;
+  int stream;
+  int64_t rows;
+  int act_dim;
+  const float *outputs, *noise, *d_actions, *d_log_probs;
+  float* d_outputs;
+};
+
+struct LogLikelihoodOp {
+  dac_gaussian gaussian;
+  int64_t batch;
+  int act_dim;
+  const float *outputs, *actions, *weights;
+  float *log_probs, *d_outputs, *loss;
+};
+
+struct ValueRegressionOp {
+  int kind;
+  float parameter;
+  int heads;
+  int64_t batch;
+  const float *q, *values;
+  float *d_values, *loss, *mean;
+};
+
+struct AdvantageWeightsOp {
+  int kind;
+  float factor, most;
+  int heads;
+  int64_t batch;
+  const float *q, *values;
+  float* weights;
+};
+
+struct EntropyLossOp {
+  int heads;
+  int64_t batch;
+  const float *values, *log_probs, *temperature;
+  float *d_values, *d_log_probs, *loss, *mean_log_prob;
+};
+
+// bank: one parameter.
+struct TemperatureOp {
+  BankView bank;
+  float* temperature;
+};
+
+struct TemperatureLossOp {
+  BankView bank;
+  float target_entropy;
+  const float* mean_log_prob;
+  float* loss;
+};
+
+struct ConservativeLossOp {
+  float temperature, weight;
+  int count, heads;
+  int64_t rows[DAC_CONSERVATIVE_MOST];
+  const float* values[DAC_CONSERVATIVE_MOST];
+  float* d_values[DAC_CONSERVATIVE_MOST];
+  float* loss;
+  int64_t groups;  // B, or 1: the whole batch together
+};
+
+struct CrossedValueLossOp {
+  const int64_t* counter;
+  int stream;
+  int64_t rows;
+  const float *uniform, *values;
+  float *d_values, *loss, *total;
+};
+
 using Operation =
     std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp, QGuidanceOp,
                  ActorGradientsOp, DualStepOp, SelectOp, AdvanceOp, ForwardOp, BackwardOp, DrawNormalOp, CopySliceOp,
-                 ReverseStepOp, ReverseStepBackwardOp, SquaredErrorOp, NoiseRegressionOp, ValueLossOp>;
+                 ReverseStepOp, ReverseStepBackwardOp, SquaredErrorOp, NoiseRegressionOp, ValueLossOp,
+                 GaussianSampleOp, GaussianBackwardOp, LogLikelihoodOp, ValueRegressionOp, AdvantageWeightsOp,
+                 EntropyLossOp, TemperatureOp, TemperatureLossOp, ConservativeLossOp, CrossedValueLossOp,
+                 DrawUniformOp, WeightedSumOp>;
 using Operations = std::vector<Operation>;
 
 // A recorded sequence of operations in the form that suits the device.

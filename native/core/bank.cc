@@ -2,6 +2,8 @@
 // Network banks and noise schedules of the C ABI: creation, initial values, reading, writing and copying.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "core/checks.h"
 #include "core/handles.h"
@@ -38,6 +40,28 @@ void lecun_normal(dac::DrawKey key, int64_t in, int64_t size, float* kernel) {
   }
 }
 
+// Orthonormal columns, or rows where there are fewer of these, times sqrt(2): Gram-Schmidt on normal draws.
+void orthogonal(const dac::DrawKey& key, int64_t in, int64_t out, int64_t size, float* kernel) {
+  dac::fill_normal(key, 0, size, kernel);
+  const bool by_column = in >= out;
+  const int64_t vectors = by_column ? out : in, length = by_column ? in : out;
+  const auto at = [&](int64_t vector, int64_t i) { return by_column ? i * out + vector : vector * out + i; };
+  std::vector<std::vector<double>> basis;
+  for (int64_t v = 0; v < vectors; ++v) {
+    std::vector<double> x(static_cast<size_t>(length));
+    for (int64_t i = 0; i < length; ++i) x[static_cast<size_t>(i)] = kernel[at(v, i)];
+    for (int pass = 0; pass < 2; ++pass)  // the second removes what rounding left
+      for (const auto& other : basis) {
+        const double share = std::inner_product(x.begin(), x.end(), other.begin(), 0.0);
+        for (size_t i = 0; i < x.size(); ++i) x[i] -= share * other[i];
+      }
+    const double norm = std::sqrt(std::inner_product(x.begin(), x.end(), x.begin(), 0.0));
+    for (double& value : x) value /= norm;
+    for (int64_t i = 0; i < length; ++i) kernel[at(v, i)] = static_cast<float>(std::sqrt(2.0) * x[static_cast<size_t>(i)]);
+    basis.push_back(std::move(x));
+  }
+}
+
 // One replica; biases stay 0.
 void initialize(const dac::NetworkLayout& layout, int64_t seed, int stream, float* params) {
   const auto& tensors = layout.tensors();
@@ -48,7 +72,10 @@ void initialize(const dac::NetworkLayout& layout, int64_t seed, int stream, floa
     if (!ends_with(place.name, "/kernel")) continue;
     const int64_t in = place.dims[place.dims.size() - 2], out = place.dims.back();
     const dac::DrawKey key{static_cast<uint64_t>(seed), stream, static_cast<int32_t>(i), 0};
-    if (place.name.rfind("block/", 0) == 0)
+    const bool head = layout.shape().shared_log_std && place.offset == layout.layers().back().kernel;
+    if (head)
+      orthogonal(key, in, out, place.size(), values);
+    else if (place.name.rfind("block/", 0) == 0)
       lecun_normal(key, in, place.size(), values);
     else
       xavier_uniform(key, in, out, place.size(), values);
@@ -73,7 +100,8 @@ float* located(const dac_bank* bank, int32_t part, int32_t seed_index, int32_t i
 bool same_shape(const dac_network_shape& a, const dac_network_shape& b) {
   return a.kind == b.kind && a.obs_dim == b.obs_dim && a.act_dim == b.act_dim && a.heads == b.heads &&
          a.num_hidden == b.num_hidden && std::equal(a.hidden, a.hidden + a.num_hidden, b.hidden) &&
-         a.activation == b.activation && a.layer_norm == b.layer_norm && a.residual_blocks == b.residual_blocks;
+         a.activation == b.activation && a.layer_norm == b.layer_norm && a.residual_blocks == b.residual_blocks &&
+         a.shared_log_std == b.shared_log_std;
 }
 
 // Of one part, all replicas.

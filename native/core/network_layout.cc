@@ -14,13 +14,13 @@ namespace {
 constexpr int kInnerWidths = 4;  // of a residual block's inner layer, in widths of the network
 
 void check(const dac_network_shape& shape) {
-  require(shape.kind >= DAC_NETWORK_NOISE_MODEL && shape.kind <= DAC_NETWORK_POLICY, "unknown kind of network");
+  require(shape.kind >= DAC_NETWORK_NOISE_MODEL && shape.kind <= DAC_NETWORK_PARAMETERS, "unknown kind of network");
   const bool critic = shape.kind == DAC_NETWORK_CRITIC;
   const auto width = [](int size) { return size >= 1 && size <= kMostWidth; };
   require(width(shape.obs_dim) && (width(shape.act_dim) || (critic && shape.act_dim == 0)),
           "obs_dim and act_dim must be 1..65536; act_dim may be 0 for critics");
   require(shape.heads >= 1 && shape.heads <= (critic ? kMostHeads : 1),
-          "heads must be 1..4096, and 1 for a noise model or a policy");
+          "heads must be 1..4096, and 1 for all but critics");
   require(shape.num_hidden >= 1 && shape.num_hidden <= DAC_MAX_HIDDEN_LAYERS, "num_hidden must be 1..8");
   for (int i = 0; i < shape.num_hidden; ++i)
     require(width(shape.hidden[i]), "hidden widths must be 1..65536");
@@ -30,6 +30,8 @@ void check(const dac_network_shape& shape) {
           "residual_blocks must be 0..4");
   require(shape.residual_blocks == 0 || shape.hidden[0] <= kMostWidth / kInnerWidths,
           "the width of an MLPResNet must be 1..16384");
+  require(shape.shared_log_std == 0 || (shape.shared_log_std == 1 && shape.kind == DAC_NETWORK_POLICY),
+          "shared_log_std must be 0, or 1 for a policy");
   require(shape.dropout_rate >= 0 && shape.dropout_rate < 1, "dropout_rate must be at least 0 and below 1");
 }
 
@@ -38,7 +40,7 @@ int outputs_of(const dac_network_shape& shape) {
     case DAC_NETWORK_NOISE_MODEL:
       return shape.act_dim;
     case DAC_NETWORK_POLICY:
-      return 2 * shape.act_dim;
+      return shape.shared_log_std ? shape.act_dim : 2 * shape.act_dim;
     default:
       return 1;
   }
@@ -54,6 +56,10 @@ int64_t TensorPlace::size() const {
 
 NetworkLayout::NetworkLayout(const dac_network_shape& shape) : shape_(shape) {
   check(shape);
+  if (shape.kind == DAC_NETWORK_PARAMETERS) {
+    add_tensor("parameters", {shape.act_dim});
+    return;
+  }
   int in = shape.obs_dim + (shape.kind == DAC_NETWORK_POLICY ? 0 : shape.act_dim);
   if (shape.kind == DAC_NETWORK_NOISE_MODEL) {
     time_layers_.push_back(add_layer("time/0", kTimeEmbedding, kTimeFeatures));
@@ -62,6 +68,8 @@ NetworkLayout::NetworkLayout(const dac_network_shape& shape) : shape_(shape) {
   }
   trace_floats_ = in;
   shape.residual_blocks > 0 ? build_residual(in, outputs_of(shape)) : build_mlp(in, outputs_of(shape));
+  if (shape.shared_log_std)
+    add_stage(StageKind::kLogStd, {shape.act_dim, 2 * shape.act_dim, add_tensor("log_std", {shape.act_dim}), 0});
 }
 
 void NetworkLayout::build_mlp(int in, int outputs) {
@@ -98,7 +106,7 @@ void NetworkLayout::build_residual(int in, int outputs) {
 }
 
 bool NetworkLayout::plain() const {
-  return shape_.kind != DAC_NETWORK_POLICY && shape_.act_dim > 0 && shape_.activation == DAC_ACTIVATION_MISH &&
+  return (shape_.kind == DAC_NETWORK_NOISE_MODEL || shape_.kind == DAC_NETWORK_CRITIC) && shape_.act_dim > 0 && shape_.activation == DAC_ACTIVATION_MISH &&
          !shape_.layer_norm && shape_.residual_blocks == 0;
 }
 

@@ -40,6 +40,7 @@ enum class StageKind {
   kActivation,  // the shape's
   kDropout,     // index: which of the network's dropouts
   kAdd,         // adds the output of stage `index`
+  kLogStd,      // appends the parameters at `kernel`, as many as there are columns
 };
 
 struct Stage {
@@ -58,7 +59,7 @@ class NetworkLayout {
   int obs_dim() const { return shape_.obs_dim; }
   int act_dim() const { return shape_.act_dim; }
   int heads() const { return shape_.heads; }
-  int output_dim() const { return layers_.back().out; }
+  int output_dim() const { return stages_.back().layer.out; }
   int max_width() const;
   bool has_time() const { return !time_layers_.empty(); }
   const std::vector<LayerPlace>& time_layers() const { return time_layers_; }

@@ -140,7 +140,7 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* given) {
     const int64_t S = engine->num_seeds, B = axis(args.rewards, 1);
     const int64_t H = axis(args.values, 1), rows = axis(args.values, 2);
     const int64_t N = samples_per_state(rows, B);
-    require(args.over_samples == DAC_SAMPLES_MEAN || args.over_samples == DAC_SAMPLES_MAX, "unknown over_samples");
+    require(args.over_samples >= DAC_SAMPLES_MEAN && args.over_samples <= DAC_SAMPLES_PIECES, "unknown over_samples");
     require(args.over_ensemble >= DAC_ENSEMBLE_LCB && args.over_ensemble <= DAC_ENSEMBLE_RAND_CONVEX,
             "unknown over_ensemble");
     expect(engine, args.values, "values", {S, H, rows});
@@ -149,6 +149,8 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* given) {
     expect(engine, args.masks, "masks", {S, B});
     expect(engine, args.targets, "targets", {S, B});
     expect_optional(engine, args.next_values, "next_values", {S, B});
+    expect_optional(engine, args.log_probs, "log_probs", {S, rows});
+    if (args.log_probs) expect(engine, args.temperature, "temperature", {S});
     const dac::TdTargetOp op{static_cast<int>(H),
                              B,
                              N,
@@ -163,7 +165,9 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* given) {
                              floats(args.rewards),
                              floats(args.masks),
                              floats(args.targets),
-                             floats(args.next_values)};
+                             floats(args.next_values),
+                             floats(args.log_probs),
+                             args.log_probs ? floats(args.temperature) : nullptr};
     engine->issue(op);
   });
 }
@@ -325,7 +329,9 @@ dac_status dac_select_actions(dac_engine* engine, const dac_select_args* given) 
                            floats(args.values),
                            floats(args.gumbel),
                            floats(args.actions),
-                           floats(args.indices)};
+                           floats(args.indices),
+                           args.minimum != 0,
+                           args.plain_softmax != 0};
     engine->issue(op);
   });
 }

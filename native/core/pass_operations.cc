@@ -65,6 +65,7 @@ dac::ForwardOp forward_of(const dac_engine* engine, const dac_forward_args& args
   op.bank = owned(engine, args.bank, "bank").view();
   op.part = dac::network_part(args.part);
   const dac::NetworkLayout& layout = *op.bank.layout;
+  require(layout.shape().kind != DAC_NETWORK_PARAMETERS, "a bank of parameters has no networks to pass through");
   const bool acts = layout.shape().kind != DAC_NETWORK_POLICY && layout.act_dim() > 0;
   const int64_t S = engine->num_seeds, R = axis(args.observations, 1), rows = acts ? axis(args.actions, 1) : R;
   expect(engine, args.observations, "observations", {S, R, layout.obs_dim()});
@@ -93,6 +94,7 @@ extern "C" {
 dac_status dac_trace_create(dac_bank* bank, int64_t rows, dac_trace** out) {
   return guard([&] {
     require(bank && out, "bank and out must not be null");
+    require(bank->layout.shape().kind != DAC_NETWORK_PARAMETERS, "a bank of parameters has no networks to pass through");
     *out = bank->engine->adopt(std::make_unique<dac_trace>(*bank, rows));
   });
 }
@@ -144,9 +146,10 @@ dac_status dac_squared_error(dac_engine* engine, const dac_squared_error_args* g
     expect(engine, args.loss, "loss", {S});
     expect(engine, args.value_mean, "value_mean", {S});
     expect(engine, args.value_std, "value_std", {S});
+    require(args.over_heads >= DAC_HEADS_MEAN && args.over_heads <= DAC_HEADS_OF_SUM, "unknown over_heads");
     engine->issue(dac::SquaredErrorOp{static_cast<int>(H), B, floats(args.values), floats(args.targets),
                                       floats(args.d_values), floats(args.loss), floats(args.value_mean),
-                                      floats(args.value_std)});
+                                      floats(args.value_std), args.over_heads});
   });
 }
 

@@ -17,6 +17,8 @@ struct BankOf {
   const BankView* operator()(const ActorGradientsOp& op) const { return &op.actor; }
   const BankView* operator()(const ForwardOp& op) const { return &op.bank; }
   const BankView* operator()(const BackwardOp& op) const { return &op.pass.bank; }
+  const BankView* operator()(const TemperatureOp& op) const { return &op.bank; }
+  const BankView* operator()(const TemperatureLossOp& op) const { return &op.bank; }
   template <typename Op>
   const BankView* operator()(const Op&) const {
     return nullptr;

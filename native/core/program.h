@@ -51,7 +51,7 @@ struct TensorVisitor {
     writes(op.values);
   }
   void operator()(TdTargetOp& op) const {
-    reads(op.values, op.uniforms, op.rewards, op.masks);
+    reads(op.values, op.uniforms, op.rewards, op.masks, op.log_probs, op.temperature);
     writes(op.targets, op.next_values);
   }
   void operator()(CriticGradientsOp& op) const {
@@ -117,6 +117,49 @@ struct TensorVisitor {
   void operator()(ValueLossOp& op) const {
     reads(op.values, op.data_values);
     writes(op.q_norm, op.d_values, op.loss, op.total);
+  }
+  void operator()(GaussianSampleOp& op) const {
+    reads(op.outputs, op.noise);
+    writes(op.actions, op.log_probs);
+  }
+  void operator()(DrawUniformOp& op) const { writes(op.x); }
+  void operator()(WeightedSumOp& op) const {
+    reads(op.a, op.b);
+    writes(op.sum);
+  }
+  void operator()(GaussianBackwardOp& op) const {
+    reads(op.outputs, op.noise, op.d_actions, op.d_log_probs);
+    writes(op.d_outputs);
+  }
+  void operator()(LogLikelihoodOp& op) const {
+    reads(op.outputs, op.actions, op.weights);
+    writes(op.log_probs, op.d_outputs, op.loss);
+  }
+  void operator()(ValueRegressionOp& op) const {
+    reads(op.q, op.values);
+    writes(op.d_values, op.loss, op.mean);
+  }
+  void operator()(AdvantageWeightsOp& op) const {
+    reads(op.q, op.values);
+    writes(op.weights);
+  }
+  void operator()(EntropyLossOp& op) const {
+    reads(op.values, op.log_probs, op.temperature);
+    writes(op.d_values, op.d_log_probs, op.loss, op.mean_log_prob);
+  }
+  void operator()(TemperatureOp& op) const { writes(op.temperature); }
+  void operator()(TemperatureLossOp& op) const {
+    reads(op.mean_log_prob);
+    writes(op.loss);
+  }
+  void operator()(ConservativeLossOp& op) const {
+    for (const float*& values : op.values) read(values);
+    for (float*& gradients : op.d_values) write(gradients);
+    writes(op.loss);
+  }
+  void operator()(CrossedValueLossOp& op) const {
+    reads(op.uniform, op.values);
+    writes(op.d_values, op.loss, op.total);
   }
 
  private:

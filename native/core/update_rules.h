@@ -169,6 +169,17 @@ DAC_HOST_DEVICE inline float gumbel_score(float value, float temperature, float 
   return value / (fabsf(value) + 1e-6f) / (temperature + 1e-6f) + gumbel;
 }
 
+// The same without the authors' sign.
+DAC_HOST_DEVICE inline float softmax_score(float value, float temperature, float gumbel) {
+  return value / (temperature + 1e-4f) + gumbel;
+}
+
+// Of a row's values in the squared error: the derivative at one head's, from its own error and that of the heads' sum.
+DAC_HOST_DEVICE inline float squared_error_scale(int over_heads, int heads, int64_t batch) {
+  const int64_t terms = over_heads == DAC_HEADS_MEAN ? heads * batch : batch;
+  return 2.0f / static_cast<float>(terms);
+}
+
 // ------------------------------------------------------------------------------------------ optimizer
 
 // One step's numbers, the same for every parameter.

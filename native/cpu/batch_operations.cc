@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "core/agent_rules.h"
 #include "core/random.h"
 #include "core/update_rules.h"
 #include "cpu/cpu_backend.h"
@@ -11,6 +12,20 @@ namespace dac {
 namespace {
 
 constexpr int64_t kRowsPerBlock = 64;
+
+// The smallest mean of the B pieces of a seed's values.
+float smallest_piece(const TdTargetOp& op, int s) {
+  const float* values = op.values + s * op.heads * op.batch * op.samples;
+  float least = piece_mean(values, op.heads, op.samples, 0);
+  for (int64_t b = 1; b < op.batch; ++b) least = std::min(least, piece_mean(values, op.heads, op.samples, b));
+  return least;
+}
+
+// v of row b where no ensemble rule follows the samples'.
+float value_without_rule(const TdTargetOp& op, int s, int64_t b, float least_piece) {
+  if (op.over_samples == DAC_SAMPLES_PIECES) return least_piece;
+  return mean_of_minima(op.values + s * op.heads * op.batch * op.samples, op.heads, op.batch, op.samples, b);
+}
 
 void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width) {
   std::copy_n(column + from * width, width, batch + to * width);
@@ -39,9 +54,10 @@ void CpuBackend::run(const TdTargetOp& op) {
   const bool drawn = op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX && !op.uniforms;
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int) {
     const int s = task / blocks.blocks, block = task % blocks.blocks, rows = blocks.count(block);
+    const float least_piece = op.over_samples == DAC_SAMPLES_PIECES ? smallest_piece(op, s) : 0.0f;
     EnsembleValue values[kRowsPerBlock];
     float weights[kRowsPerBlock] = {};
-    for (int h = 0; h < op.heads; ++h) {
+    for (int h = 0; h < op.heads && has_ensemble_rule(op.over_samples); ++h) {
       const int64_t at = h * op.batch + blocks.first(block);  // among the seed's (H, B)
       if (drawn) fill_uniform(draw_key(s, op.stream, 0, *op.counter), at, rows, weights);
       if (op.uniforms) std::copy_n(op.uniforms + s * op.heads * op.batch + at, rows, weights);
@@ -52,7 +68,10 @@ void CpuBackend::run(const TdTargetOp& op) {
     }
     for (int b = 0; b < rows; ++b) {
       const int64_t at = s * op.batch + blocks.first(block) + b;
-      const float next_value = values[b].result(op);
+      const bool ruled = has_ensemble_rule(op.over_samples);
+      float next_value = ruled ? values[b].result(op) : value_without_rule(op, s, blocks.first(block) + b, least_piece);
+      if (op.log_probs)
+        next_value -= op.temperature[s] * over_samples(op.log_probs + at * op.samples, op.samples, DAC_SAMPLES_MEAN);
       if (op.next_values) op.next_values[at] = next_value;
       op.targets[at] = op.rewards[at] + op.discount * op.masks[at] * next_value;
     }
@@ -96,14 +115,18 @@ void CpuBackend::run(const SelectOp& op) {
       float best_score = -std::numeric_limits<float>::infinity();
       for (int64_t j = 0; j < M; ++j) {
         float score = 0, gumbel;
-        for (int h = 0; h < op.heads; ++h) score += op.values[(s * op.heads + h) * rows + r * M + j];
-        score /= static_cast<float>(op.heads);
+        if (op.minimum) {
+          score = LeastValue(op.values + s * op.heads * rows, op.heads, rows, r * M + j).value;
+        } else {
+          for (int h = 0; h < op.heads; ++h) score += op.values[(s * op.heads + h) * rows + r * M + j];
+          score /= static_cast<float>(op.heads);
+        }
         if (op.temperature > 0) {
           if (op.gumbel)
             gumbel = op.gumbel[s * rows + r * M + j];
           else
             fill_gumbel(draw_key(s, op.stream, 0, *op.counter), r * M + j, 1, &gumbel);
-          score = gumbel_score(score, op.temperature, gumbel);
+          score = op.plain_softmax ? softmax_score(score, op.temperature, gumbel) : gumbel_score(score, op.temperature, gumbel);
         }
         if (score > best_score) {
           best = j;

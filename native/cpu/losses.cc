@@ -33,12 +33,20 @@ void CpuBackend::run(const SquaredErrorOp& op) {
     const int64_t first = s * op.heads * op.batch;
     const float *values = op.values + first, *targets = op.targets + s * op.batch;
     const ValueStatistics statistics = value_statistics(values, targets, op.heads, op.batch);
-    op.loss[s] = statistics.loss;
     op.value_mean[s] = statistics.mean;
     op.value_std[s] = statistics.deviation;
-    const float scale = 2.0f / static_cast<float>(op.heads * op.batch);
-    for (int64_t i = 0; i < op.heads * op.batch; ++i)
-      op.d_values[first + i] = scale * (values[i] - targets[i % op.batch]);
+    const float scale = squared_error_scale(op.over_heads, op.heads, op.batch);
+    double sum_loss = 0;
+    for (int64_t b = 0; b < op.batch; ++b) {
+      float sum = 0;
+      for (int h = 0; h < op.heads; ++h) sum += values[h * op.batch + b];
+      sum_loss += static_cast<double>(sum - targets[b]) * (sum - targets[b]);
+      for (int64_t i = b; i < op.heads * op.batch; i += op.batch)
+        op.d_values[first + i] = scale * ((op.over_heads == DAC_HEADS_OF_SUM ? sum : values[i]) - targets[b]);
+    }
+    op.loss[s] = op.over_heads == DAC_HEADS_MEAN  ? statistics.loss
+                 : op.over_heads == DAC_HEADS_SUM ? statistics.loss * static_cast<float>(op.heads)
+                                                  : static_cast<float>(sum_loss / static_cast<double>(op.batch));
   });
 }
 

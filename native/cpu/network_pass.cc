@@ -18,8 +18,14 @@ int widest_stage(const NetworkLayout& layout) {
   return widest;
 }
 
+// The last dense layer; behind it there may be log stds.
+size_t last_dense_stage(const NetworkLayout& layout) {
+  const size_t last = layout.stages().size() - 1;
+  return layout.stages()[last].kind == StageKind::kDense ? last : last - 1;
+}
+
 int64_t last_floats(const NetworkLayout& layout) {
-  const LayerPlace& last = layout.stages().back().layer;
+  const LayerPlace& last = layout.stages()[last_dense_stage(layout)].layer;
   return static_cast<int64_t>(last.in) * last.out;
 }
 
@@ -50,7 +56,8 @@ NetworkPass::NetworkPass(const ForwardOp& op, const PassBlock& block, const floa
       rounded_(rounded),
       key_(key),
       gemm_(gemm),
-      kernels_(kernels()) {
+      kernels_(kernels()),
+      last_(last_dense_stage(layout_)) {
   const int widest = widest_stage(layout_);
   const int64_t floats = static_cast<int64_t>(rows_) * widest;
   last_kernel_ = carver.take(last_floats(layout_));
@@ -58,7 +65,7 @@ NetworkPass::NetworkPass(const ForwardOp& op, const PassBlock& block, const floa
   for (float** array : {&deltas_[0], &deltas_[1], &skipped_, &values_, &slopes_}) *array = carver.take(floats);
   zeros_ = carver.take(widest);
   std::fill_n(zeros_, widest, 0.0f);
-  const LayerPlace& last = layout_.stages().back().layer;
+  const LayerPlace& last = stage(last_).layer;
   const float* kernel = part_ + kernel_place(last);
   for (int64_t c = 0; c < last.in; ++c)
     for (int64_t j = 0; j < last.out; ++j) last_kernel_[j * last.in + c] = kernel[c * last.out + j];
@@ -96,10 +103,10 @@ void NetworkPass::forward(float* trace, float* outputs) {
   for (size_t i = 0; i < stages; ++i) {
     const Stage& at = stage(i);
     const float* x = input(trace, i);
-    float* y = trace + at.trace * rows_;
+    float* y = i + 1 < stages ? trace + at.trace * rows_ : outputs;
     switch (at.kind) {
       case StageKind::kDense:
-        i + 1 < stages ? dense(at, x, y) : last_dense(at, x, outputs);
+        i < last_ ? dense(at, x, y) : last_dense(at, x, y);
         break;
       case StageKind::kNorm:
         norm(at, x, y);
@@ -113,6 +120,9 @@ void NetworkPass::forward(float* trace, float* outputs) {
       case StageKind::kAdd:
         std::copy_n(x, static_cast<int64_t>(rows_) * at.layer.out, y);
         kernels_.add(y, output(trace, static_cast<size_t>(at.index)), static_cast<int64_t>(rows_) * at.layer.out);
+        break;
+      case StageKind::kLogStd:
+        append_log_std(at, x, y);
         break;
     }
   }
@@ -129,6 +139,14 @@ void NetworkPass::dense(const Stage& at, const float* x, float* y) {
 // Narrow, and in float in every precision.
 void NetworkPass::last_dense(const Stage& at, const float* x, float* y) {
   kernels_.narrow_forward(x, last_kernel_, part_ + bias_place(at.layer), rows_, at.layer.in, at.layer.out, y);
+}
+
+void NetworkPass::append_log_std(const Stage& at, const float* x, float* y) const {
+  const int A = at.layer.in;
+  for (int r = 0; r < rows_; ++r) {
+    std::copy_n(x + static_cast<int64_t>(r) * A, A, y + static_cast<int64_t>(r) * 2 * A);
+    std::copy_n(part_ + at.layer.kernel, A, y + static_cast<int64_t>(r) * 2 * A + A);
+  }
 }
 
 void NetworkPass::norm(const Stage& at, const float* x, float* y) const {
@@ -181,9 +199,10 @@ void NetworkPass::drop(const Stage& at, const float* x, float* y) {
 
 const float* NetworkPass::backward(const float* trace, const float* d_outputs, float* gradients, bool wants_input) {
   const size_t last = layout_.stages().size() - 1;
-  float* d = last_dense_backward(stage(last), input(trace, last), d_outputs, gradients);
+  const float* d_last = last_ == last ? d_outputs : log_std_backward(stage(last), d_outputs, gradients);
+  float* d = last_dense_backward(stage(last_), input(trace, last_), d_last, gradients);
   size_t skipped_to = last;  // the stage whose output a residual block has added; none yet
-  for (size_t i = last; i-- > 0;) {
+  for (size_t i = last_; i-- > 0;) {
     const Stage& at = stage(i);
     const float* x = input(trace, i);
     const int64_t count = static_cast<int64_t>(rows_) * at.layer.out;
@@ -204,6 +223,8 @@ const float* NetworkPass::backward(const float* trace, const float* d_outputs, f
       case StageKind::kAdd:
         std::copy_n(d, count, skipped_);
         skipped_to = static_cast<size_t>(at.index);
+        break;
+      case StageKind::kLogStd:  // behind the last dense layer
         break;
     }
   }
@@ -238,6 +259,17 @@ float* NetworkPass::last_dense_backward(const Stage& at, const float* x, const f
     std::fill_n(next + r * in, in, 0.0f);
     for (int64_t j = 0; j < out; ++j)
       for (int64_t c = 0; c < in; ++c) next[r * in + c] += d[r * out + j] * last_kernel_[j * in + c];
+  }
+  return next;
+}
+
+float* NetworkPass::log_std_backward(const Stage& at, const float* d, float* gradients) {
+  const int A = at.layer.in;
+  float* next = deltas_[1];
+  if (gradients) std::fill_n(gradients + at.layer.kernel, A, 0.0f);
+  for (int64_t r = 0; r < rows_; ++r) {
+    std::copy_n(d + r * 2 * A, A, next + r * A);
+    if (gradients) kernels_.add(gradients + at.layer.kernel, d + r * 2 * A + A, A);
   }
   return next;
 }

@@ -45,6 +45,7 @@ class NetworkPass {
 
   void dense(const Stage& stage, const float* x, float* y);
   void last_dense(const Stage& stage, const float* x, float* y);
+  void append_log_std(const Stage& stage, const float* x, float* y) const;
   void norm(const Stage& stage, const float* x, float* y) const;
   void activate(const float* x, int width, float* y);
   void drop(const Stage& stage, const float* x, float* y);
@@ -52,6 +53,7 @@ class NetworkPass {
   // Each takes d at the stage's output and gives it at the input.
   float* dense_backward(const Stage& stage, const float* x, float* d, float* gradients, bool wants_input);
   float* last_dense_backward(const Stage& stage, const float* x, const float* d, float* gradients);
+  float* log_std_backward(const Stage& stage, const float* d, float* gradients);
   void norm_backward(const Stage& stage, const float* x, float* d, float* gradients) const;
   void activation_backward(const float* x, int width, float* d);
   float* other(const float* d) const { return d == deltas_[0] ? deltas_[1] : deltas_[0]; }
@@ -65,6 +67,7 @@ class NetworkPass {
   const DrawKey key_;
   Gemm& gemm_;
   const Kernels& kernels_;
+  const size_t last_;                    // stage of the last dense layer
   float *last_kernel_, *last_gradient_;  // (outputs, width): transposed
   float *deltas_[2], *skipped_, *values_, *slopes_, *zeros_;
 };

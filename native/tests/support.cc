@@ -51,7 +51,7 @@ dac_schedule* TestEngine::schedule(int steps, int kind) const {
 }
 
 dac_bank* TestEngine::bank(int kind, int obs_dim, int act_dim, int heads, const std::vector<int>& hidden) const {
-  dac_network_shape shape = {sizeof(dac_network_shape), kind, obs_dim, act_dim, heads, static_cast<int32_t>(hidden.size()), {}, 0, 0, 0, 0};
+  dac_network_shape shape = {sizeof(dac_network_shape), kind, obs_dim, act_dim, heads, static_cast<int32_t>(hidden.size()), {}, 0, 0, 0, 0, 0};
   std::copy(hidden.begin(), hidden.end(), shape.hidden);
   dac_bank* out = nullptr;
   must(dac_bank_create(handle_, &shape, kind, &out));

@@ -17,8 +17,8 @@ constexpr int64_t B = 4, D = 3, A = 2, H = 2, N = 5, S = 2;
 // An update in the order of algorithm.md; its tensors are places in one array and never touched.
 class BranchesTest : public testing::Test {
  protected:
-  NetworkLayout actor_layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0}};
-  NetworkLayout critic_layout{{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 1, {8}, 0, 0, 0, 0}};
+  NetworkLayout actor_layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0, 0}};
+  NetworkLayout critic_layout{{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 1, {8}, 0, 0, 0, 0, 0}};
   ScheduleView schedule{5, nullptr, nullptr};
   std::array<float, 64> memory{};
   int64_t counter = 0, actor_steps = 0, critic_steps = 0;

@@ -88,7 +88,7 @@ class Network {
   static dac_network_shape shape(int kind, const Case& c) {
     dac_network_shape shape = {
         sizeof(dac_network_shape), kind, c.obs_dim, c.act_dim, kind == DAC_NETWORK_CRITIC ? c.heads : 1, static_cast<int32_t>(c.hidden.size()),
-        {}, 0, 0, 0, 0};
+        {}, 0, 0, 0, 0, 0};
     std::copy(c.hidden.begin(), c.hidden.end(), shape.hidden);
     return shape;
   }

@@ -16,7 +16,7 @@ constexpr int64_t B = 4, D = 3, A = 2, N = 5, S = 2;
 // A program in the form of an update; its tensors are places in one array and never touched.
 class DrawAheadTest : public testing::Test {
  protected:
-  NetworkLayout layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0}};
+  NetworkLayout layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0, 0}};
   std::array<float, 64> memory{};
   int64_t counter = 0, steps = 0;
   float* next = memory.data();

@@ -51,7 +51,7 @@ TEST(Limits, ProductsOfNetworkSizesAreBounded) {
   dac_bank* out = nullptr;
   const auto create = [&](const dac_network_shape& shape) { return dac_bank_create(engine, &shape, 1, &out); };
   const auto critic = [](int D, int A, int H, int hidden) {
-    return dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {hidden, hidden}, 0, 0, 0, 0};
+    return dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {hidden, hidden}, 0, 0, 0, 0, 0};
   };
   EXPECT_REFUSED(create(critic(2147483647, 1, 1, 8)), "1..65536");  // D + A was below 0
   EXPECT_REFUSED(create(critic(1, 2147483647, 1, 8)), "1..65536");
@@ -59,14 +59,14 @@ TEST(Limits, ProductsOfNetworkSizesAreBounded) {
   EXPECT_REFUSED(create(critic(1, 1, 4097, 8)), "1..4096");
   EXPECT_REFUSED(create(critic(1, 1, 1, 65537)), "1..65536");
   EXPECT_REFUSED(create(critic(1, 1, 4096, 65536)), "a network layer of 4096 x 65536 x 65536");
-  EXPECT_REFUSED(create({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}, 0, 0, 0, 0}), "1 for a noise model");
+  EXPECT_REFUSED(create({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}, 0, 0, 0, 0, 0}), "1 for a noise model");
   EXPECT_EQ(nullptr, out);
 }
 
 // Each replica would fit.
 TEST(Limits, ABankIsBoundedOverAllSeeds) {
   TestEngine engine({1, std::vector<int64_t>(64, 1)});
-  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 1, 1, 1, 2, {65536, 65536}, 0, 0, 0, 0};
+  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 1, 1, 1, 2, {65536, 65536}, 0, 0, 0, 0, 0};
   dac_bank* out = nullptr;
   EXPECT_REFUSED(dac_bank_create(engine, &shape, 1, &out), "a network bank's parameters of 64 x");
 }
@@ -91,7 +91,7 @@ TEST(Limits, CountersAndStepsTakeWhatLaterProductsBear) {
 // Of a larger one, draws would see the lower 16 bits: streams 1 and 65537 would be the same.
 TEST(Limits, StreamsHave16Bits) {
   TestEngine engine;
-  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 2, 1, 1, 1, {4}, 0, 0, 0, 0};
+  const dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 2, 1, 1, 1, {4}, 0, 0, 0, 0, 0};
   dac_bank* bank = nullptr;
   dac_tensor *t = engine.tensor({1, 4}), *e = engine.tensor({1, 4, 2}), *x = engine.tensor({1, 4, 2});
   dac_diffuse_args args = {sizeof(dac_diffuse_args), engine.schedule(3), engine.counter(), 0, engine.tensor({1, 4, 2}), nullptr, nullptr, t, e, x};
@@ -133,13 +133,13 @@ TEST(Limits, NumbersThatSteerAnOperationAreChecked) {
 TEST(Limits, TargetsAndChoicesNeedFiniteNumbers) {
   TestEngine engine;
   dac_td_target_args target = {sizeof(dac_td_target_args), engine.tensor({1, 2, 2}), 0, 0, kNaN, 0.9f, engine.counter(), 1, nullptr,
-                               engine.tensor({1, 2}), engine.tensor({1, 2}), engine.tensor({1, 2}), nullptr};
+                               engine.tensor({1, 2}), engine.tensor({1, 2}), engine.tensor({1, 2}), nullptr, nullptr, nullptr};
   EXPECT_REFUSED(dac_td_target(engine, &target), "rho");
   target.rho = 1;
   target.discount = kInfinity;
   EXPECT_REFUSED(dac_td_target(engine, &target), "discount");
   const dac_select_args select = {sizeof(dac_select_args), kNaN, engine.counter(), 1, engine.tensor({1, 4, 1}), engine.tensor({1, 2, 4}),
-                                  nullptr, engine.tensor({1, 2, 1}), engine.tensor({1, 2})};
+                                  nullptr, engine.tensor({1, 2, 1}), engine.tensor({1, 2}), 0, 0};
   EXPECT_REFUSED(dac_select_actions(engine, &select), "temperature");
 }
 

@@ -12,7 +12,7 @@ namespace dac::test {
 namespace {
 
 dac_network_shape shape(int kind, int heads, std::vector<int> hidden) {
-  dac_network_shape shape = {sizeof(dac_network_shape), kind, 11, 3, heads, static_cast<int32_t>(hidden.size()), {}, 0, 0, 0, 0};
+  dac_network_shape shape = {sizeof(dac_network_shape), kind, 11, 3, heads, static_cast<int32_t>(hidden.size()), {}, 0, 0, 0, 0, 0};
   std::copy(hidden.begin(), hidden.end(), shape.hidden);
   return shape;
 }

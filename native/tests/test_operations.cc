@@ -75,7 +75,7 @@ float target_of(int over_samples, int over_ensemble, float rho, const Values& un
   dac_tensor* targets = engine.tensor({1, 1});
   const dac_td_target_args args = {sizeof(dac_td_target_args), engine.tensor({1, 2, 2}, {1, 3, 3, 5}), over_samples, over_ensemble, rho, 0.5f,
                                    engine.counter(), 1, uniforms.empty() ? nullptr : engine.tensor({1, 2, 1}, uniforms),
-                                   engine.tensor({1, 1}, {10}), engine.tensor({1, 1}, {1}), targets, nullptr};
+                                   engine.tensor({1, 1}, {10}), engine.tensor({1, 1}, {1}), targets, nullptr, nullptr, nullptr};
   EXPECT_DAC_OK(dac_td_target(engine, &args));
   return read(targets, 1)[0];
 }
@@ -135,7 +135,7 @@ TEST(SelectActions, TakesTheLargestMeanAndTheFirstOnTies) {
   dac_tensor* actions = engine.tensor({1, 2, 1});
   dac_tensor* indices = engine.tensor({1, 2});
   dac_select_args args = {sizeof(dac_select_args), 0, engine.counter(), 1, engine.tensor({1, 6, 1}, {0, 1, 2, 3, 4, 5}),
-                          engine.tensor({1, 2, 6}, {1, 5, 2, 7, 7, 0, 1, 5, 9, 7, 7, 0}), nullptr, actions, indices};
+                          engine.tensor({1, 2, 6}, {1, 5, 2, 7, 7, 0, 1, 5, 9, 7, 7, 0}), nullptr, actions, indices, 0, 0};
   ASSERT_DAC_OK(dac_select_actions(engine, &args));
   EXPECT_EQ(Values({2, 0}), read(indices, 2));
   EXPECT_EQ(Values({2, 3}), read(actions, 2));

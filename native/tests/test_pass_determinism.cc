@@ -98,8 +98,8 @@ class OptionStep {
   std::vector<int64_t> seeds_;
   int64_t S_;
   int blocks_;
-  dac_bank* actor_ = bank({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 2, {24, 17}, 0, 1, blocks_, 0.2f}, 11);
-  dac_bank* critic_ = bank({sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {16, 16}, 0, 0, 0, 0}, 12);
+  dac_bank* actor_ = bank({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 2, {24, 17}, 0, 1, blocks_, 0.2f, 0}, 11);
+  dac_bank* critic_ = bank({sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {16, 16}, 0, 0, 0, 0, 0}, 12);
   dac_schedule* schedule_ = engine_.schedule(T);
   dac_counter* counter_ = engine_.counter(7);
   dac_tensor *s_ = data(1, B, D), *a_ = data(2, B, A), *e_ = data(3, B, A), *t_ = timesteps();

@@ -25,7 +25,7 @@ std::ostream& operator<<(std::ostream& out, const Case& c) { return out << c.nam
 dac_network_shape shape_of(int kind, int D, int A, int H, const std::vector<int>& hidden, int activation = 0,
                            int layer_norm = 0, int blocks = 0, float dropout = 0) {
   dac_network_shape shape = {sizeof(dac_network_shape), kind, D, A, H, static_cast<int32_t>(hidden.size()), {},
-                             activation, layer_norm, blocks, dropout};
+                             activation, layer_norm, blocks, dropout, 0};
   std::copy(hidden.begin(), hidden.end(), shape.hidden);
   return shape;
 }
@@ -183,7 +183,7 @@ TEST(Losses, SquaredErrorAndItsGradient) {
   const Values q = normal_values(1, H * B), y = normal_values(2, B);
   dac_tensor *d = engine.tensor({1, H, B}), *loss = engine.tensor({1});
   const dac_squared_error_args args = {sizeof(dac_squared_error_args), engine.tensor({1, H, B}, q), engine.tensor({1, B}, y),
-                                       d, loss, engine.tensor({1}), engine.tensor({1})};
+                                       d, loss, engine.tensor({1}), engine.tensor({1}), DAC_HEADS_MEAN};
   ASSERT_DAC_OK(dac_squared_error(engine, &args));
   Doubles x = to_doubles(q);
   const auto reference = [&] {

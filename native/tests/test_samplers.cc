@@ -30,8 +30,8 @@ class Samplers : public testing::TestWithParam<Case> {
   const int64_t R = c.states, N = c.samples, rows = R * N;
   TestEngine engine;
   dac_network_shape shape = {sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 2, {9, 12}, 0, c.layer_norm,
-                             c.blocks, 0};
-  dac_network_shape critics = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {10, 8}, 0, 0, 0, 0};
+                             c.blocks, 0, 0};
+  dac_network_shape critics = {sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 2, {10, 8}, 0, 0, 0, 0, 0};
   dac_bank* actor = bank_of(shape, 1);
   dac_bank* critic = bank_of(critics, 2);
   dac_sampler sampler = {engine.schedule(c.steps), c.kind, c.jump, c.repeats, c.clip, 0.8f};

@@ -33,7 +33,7 @@ class Training {
     check(dac_denoise(engine_, &denoise));
     check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, s2_, a2_, v_));
     const dac_td_target_args target = {sizeof(dac_td_target_args), v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r_, m_,
-                                       y_, nullptr};
+                                       y_, nullptr, nullptr, nullptr};
     check(dac_td_target(engine_, &target));
     const dac_critic_gradients_args critic = {sizeof(dac_critic_gradients_args), critic_, s_, a_, y_, q_, per_seed(), per_seed(), per_seed()};
     check(dac_critic_gradients(engine_, &critic));

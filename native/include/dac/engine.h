@@ -120,7 +120,8 @@ DAC_API dac_status dac_advance_watching(dac_engine* engine, const dac_watch_args
 
 #define DAC_NETWORK_NOISE_MODEL 0 /* eps(s, a, t): concat[s, a, time features] -> hidden... -> A; one head */
 #define DAC_NETWORK_CRITIC 1      /* Q(s, a): concat[s, a] -> hidden... -> 1; H heads; with A = 0 it is V(s) */
-#define DAC_NETWORK_POLICY 2      /* of a Gaussian: s -> hidden... -> 2A, means first; one head */
+#define DAC_NETWORK_POLICY 2      /* of a Gaussian: s -> hidden... -> 2A, means first, then log stds; one head */
+#define DAC_NETWORK_PARAMETERS 3  /* no network: A numbers, which start at 0; one head */
 
 #define DAC_ACTIVATION_MISH 0
 #define DAC_ACTIVATION_RELU 1
@@ -146,10 +147,11 @@ typedef struct dac_network_shape {
   int32_t layer_norm;      /* 0 or 1 */
   int32_t residual_blocks; /* 0..DAC_MAX_RESIDUAL_BLOCKS */
   float dropout_rate;      /* 0 <= rate < 1, in passes that ask for dropout */
+  int32_t shared_log_std;  /* 1: a policy's log stds are A parameters, "log_std", the same in all states */
 } dac_network_shape;
 
 /* Xavier-uniform kernels (LeCun-normal ones, cut at two standard deviations, inside residual blocks), zero biases, layer
- * norms of scale 1, drawn from the replicas' seeds and `stream`; targets are exact copies. */
+ * norms of scale 1; a policy's last kernel orthogonal with gain sqrt(2) where its log stds are shared; drawn from the replicas' seeds and `stream`; targets are exact copies. */
 DAC_API dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, int32_t stream, dac_bank** out);
 DAC_API void dac_bank_free(dac_bank* bank);
 
@@ -278,6 +280,9 @@ DAC_API dac_status dac_ensemble_values(dac_engine* engine, dac_bank* critic, int
 
 #define DAC_SAMPLES_MEAN 0
 #define DAC_SAMPLES_MAX 1 /* maxQ */
+#define DAC_SAMPLES_MEAN_OF_MINIMA 2 /* over the samples of the minimum over the heads; over_ensemble means nothing */
+#define DAC_SAMPLES_PIECES 3 /* of the authors' Diffusion-QL: the values as one row of H*B*N numbers cut into B pieces, the
+                                mean of each, and the minimum of these for all rows; over_ensemble means nothing */
 
 #define DAC_ENSEMBLE_LCB 0         /* mean - rho * population std (lower confidence bound) */
 #define DAC_ENSEMBLE_MIN 1
@@ -299,6 +304,8 @@ typedef struct dac_td_target_args {
   dac_tensor* masks;    /* (S, B) */
   dac_tensor* targets;  /* out (S, B) */
   dac_tensor* next_values; /* out (S, B) v, or null */
+  dac_tensor* log_probs;   /* (S, B*N) of the next actions, or null; with them v falls by temperature times their mean over N */
+  dac_tensor* temperature; /* (S), with log_probs */
 } dac_td_target_args;
 DAC_API dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* args);
 
@@ -398,6 +405,8 @@ typedef struct dac_select_args {
   dac_tensor* gumbel;     /* (S, R, M) recorded, or null: drawn */
   dac_tensor* actions;    /* out (S, R, A), unclipped */
   dac_tensor* indices;    /* out (S, R) whole numbers 0..M-1 */
+  int32_t minimum;        /* 1: by the minimum over the heads, not their mean */
+  int32_t plain_softmax;  /* 1: the score is q / (temperature + 1e-4) + Gumbel noise */
 } dac_select_args;
 DAC_API dac_status dac_select_actions(dac_engine* engine, const dac_select_args* args);
 

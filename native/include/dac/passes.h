@@ -57,7 +57,11 @@ typedef struct dac_backward_args {
 } dac_backward_args;
 DAC_API dac_status dac_backward(dac_engine* engine, const dac_backward_args* args);
 
-/* Operation: mean over (H, B) of (Q_h - y)^2 and its gradient. */
+#define DAC_HEADS_MEAN 0   /* mean over (H, B) of (Q_h - y)^2 */
+#define DAC_HEADS_SUM 1    /* mean over B of the sum over H of (Q_h - y)^2 */
+#define DAC_HEADS_OF_SUM 2 /* mean over B of (sum over H of Q_h - y)^2, as the authors' SAC has it */
+
+/* Operation: the squared error and its gradient. */
 typedef struct dac_squared_error_args {
   uint32_t struct_size;   /* sizeof(dac_squared_error_args) */
   dac_tensor* values;     /* (S, H, B) */
@@ -66,6 +70,7 @@ typedef struct dac_squared_error_args {
   dac_tensor* loss;       /* out (S) */
   dac_tensor* value_mean; /* out (S) mean over H and B */
   dac_tensor* value_std;  /* out (S) mean over B of the population std over H */
+  int32_t over_heads;     /* DAC_HEADS_* */
 } dac_squared_error_args;
 DAC_API dac_status dac_squared_error(dac_engine* engine, const dac_squared_error_args* args);
 

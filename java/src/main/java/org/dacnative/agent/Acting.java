@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.agent;
 
+import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.ChainDraws;
 import org.dacnative.engine.Counter;
@@ -74,7 +75,7 @@ public final class Acting {
                 chain);
         ops.ensembleValues(networks.critic(), CRITIC_PART, observations, candidates, values);
         ops.selectActions(
-                (float) networks.config().actingTemperature(),
+                ActionChoice.byMean((float) networks.config().actingTemperature()),
                 new RandomSource(decisions, RandomStreams.ACTING_CHOICE),
                 recordedGumbel,
                 candidates,

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.agent;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -194,22 +193,8 @@ public final class DacAgent implements Agent {
      */
     @Override
     public List<Divergence> divergences() {
-        List<String> names = List.copyOf(t.watched.keySet());
-        float[] marks = t.notFinite.toArray();
-        List<Divergence> lost = new ArrayList<>();
-        for (int s = 0; s < engine.numSeeds(); s++) {
-            int first = -1; // of those that were marked first, the first in the order of an update
-            for (int i = s * names.size(); i < (s + 1) * names.size(); i++) {
-                if (marks[i] > 0 && (first < 0 || marks[i] < marks[first])) {
-                    first = i;
-                }
-            }
-            if (first >= 0) {
-                String name = names.get(first % names.size());
-                lost.add(new Divergence(engine.config().seeds().get(s), name, (long) marks[first]));
-            }
-        }
-        return lost;
+        return Divergence.marked(
+                List.copyOf(t.watched.keySet()), engine.config().seeds(), t.notFinite.toArray());
     }
 
     @Override

@@ -227,7 +227,7 @@ public record DacConfig(
 
     /** Of the noise model; critics have none. */
     NetworkOptions noiseModelOptions() {
-        return new NetworkOptions(Activation.MISH, layerNorm, residual ? RESIDUAL_BLOCKS : 0, dropoutRate);
+        return new NetworkOptions(Activation.MISH, layerNorm, residual ? RESIDUAL_BLOCKS : 0, dropoutRate, false);
     }
 
     /** Whether the actor's gradients are those of the paper, which the engine has in one fused pass. */

@@ -32,7 +32,9 @@ public final class Main {
     static final int FAILURE = 1;
 
     /** A new one is a line here. */
-    private static final List<Algorithm<?>> ALGORITHMS = List.of(new DacAlgorithm());
+    private static final List<Algorithm<?>> ALGORITHMS = Stream.concat(
+                    Stream.of(new DacAlgorithm()), Baselines.ALL.stream())
+            .toList();
 
     private Main() {}
 

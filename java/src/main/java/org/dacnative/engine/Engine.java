@@ -34,6 +34,7 @@ public final class Engine implements AutoCloseable {
     private final String description;
     private final Operations operations = new Operations(this);
     private final Passes passes = new Passes(this);
+    private final Losses losses = new Losses(this);
 
     /** Throws {@link UnsupportedDeviceException} if the device or the precision is not there. */
     public Engine(EngineConfig config) {
@@ -63,6 +64,11 @@ public final class Engine implements AutoCloseable {
     /** The operations of an update, executed at once or, inside {@link #record}, kept. */
     public Operations operations() {
         return operations;
+    }
+
+    /** Gaussian policies and the losses of other algorithms than DAC, likewise. */
+    public Losses losses() {
+        return losses;
     }
 
     /** The general passes, likewise. */
@@ -97,7 +103,8 @@ public final class Engine implements AutoCloseable {
                     .activation(shape.options().activation().code())
                     .layer_norm(shape.options().layerNorm() ? 1 : 0)
                     .residual_blocks(shape.options().residualBlocks())
-                    .dropout_rate((float) shape.options().dropoutRate());
+                    .dropout_rate((float) shape.options().dropoutRate())
+                    .shared_log_std(shape.options().sharedLogStd() ? 1 : 0);
             for (int layer = 0; layer < shape.hidden().size(); layer++) {
                 args.hidden(layer, shape.hidden().get(layer));
             }

@@ -10,7 +10,9 @@ public enum NetworkKind {
     /** Q(s, a): an ensemble of H heads; with A = 0 it is V(s). */
     CRITIC(Dac.DAC_NETWORK_CRITIC),
     /** Means and log standard deviations of a Gaussian over actions, from s; one head. */
-    POLICY(Dac.DAC_NETWORK_POLICY);
+    POLICY(Dac.DAC_NETWORK_POLICY),
+    /** A numbers and no network; one head. */
+    PARAMETERS(Dac.DAC_NETWORK_PARAMETERS);
 
     private final int code;
 

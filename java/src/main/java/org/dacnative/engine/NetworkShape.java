@@ -34,6 +34,25 @@ public record NetworkShape(
         return new NetworkShape(NetworkKind.NOISE_MODEL, obsDim, actDim, 1, hidden, options);
     }
 
+    public static NetworkShape critics(
+            int obsDim, int actDim, int heads, List<Integer> hidden, NetworkOptions options) {
+        return new NetworkShape(NetworkKind.CRITIC, obsDim, actDim, heads, hidden, options);
+    }
+
+    /** V(s). */
+    public static NetworkShape value(int obsDim, List<Integer> hidden, NetworkOptions options) {
+        return new NetworkShape(NetworkKind.CRITIC, obsDim, 0, 1, hidden, options);
+    }
+
+    public static NetworkShape policy(int obsDim, int actDim, List<Integer> hidden, NetworkOptions options) {
+        return new NetworkShape(NetworkKind.POLICY, obsDim, actDim, 1, hidden, options);
+    }
+
+    /** So many numbers, which start at 0. */
+    public static NetworkShape parameters(int count) {
+        return new NetworkShape(NetworkKind.PARAMETERS, 1, count, 1, List.of(1), NetworkOptions.PLAIN);
+    }
+
     public static NetworkShape critics(int obsDim, int actDim, int heads, List<Integer> hidden) {
         return new NetworkShape(NetworkKind.CRITIC, obsDim, actDim, heads, hidden, NetworkOptions.PLAIN);
     }

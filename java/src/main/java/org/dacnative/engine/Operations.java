@@ -93,13 +93,7 @@ public final class Operations {
                 values.handle()));
     }
 
-    /**
-     * Bootstrap targets y from the values (S, H, B*N) at the next actions.
-     *
-     * @param recordedUniforms (S, H, B) for {@link EnsembleRule#RAND_CONVEX}; null: drawn
-     * @param targets y (S, B)
-     * @param nextValues v (S, B); null: not kept
-     */
+    /** {@link #tdTarget(TargetRule, RandomSource, Tensor, Tensor, Batch, Tensor, Tensor, Entropy)} without entropy. */
     public void tdTarget(
             TargetRule rule,
             RandomSource random,
@@ -108,6 +102,26 @@ public final class Operations {
             Batch batch,
             Tensor targets,
             Tensor nextValues) {
+        tdTarget(rule, random, recordedUniforms, values, batch, targets, nextValues, null);
+    }
+
+    /**
+     * Bootstrap targets y from the values (S, H, B*N) at the next actions.
+     *
+     * @param recordedUniforms (S, H, B) for {@link EnsembleRule#RAND_CONVEX}; null: drawn
+     * @param targets y (S, B)
+     * @param nextValues v (S, B); null: not kept
+     * @param entropy of the next actions; null: does not count
+     */
+    public void tdTarget(
+            TargetRule rule,
+            RandomSource random,
+            Tensor recordedUniforms,
+            Tensor values,
+            Batch batch,
+            Tensor targets,
+            Tensor nextValues,
+            Entropy entropy) {
         try (TdTargetArgs args = new TdTargetArgs()) {
             args
                     .struct_size(args.sizeof())
@@ -123,6 +137,10 @@ public final class Operations {
                     .masks(batch.masks().handle())
                     .targets(targets.handle())
                     .next_values(Tensor.handleOrNull(nextValues));
+            if (entropy != null) {
+                args.log_probs(entropy.logProbs().handle())
+                        .temperature(entropy.temperature().handle());
+            }
             NativeLibrary.check(Dac.dac_td_target(engine.handle(), args));
         }
     }
@@ -246,16 +264,14 @@ public final class Operations {
     }
 
     /**
-     * One of M candidates (S, R*M, A) for each of R rows, by the mean over heads of its values (S, H, R*M).
+     * One of M candidates (S, R*M, A) for each of R rows, by its values (S, H, R*M).
      *
-     * @param temperature at most 0: the best one; above: drawn by the sign of the values alone (a quirk
-     *     of the authors' program, kept)
      * @param recordedGumbel (S, R, M); null: drawn
      * @param actions (S, R, A), not clipped
      * @param indices (S, R) whole numbers 0..M-1
      */
     public void selectActions(
-            float temperature,
+            ActionChoice choice,
             RandomSource random,
             Tensor recordedGumbel,
             Tensor candidates,
@@ -265,14 +281,16 @@ public final class Operations {
         try (SelectArgs args = new SelectArgs()) {
             args
                     .struct_size(args.sizeof())
-                    .temperature(temperature)
+                    .temperature(choice.temperature())
                     .counter(random.counter().handle())
                     .stream(random.stream())
                     .candidates(candidates.handle())
                     .values(values.handle())
                     .gumbel(Tensor.handleOrNull(recordedGumbel))
                     .actions(actions.handle())
-                    .indices(indices.handle());
+                    .indices(indices.handle())
+                    .minimum(choice.minimum() ? 1 : 0)
+                    .plain_softmax(choice.plainSoftmax() ? 1 : 0);
             NativeLibrary.check(Dac.dac_select_actions(engine.handle(), args));
         }
     }

@@ -67,8 +67,8 @@ public final class Passes {
         }
     }
 
-    /** Mean over (H, B) of (Q - y)^2 and its gradient at the outputs' values (S, H, B). */
-    public void squaredError(CriticOutputs outputs, Tensor targets, Tensor valueGradients) {
+    /** The squared error of (Q - y) and its gradient at the outputs' values (S, H, B). */
+    public void squaredError(HeadsError kind, CriticOutputs outputs, Tensor targets, Tensor valueGradients) {
         try (SquaredErrorArgs args = new SquaredErrorArgs()) {
             args.struct_size(args.sizeof())
                     .values(outputs.values().handle())
@@ -76,7 +76,8 @@ public final class Passes {
                     .d_values(valueGradients.handle())
                     .loss(outputs.loss().handle())
                     .value_mean(outputs.valueMean().handle())
-                    .value_std(outputs.valueStd().handle());
+                    .value_std(outputs.valueStd().handle())
+                    .over_heads(kind.code());
             NativeLibrary.check(Dac.dac_squared_error(engine.handle(), args));
         }
     }

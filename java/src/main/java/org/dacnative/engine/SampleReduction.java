@@ -6,7 +6,11 @@ import org.dacnative.engine.capi.Dac;
 /** How the values of a state's N action samples become one. Counterpart: {@code DAC_SAMPLES_*}. */
 public enum SampleReduction {
     MEAN(Dac.DAC_SAMPLES_MEAN),
-    MAX(Dac.DAC_SAMPLES_MAX);
+    MAX(Dac.DAC_SAMPLES_MAX),
+    /** Mean of the minimum over the heads; no ensemble rule follows. */
+    MEAN_OF_MINIMA(Dac.DAC_SAMPLES_MEAN_OF_MINIMA),
+    /** The pieces of the authors' Diffusion-QL; no ensemble rule follows. */
+    PIECES(Dac.DAC_SAMPLES_PIECES);
 
     private final int code;
 

@@ -15,18 +15,30 @@ final class FlaxNames {
         String last = "/" + parts[parts.length - 1];
         return switch (parts[0]) {
             case "time" -> "MLP_0/Dense_" + parts[1] + last;
-            case "norm" -> "MLP_1/LayerNorm_" + parts[1] + last;
+            case "norm" -> mlp(bank) + "/LayerNorm_" + parts[1] + last;
             case "block" ->
                 "MLPResNet_0/MLPResNetBlock_" + parts[1]
-                        + (parts[2].equals("norm") ? "/LayerNorm_0" : "/Dense_" + parts[2]) + last;
-            default -> net(bank) + "/Dense_" + parts[1] + last;
+                        + (parts[2].equals("norm") ? "/LayerNorm_0" : "/Dense_" + parts[2])
+                        + last;
+            case "log_std" -> "log_stds";
+            case "parameters" -> "log_temp";
+            default -> layer(bank, Integer.parseInt(parts[1])) + last;
         };
     }
 
-    private static String net(NetworkBank bank) {
-        if (bank.shape().kind() == NetworkKind.CRITIC) {
-            return "VmapQNet_0/MLP_0";
-        }
-        return bank.shape().options().residualBlocks() > 0 ? "MLPResNet_0" : "MLP_1";
+    /** A policy's last layer stands beside its MLP. */
+    private static String layer(NetworkBank bank, int layer) {
+        boolean head = bank.shape().kind() == NetworkKind.POLICY
+                && layer == bank.shape().hidden().size();
+        return head ? "Dense_0" : mlp(bank) + "/Dense_" + layer;
+    }
+
+    private static String mlp(NetworkBank bank) {
+        boolean residual = bank.shape().options().residualBlocks() > 0;
+        return switch (bank.shape().kind()) {
+            case NOISE_MODEL -> residual ? "MLPResNet_0" : "MLP_1";
+            case CRITIC -> bank.shape().actDim() > 0 ? "VmapQNet_0/MLP_0" : "MLP_0";
+            default -> "MLP_0";
+        };
     }
 }

@@ -65,7 +65,8 @@ public final class GoldenVerification {
         return switch (file.text("kind")) {
             case GoldenOptions.UPDATE, GoldenOptions.DROPOUT -> GoldenUpdate.run(file, config, tolerances);
             case GoldenOptions.SEQUENCE -> GoldenSequence.run(file, config, tolerances);
-            default -> GoldenActing.run(file, config, tolerances);
+            case GoldenOptions.ACTING -> GoldenActing.run(file, config, tolerances);
+            default -> GoldenBaseline.run(file, config, tolerances);
         };
     }
 }

@@ -81,6 +81,13 @@ enum Quantity {
     ACTING_VALUES("q_heads", 5.9e-7, 12),
     ACTING_ACTIONS("actions", 6.0e-7, 8),
 
+    // The other algorithms: worst of all their cases (table "Rounding of the baselines"). A mean of terms that cancel
+    // is
+    // related to 1 at least: the terms are of that size.
+    BASELINE_OUTPUTS("out", 4.7e-7, 16),
+    BASELINE_GRADS("out/grads", 3.9e-7, 16),
+    BASELINE_PARAMS("out/new_params", 1.3e-7, 0, Weights.WRONG_STEP),
+
     // Counts and things that must not have moved.
     UNCHANGED("unchanged", 0, 0);
 

@@ -30,7 +30,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
         value =
                 @Platform(
                         value = DacPresets.PLATFORM,
-                        include = {"dac/common.h", "dac/engine.h", "dac/passes.h", "dac/physics.h"},
+                        include = {"dac/common.h", "dac/engine.h", "dac/passes.h", "dac/agents.h", "dac/physics.h"},
                         link = "dac"),
         target = "org.dacnative.engine.capi",
         global = "org.dacnative.engine.capi.Dac")
@@ -59,6 +59,14 @@ public class DacPresets implements LoadEnabled, InfoMapper {
         "noise_regression_args",
         "value_loss_args",
         "denoise_backward_args",
+        "gaussian_sample_args",
+        "gaussian_backward_args",
+        "log_likelihood_args",
+        "value_regression_args",
+        "advantage_weights_args",
+        "entropy_loss_args",
+        "conservative_loss_args",
+        "crossed_value_loss_args",
         "physics_config",
         "physics_info",
         "device_info"
@@ -99,7 +107,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     @Override
     public void map(InfoMap infos) {
         infos.put(new Info("DAC_API", "__cplusplus", "__GNUC__").cppTypes().annotations());
-        infos.put(new Info("DAC_COMMON_H", "DAC_ENGINE_H", "DAC_PASSES_H", "DAC_PHYSICS_H").skip());
+        infos.put(new Info("DAC_COMMON_H", "DAC_ENGINE_H", "DAC_PASSES_H", "DAC_AGENTS_H", "DAC_PHYSICS_H").skip());
         infos.put(new Info("dac_status").cast().valueTypes("int"));
         for (String type : OPAQUE_TYPES) {
             infos.put(new Info("dac_" + type).pointerTypes(javaName(type) + "Handle"));
@@ -109,6 +117,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
         }
         infos.put(new Info("dac_network_shape").pointerTypes("NetworkShapeArgs"));
         infos.put(new Info("dac_sampler").pointerTypes("SamplerArgs"));
+        infos.put(new Info("dac_gaussian").pointerTypes("GaussianArgs"));
     }
 
     private static String javaName(String cName) {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.baseline;
+
+import java.util.List;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.ParameterTable;
+
+/** The algorithms that DAC is compared with (docs/baselines.md). */
+public final class Baselines {
+    public static final List<Algorithm<?>> ALL = List.of(
+            new NamedAlgorithm<>("BC", ParameterTable.of(BcConfig.class), List.of("nll"), BcAgent::create),
+            new NamedAlgorithm<>("DBC", ParameterTable.of(DbcConfig.class), List.of("loss"), DbcAgent::create),
+            new NamedAlgorithm<>(
+                    "DQL",
+                    ParameterTable.of(DqlConfig.class),
+                    List.of("critic_loss", "bc_loss", "q_mean"),
+                    DqlAgent::create),
+            new NamedAlgorithm<>(
+                    "IQL",
+                    ParameterTable.of(IqlConfig.class),
+                    List.of("critic_loss", "value_loss", "q_mean"),
+                    IqlAgent::create),
+            new NamedAlgorithm<>(
+                    "IVR",
+                    ParameterTable.of(IvrConfig.class),
+                    List.of("critic_loss", "value_loss", "q_mean"),
+                    IvrAgent::create),
+            new NamedAlgorithm<>(
+                    "CQL",
+                    ParameterTable.of(CqlConfig.class),
+                    List.of("critic_loss", "gap_loss", "q_mean"),
+                    CqlAgent::create),
+            new NamedAlgorithm<>(
+                    "SAC",
+                    ParameterTable.of(SacConfig.class),
+                    List.of("critic_loss", "temperature", "q_mean"),
+                    SacAgent::create));
+
+    private Baselines() {}
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.baseline;
+
+import java.util.List;
+import org.dacnative.algorithm.Parameter;
+import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.NetworkShape;
+
+/** Hyper-parameters of behaviour cloning with a Gaussian. */
+public record BcConfig(
+        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        int batchSize,
+
+        @Parameter(name = "actor_lr", standard = "3e-4", least = 0, text = "policy's learning rate")
+        double actorLearningRate,
+
+        @Parameter(
+                name = "hidden_dims",
+                standard = "256,256",
+                least = 1,
+                mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
+                text = "widths of the hidden layers")
+        List<Integer> hiddenDims,
+
+        @Parameter(
+                name = "temperature",
+                standard = "0",
+                least = 0,
+                acting = true,
+                text = "of acting: 0 takes the mean, 1 a sample")
+        double actingTemperature,
+
+        @Parameter(
+                name = "max_steps",
+                standard = "2000000",
+                least = 1,
+                text = "updates of the whole run; where a rate falls, it is 0 there")
+        long maxSteps)
+        implements TrainingConfig {
+    public BcConfig {
+        hiddenDims = List.copyOf(hiddenDims);
+    }
+}

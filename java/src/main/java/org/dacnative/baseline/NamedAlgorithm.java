@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.baseline;
+
+import java.util.List;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.ParameterTable;
+import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Engine;
+
+/**
+ * An algorithm that is its name, its hyper-parameters and a way to create its agent.
+ *
+ * @param headline the few metrics that a progress line has room for
+ */
+public record NamedAlgorithm<C extends Record & TrainingConfig>(
+        String name, ParameterTable<C> parameters, List<String> headline, Creator<C> creator) implements Algorithm<C> {
+
+    /** Creates an agent for all seeds of an engine. */
+    interface Creator<C> {
+        Agent create(Engine engine, C config, int obsDim, int actDim);
+    }
+
+    @Override
+    public Agent create(Engine engine, C config, int obsDim, int actDim) {
+        return creator.create(engine, config, obsDim, actDim);
+    }
+}
