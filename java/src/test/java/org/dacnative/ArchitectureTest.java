@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.collect..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
+            .layer("baseline")
+            .definedBy("org.dacnative.baseline..")
             .layer("algorithm")
             .definedBy("org.dacnative.algorithm..")
             .layer("checkpoint")
@@ -71,10 +73,12 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "demo")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli", "verify", "demo")
+            .whereLayer("baseline")
+            .mayOnlyBeAccessedByLayers("cli", "verify")
             .whereLayer("checkpoint")
             .mayOnlyBeAccessedByLayers("cli", "training")
             .whereLayer("algorithm")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "training", "agent", "checkpoint")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "training", "agent", "baseline", "checkpoint")
             .whereLayer("safetensors")
             .mayOnlyBeAccessedByLayers("algorithm", "checkpoint")
             .whereLayer("data")
@@ -84,7 +88,8 @@ class ArchitectureTest {
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training")
             .whereLayer("engine")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "algorithm", "agent", "env", "collect", "demo", "training")
+            .mayOnlyBeAccessedByLayers(
+                    "cli", "verify", "algorithm", "agent", "baseline", "env", "collect", "demo", "training")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -102,7 +107,7 @@ class ArchitectureTest {
                     "org.dacnative.env..",
                     "org.dacnative.report..",
                     "org.dacnative.data..")
-            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..")));
+            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..", "org.dacnative.baseline..")));
 
     /** In the command line only the list of algorithms and the demo, which is made for DAC. */
     @ArchTest
@@ -113,7 +118,7 @@ class ArchitectureTest {
             .doNotHaveSimpleName("Main")
             .and()
             .haveNameNotMatching(".*DemoRun.*")
-            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..")));
+            .should(dependOnClassesThat(resideInAnyPackage("org.dacnative.agent..", "org.dacnative.baseline..")));
 
     @ArchTest
     static final ArchRule ONLY_THE_ENGINE_KNOWS_THE_NATIVE_BINDINGS = noClasses()
@@ -158,6 +163,7 @@ class ArchitectureTest {
                     "org.dacnative.algorithm..",
                     "org.dacnative.checkpoint..",
                     "org.dacnative.safetensors..",
+                    "org.dacnative.baseline..",
                     "org.dacnative.agent..",
                     "org.dacnative.data..",
                     "org.dacnative.env..",

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.baseline.Baselines;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.NativeCache;
@@ -31,10 +33,9 @@ public final class Main {
     static final int BAD_INPUT = 2;
     static final int FAILURE = 1;
 
-    /** A new one is a line here. */
-    private static final List<Algorithm<?>> ALGORITHMS = Stream.concat(
-                    Stream.of(new DacAlgorithm()), Baselines.ALL.stream())
-            .toList();
+    /** A new one is a line here, or in the list of baselines. */
+    private static final List<Algorithm<?>> ALGORITHMS =
+            Stream.concat(Stream.of(new DacAlgorithm()), Baselines.ALL.stream()).toList();
 
     private Main() {}
 

@@ -85,7 +85,10 @@ enum Quantity {
     // is
     // related to 1 at least: the terms are of that size.
     BASELINE_OUTPUTS("out", 4.7e-7, 16),
-    BASELINE_GRADS("out/grads", 3.9e-7, 16),
+    // With rounded factors a pre-activation may fall on the other side of relu's kink, and a row's whole share of an
+    // entry
+    // comes or goes: of 16 rows, several sixteenths of it. What is wrong in kind is seen in fp32.
+    BASELINE_GRADS("out/grads", 3.9e-7, 64),
     BASELINE_PARAMS("out/new_params", 1.3e-7, 0, Weights.WRONG_STEP),
 
     // Counts and things that must not have moved.

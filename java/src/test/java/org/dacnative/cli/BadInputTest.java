@@ -89,7 +89,7 @@ class BadInputTest {
             value = {
                 "--env | hoper-medium-v2 | nearest are hopper-medium-v2",
                 "--envv | x | --envv",
-                "--agent | SAC | allowed is DAC",
+                "--agent | PPO | allowed is DAC, BC, DBC, DQL, IQL, IVR, CQL, SAC",
                 "--q_tar | median | allowed is lcb, min, convex, rand_convex",
                 "--Q_guidance | harder | allowed is soft, hard, denoised",
                 "--sampler | ode | allowed is ddpm, ddim, ddpm_qg",

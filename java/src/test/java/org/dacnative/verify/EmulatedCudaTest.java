@@ -41,7 +41,7 @@ class EmulatedCudaTest {
                 "--precision",
                 precision);
         assertEquals(0, verify.code(), verify.out() + verify.err());
-        assertTrue(verify.out().contains("43 passed, 0 failed"), verify.out());
+        assertTrue(verify.out().contains("51 passed, 0 failed"), verify.out());
     }
 
     @Test

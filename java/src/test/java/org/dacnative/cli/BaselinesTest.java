@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every other algorithm has all that DAC has: it trains, scores, is saved, goes on to the same bits, is evaluated again. */
+class BaselinesTest {
+    private static final String TASK = "hopper-medium-v2";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bc",
+                "BC --temperature 1",
+                "dbc --layer_norm true",
+                "dql --num_q_samples 2 --num_action_samples 3 --step_start_ema 1",
+                "dql --num_q_samples 2 --num_action_samples 3 --authors_target true --temperature 0",
+                "iql",
+                "ivr",
+                "ivr --alg eql",
+                "cql --rand_act_num 3",
+                "cql --rand_act_num 3 --authors_gap true --num_qs 3",
+                "sac",
+                "sac --authors_form true --target_entropy 1.5",
+                "sac --backup_entropy false --temperature 1"
+            })
+    void trainsGoesOnAndIsEvaluated(String agent) throws IOException {
+        Path whole = train(agent);
+        String name = agent.split(" ")[0].toUpperCase(java.util.Locale.ROOT);
+        assertTrue(whole.getFileName().toString().contains("_" + name), whole.toString());
+        assertTrue(Files.exists(whole.resolve("tensorboard/seed_3")), "TensorBoard");
+        assertTrue(Files.readAllLines(whole.resolve("metrics_3.txt")).size() >= 3, "metrics");
+        Path killed = RunFolder.copy(whole, folder.resolve("killed"));
+        RunFolder.keepOnlyCheckpoint(killed, 10);
+        Outcome resumed = Outcome.of("--resume", killed.toString(), "--threads", "1");
+        assertEquals(0, resumed.code(), resumed.err());
+        assertEquals(weights(whole), weights(killed));
+        Outcome eval = Outcome.of("eval", whole.toString(), "--episodes", "2");
+        assertEquals(0, eval.code(), eval.err());
+    }
+
+    private static Map<String, String> weights(Path run) throws IOException {
+        Map<String, String> all = new TreeMap<>();
+        for (String seed : List.of("seed_3", "seed_4")) {
+            Path file = run.resolve("ckpt/step_20/" + seed + ".safetensors");
+            all.put(seed, java.util.Arrays.hashCode(Files.readAllBytes(file)) + "");
+            all.put(seed + " scores", Files.readString(run.resolve(seed + ".txt")));
+        }
+        return all;
+    }
+
+    private Path train(String agent) {
+        Path data = TinyHopper.write(folder);
+        Path results = folder.resolve("results");
+        List<String> all = new ArrayList<>(List.of(
+                "--env",
+                TASK,
+                "--dataset",
+                data.toString(),
+                "--results_dir",
+                results.toString(),
+                "--device",
+                "cpu",
+                "--seed",
+                "3",
+                "--num_seeds",
+                "2",
+                "--max_steps",
+                "20",
+                "--eval_interval",
+                "10",
+                "--log_interval",
+                "5",
+                "--n_eval_episodes",
+                "2",
+                "--batch_size",
+                "32",
+                "--hidden_dims",
+                "16,16",
+                "--save_ckpt",
+                "--ckpt_interval",
+                "10",
+                "--keep_ckpts",
+                "9",
+                "--agent"));
+        all.addAll(List.of(agent.split(" ")));
+        Outcome outcome = Outcome.of(all.toArray(String[]::new));
+        assertEquals(0, outcome.code(), outcome.err());
+        return TinyHopper.onlyRun(results, TASK);
+    }
+}
