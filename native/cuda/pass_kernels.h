@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The steps of a general pass as launches: a matrix product of every network, and what happens to rows between them.
 //
-// Arrays of a pass are (S, H, rows, width), rows = R*N of a seed, unless it says otherwise; the input [s, a, time] alone
-// is (S, rows, inputs), the same for all heads. Kernels know no limit of a width but that of the grid. Every element is
-// made by one thread, one warp or one block, with sums in an order that follows from the shapes: the same bits in every
-// run, and for a seed alone or beside others.
+// Arrays of a pass are (S, H, rows, width), rows = R*N of a seed, unless it says otherwise; only the input [s, a, time]
+// is (S, rows, inputs), the same for all heads. Widths are bounded by the grid alone. Every element is made by one
+// thread, one warp or one block, with sums in an order that follows from the shapes: the same bits in every run, and
+// for a seed alone or beside others.
 #ifndef DAC_CUDA_PASS_KERNELS_H
 #define DAC_CUDA_PASS_KERNELS_H
 
@@ -59,7 +59,7 @@ void launch_product(const char* name, ProductForm form, int precision, int heads
 
 // ------------------------------------------------------------------------------------------ stages
 
-// The rows [s, a, time features] (S, rows, inputs). features: tables for all steps, or for the one that all rows are at.
+// The rows [s, a, time features] (S, rows, inputs). features: of all steps, or of the one that all rows are at.
 void launch_pass_input(const ForwardOp& op, const float* features, float* input, const MlpContext& context);
 
 // Element by element on `count` of them; y may be x.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Layer norms of the general passes, forward and backward, and the sums over rows that biases and norms get as gradients.
+// Layer norms of the general passes, forward and backward, and the sums over rows that are the gradients of biases and
+// norms.
 //
-// Norms: grid (blocks of 8 rows, H, S), a warp a row; moments are in double precision, as on the CPU, and lanes' sums are
-// added along a fixed tree. Sums: grid (blocks of 32 columns, H, S), 8 threads a column share the rows, every eighth each;
-// their sums are added in order.
+// Norms: grid (blocks of 8 rows, H, S), a warp a row; moments are in double precision, as on the CPU, and lanes' sums
+// are added along a fixed tree. Sums: grid (blocks of 32 columns, H, S), 8 threads a column share the rows, every
+// eighth each; their sums are added in order.
 #include "cuda/mlp_precision.cuh"
 #include "cuda/pass_kernels.h"
 
@@ -84,7 +85,8 @@ __device__ float column_sum(float (*partial)[kColumns], float value) {
   return sum;
 }
 
-__global__ void __launch_bounds__(kColumns* kRowThreads) column_sums_kernel(const __grid_constant__ ColumnSumArgs args) {
+__global__ void __launch_bounds__(kColumns* kRowThreads)
+    column_sums_kernel(const __grid_constant__ ColumnSumArgs args) {
   ptx::take_turn();
   __shared__ float partial[kRowThreads][kColumns];
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
@@ -120,7 +122,8 @@ dim3 row_blocks(const PassRows& pass, const MlpContext& context) {
 }  // namespace
 
 void launch_norm(const NormArgs& args, float* y, const MlpContext& context) {
-  launch({"pass_norm", row_blocks(args.pass, context), dim3(kWarpSize, kBlockRows)}, context.queue, norm_kernel, args, y);
+  launch({"pass_norm", row_blocks(args.pass, context), dim3(kWarpSize, kBlockRows)}, context.queue, norm_kernel, args,
+         y);
 }
 
 void launch_norm_backward(const NormArgs& args, const float* d, float* result, RowMoments* moments,

@@ -46,11 +46,13 @@ struct InputOf {
     const int64_t row = i / inputs, rows = op.states * op.samples, s = row / rows;
     const int c = static_cast<int>(i % inputs), before = inputs - (shape.has_time ? kTimeFeatures : 0);
     if (c >= before)
-      input[i] = features[(op.timesteps ? s * op.steps + timestep_index(op.timesteps[row], op.steps) - 1 : s) * kTimeFeatures +
-                          c - before];
+      input[i] = features[table_row(s, row) * kTimeFeatures + c - before];
     else
       input[i] = c < shape.obs_dim ? op.observations[row / op.samples * shape.obs_dim + c]
                                    : op.actions[row * shape.act_dim + c - shape.obs_dim];
+  }
+  __device__ int64_t table_row(int64_t s, int64_t row) const {
+    return op.timesteps ? s * op.steps + timestep_index(op.timesteps[row], op.steps) - 1 : s;
   }
 };
 
@@ -139,8 +141,8 @@ void launch_pass_input(const ForwardOp& op, const float* features, float* input,
 void launch_dropout(const ForwardOp& op, int index, int width, const float* x, float* y, const MlpContext& context) {
   const float rate = op.bank.layout->shape().dropout_rate;
   const int64_t count = op.states * op.samples * width;
-  const DropoutArgs args{op.masks[index], {context.seeds, op.counter, op.stream}, index, rate, 1.0f / (1.0f - rate), count,
-                         x, y};
+  const DrawSource draws{context.seeds, op.counter, op.stream};
+  const DropoutArgs args{op.masks[index], draws, index, rate, 1.0f / (1.0f - rate), count, x, y};
   const dim3 grid = element_blocks((count + kQuad - 1) / kQuad, static_cast<unsigned>(op.bank.layout->heads()),
                                    static_cast<unsigned>(context.num_seeds));
   launch({"pass_dropout", grid, dim3(kElementThreads)}, context.queue, dropout_kernel, args);

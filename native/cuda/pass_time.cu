@@ -70,11 +70,12 @@ __global__ void __launch_bounds__(kLayerThreads)
 
 void launch_time_gradients(const TimeGradientArgs& args, const MlpContext& context) {
   const unsigned seeds = static_cast<unsigned>(context.num_seeds);
-  launch({"time_step_gradients", dim3(static_cast<unsigned>(args.tables.steps), seeds), dim3(kTimeFeatures, kRowThreads)},
-         context.queue, time_step_gradients_kernel, args);
-  constexpr unsigned kBlocks = (kFirstLayer + kSecondLayer + kLayerThreads - 1) / kLayerThreads;
-  launch({"time_layer_gradients", dim3(kBlocks, seeds), dim3(kLayerThreads)}, context.queue, time_layer_gradients_kernel,
+  const dim3 steps(static_cast<unsigned>(args.tables.steps), seeds);
+  launch({"time_step_gradients", steps, dim3(kTimeFeatures, kRowThreads)}, context.queue, time_step_gradients_kernel,
          args);
+  constexpr unsigned kBlocks = (kFirstLayer + kSecondLayer + kLayerThreads - 1) / kLayerThreads;
+  launch({"time_layer_gradients", dim3(kBlocks, seeds), dim3(kLayerThreads)}, context.queue,
+         time_layer_gradients_kernel, args);
 }
 
 }  // namespace dac

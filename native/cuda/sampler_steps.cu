@@ -19,7 +19,8 @@ dim3 blocks_of(int64_t elements, int per_block, unsigned seeds) {
 // The block's elements of a seed's `count`.
 struct DrawnElements {
   __device__ explicit DrawnElements(int64_t count)
-      : first(static_cast<int64_t>(blockIdx.x) * kDrawn), valid(static_cast<int>(min(count - first, int64_t{kDrawn}))) {}
+      : first(static_cast<int64_t>(blockIdx.x) * kDrawn),
+        valid(static_cast<int>(min(count - first, int64_t{kDrawn}))) {}
   int64_t first;
   int valid;
 };
@@ -38,7 +39,8 @@ __global__ void __launch_bounds__(kThreads) copy_slice_kernel(CopySliceOp op) {
   if (i < op.count) op.to[s * op.count + i] = op.from[(s * op.slices + op.slice) * op.count + i];
 }
 
-__global__ void __launch_bounds__(kThreads) reverse_step_kernel(const __grid_constant__ ReverseStepOp op, DrawSource source) {
+__global__ void __launch_bounds__(kThreads)
+    reverse_step_kernel(const __grid_constant__ ReverseStepOp op, DrawSource source) {
   ptx::take_turn();
   const int s = static_cast<int>(blockIdx.y);
   const int64_t count = op.rows * op.act_dim;
@@ -55,11 +57,12 @@ __global__ void __launch_bounds__(kThreads) reverse_step_kernel(const __grid_con
     op.x[at + e] = x;
     if (op.chain) op.chain[chain_place + e] = x;
   };
-  for_each_draw(kThreads, op.noise ? op.noise + chain_place : nullptr, source.key(s, op.k + 1), block.first, block.valid,
-                noisy, advance);
+  const float* recorded = op.noise ? op.noise + chain_place : nullptr;
+  for_each_draw(kThreads, recorded, source.key(s, op.k + 1), block.first, block.valid, noisy, advance);
 }
 
-__global__ void __launch_bounds__(kThreads) reverse_step_backward_kernel(const __grid_constant__ ReverseStepBackwardOp op) {
+__global__ void __launch_bounds__(kThreads)
+    reverse_step_backward_kernel(const __grid_constant__ ReverseStepBackwardOp op) {
   ptx::take_turn();
   const int64_t i = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x, count = op.rows * op.act_dim;
   if (i >= count) return;

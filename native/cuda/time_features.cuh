@@ -30,7 +30,8 @@ struct TimeTables {
   float* bias_rows;  // (S, T, width) features W_time + bias of the first layer
 
  private:
-  TimeTables(int bias_width, int num_seeds, int num_steps, DeviceCarver& workspace) : steps(num_steps), width(bias_width) {
+  TimeTables(int bias_width, int num_seeds, int num_steps, DeviceCarver& workspace)
+      : steps(num_steps), width(bias_width) {
     const int64_t rows = static_cast<int64_t>(num_seeds) * num_steps;
     embedding = workspace.take<float>(rows * kTimeEmbedding);
     hidden = workspace.take<float>(rows * kTimeFeatures);

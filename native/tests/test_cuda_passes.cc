@@ -8,151 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <string>
-#include <utility>
 
-#include "dac/passes.h"
-#include "reference.h"
+#include "pass_runs.h"
 
 namespace dac::test {
 namespace {
-
-// What a run made, of one seed: name and numbers.
-using Results = std::vector<std::pair<std::string, Values>>;
-
-class Runner {
- public:
-  explicit Runner(const EngineOptions& options)
-      : seeds_(options.seeds), S(static_cast<int64_t>(options.seeds.size())), engine(options) {}
-
-  // (S, dims...): data of a seed depend on its own number alone.
-  dac_tensor* data(uint64_t id, std::vector<int64_t> dims, float low = -1, float high = 1, bool whole = false) const {
-    Values all;
-    for (int64_t seed : seeds_) {
-      Values values = uniform_values(1000 * static_cast<uint64_t>(seed) + id, size(dims), low, high);
-      for (float& value : values)
-        if (whole) value = std::floor(value);
-      all.insert(all.end(), values.begin(), values.end());
-    }
-    dims.insert(dims.begin(), S);
-    return engine.tensor(dims, all);
-  }
-  // The same, to be looked at in the end.
-  dac_tensor* output(const std::string& name, std::vector<int64_t> dims, bool filled = false) {
-    outputs_.push_back({name, filled ? data(77, dims) : nullptr, size(dims)});
-    dims.insert(dims.begin(), S);
-    if (!filled) outputs_.back().tensor = engine.tensor(dims);
-    return outputs_.back().tensor;
-  }
-  dac_bank* bank(dac_network_shape shape) {
-    shape.struct_size = sizeof shape;
-    dac_bank* bank = nullptr;
-    EXPECT_DAC_OK(dac_bank_create(engine, &shape, 3, &bank));
-    for (int s = 0; s < S; ++s)
-      for (int part : {DAC_PART_PARAMS, DAC_PART_TARGET}) {
-        Values values = read_part(bank, part, s);
-        const Values noise = normal_values(static_cast<uint64_t>(10 * seeds_[static_cast<size_t>(s)] + part),
-                                           static_cast<int64_t>(values.size()), 0.1f);
-        for (size_t i = 0; i < values.size(); ++i) values[i] += noise[i];
-        write_part(bank, part, values, s);
-      }
-    return bank;
-  }
-  void keep_gradients(const std::string& name, dac_bank* bank) { banks_.push_back({name, bank}); }
-
-  // The operations twice, one by one or as a program.
-  void run(const std::function<void()>& operations, bool recorded) {
-    const auto all = [&] {
-      operations();
-      EXPECT_DAC_OK(dac_advance(engine, counter));
-    };
-    if (!recorded) {
-      for (int i = 0; i < 2; ++i) all();
-      return;
-    }
-    dac_program* program = nullptr;
-    ASSERT_DAC_OK(dac_begin(engine));
-    all();
-    ASSERT_DAC_OK(dac_end(engine, &program));
-    ASSERT_DAC_OK(dac_run(program, 2));
-    dac_program_free(program);
-  }
-  Results results(int s) const {
-    Results results;
-    for (const Output& output : outputs_) {
-      const Values all = read(output.tensor, S * output.size);
-      results.push_back({output.name, Values(all.begin() + s * output.size, all.begin() + (s + 1) * output.size)});
-    }
-    for (const auto& [name, bank] : banks_) results.push_back({name, read_part(bank, DAC_PART_GRADS, s)});
-    return results;
-  }
-
- private:
-  struct Output {
-    std::string name;
-    dac_tensor* tensor;
-    int64_t size;
-  };
-  static int64_t size(const std::vector<int64_t>& dims) {
-    int64_t product = 1;
-    for (int64_t dim : dims) product *= dim;
-    return product;
-  }
-  std::vector<int64_t> seeds_;
-  std::vector<Output> outputs_;
-  std::vector<std::pair<std::string, dac_bank*>> banks_;
-
- public:
-  const int64_t S;
-  const TestEngine engine;
-  dac_counter* const counter = engine.counter(5);
-};
-
-struct Run {
-  std::string name;
-  std::function<void(Runner&, bool recorded)> body;
-  bool rounds;  // has products
-  bool kinked;  // a small error may go the other way: where relu begins, at a clip
-};
-
-std::vector<Results> run_on(int32_t device, const Run& run, std::vector<int64_t> seeds, bool recorded = false,
-                            int precision = DAC_PRECISION_FP32) {
-  Runner runner({2, seeds, precision, device});
-  run.body(runner, recorded);
-  std::vector<Results> all;
-  for (size_t s = 0; s < seeds.size(); ++s) all.push_back(runner.results(static_cast<int>(s)));
-  return all;
-}
-
-double mean_error(const Values& found, const Values& expected) {
-  double error = 0, size = 1e-6;
-  for (size_t i = 0; i < found.size(); ++i) {
-    error += std::fabs(static_cast<double>(found[i]) - expected[i]);
-    size += std::fabs(static_cast<double>(expected[i]));
-  }
-  return error / size;
-}
-
-// Of the results of all names, the one that is furthest off.
-double worst_mean_error(const Results& found, const Results& expected) {
-  double worst = 0;
-  for (size_t i = 0; i < found.size(); ++i) worst = std::max(worst, mean_error(found[i].second, expected[i].second));
-  return worst;
-}
-
-void expect_near(const Results& found, const Results& expected, double tolerance) {
-  ASSERT_EQ(expected.size(), found.size());
-  for (size_t i = 0; i < found.size(); ++i) {
-    const auto& [name, values] = found[i];
-    const bool zero = std::all_of(values.begin(), values.end(), [](float v) { return v == 0; });
-    EXPECT_FALSE(zero) << name << " is not there";
-    EXPECT_LT(relative_error(values, to_doubles(expected[i].second), 1e-3), tolerance) << name;
-  }
-}
-
-// ------------------------------------------------------------------------------------------ passes
 
 struct PassCase {
   const char* name;
@@ -302,8 +162,9 @@ void run_chain(const ChainCase& c, Runner& runner, bool recorded) {
     args.guide_part = DAC_PART_TARGET;
     args.eta = runner.data(5, {}, 0.5f, 1.5f);
   }
-  const dac_denoise_backward_args back = {sizeof back,       args.actor, sampler,    runner.counter,               args.stream,
-                                          args.observations, args.prior, args.steps, runner.data(6, {rows, A})};
+  dac_tensor* d_actions = runner.data(6, {rows, A});
+  const dac_denoise_backward_args back = {sizeof back,       args.actor, sampler,    runner.counter, args.stream,
+                                          args.observations, args.prior, args.steps, d_actions};
   if (!c.guided) runner.keep_gradients("gradients", args.actor);
   runner.run(
       [&] {
@@ -375,8 +236,8 @@ void run_losses(const LossCase& c, Runner& runner, bool recorded) {
 
 // ------------------------------------------------------------------------------------------ tests
 
-std::vector<Run> all_runs() {
-  std::vector<Run> runs;
+std::vector<PassRun> all_runs() {
+  std::vector<PassRun> runs;
   for (const PassCase& c : kPasses)
     runs.push_back({c.name, [&c](Runner& runner, bool recorded) { run_pass(c, runner, recorded); }, true,
                     c.shape.activation == kRelu});
@@ -388,9 +249,7 @@ std::vector<Run> all_runs() {
   return runs;
 }
 
-std::ostream& operator<<(std::ostream& out, const Run& run) { return out << run.name; }
-
-class CudaPasses : public testing::TestWithParam<Run> {};
+class CudaPasses : public testing::TestWithParam<PassRun> {};
 
 TEST_P(CudaPasses, AreTheProcessorsPasses) {
   const auto cuda = run_on(DAC_DEVICE_CUDA, GetParam(), {7, 8}), cpu = run_on(DAC_DEVICE_CPU, GetParam(), {7, 8});
@@ -417,6 +276,56 @@ TEST_P(CudaPasses, RoundAsTheirPrecisionSays) {
   if (!GetParam().rounds) return;
   EXPECT_GT(tf32, 10 * fp32);
   EXPECT_GT(bf16, 3 * tf32);
+}
+
+// A unit that dropout keeps is 2 behind it and counts 2^c: the value of a row says exactly which ones are kept.
+TEST(CudaPassDraws, DropoutIsTheProcessorsBitForBit) {
+  const PassRun run{"Dropout",
+                [](Runner& runner, bool recorded) {
+                  constexpr int kUnits = 16;
+                  constexpr int64_t kRows = 37;
+                  dac_bank* bank = runner.bank({0, kCritic, 1, 0, 3, 1, {kUnits}, kRelu, 0, 0, 0.5f});
+                  for (int s = 0; s < runner.S; ++s) {
+                    Values kernel(3 * kUnits), zeros(3 * kUnits), ones(3 * kUnits, 1.0f), heads(3);
+                    for (int i = 0; i < 3 * kUnits; ++i) kernel[static_cast<size_t>(i)] = std::ldexp(1.0f, i % kUnits);
+                    const Values* const tensors[] = {&zeros, &ones, &kernel, &heads};
+                    for (int i = 0; i < 4; ++i)
+                      EXPECT_DAC_OK(dac_bank_write(bank, DAC_PART_PARAMS, s, i, tensors[i]->data(),
+                                                   static_cast<int64_t>(tensors[i]->size())));
+                  }
+                  dac_forward_args args = {};
+                  args.struct_size = sizeof args;
+                  args.bank = bank;
+                  args.observations = runner.data(1, {kRows, 1});
+                  args.dropout = 1;
+                  args.counter = runner.counter;
+                  args.outputs = runner.output("kept", {3, kRows});
+                  runner.run([&] { EXPECT_DAC_OK(dac_forward(runner.engine, &args)); }, recorded);
+                },
+                true, true};
+  const auto expected = run_on(DAC_DEVICE_CPU, run, {7, 8});
+  for (int precision : {DAC_PRECISION_FP32, DAC_PRECISION_TF32, DAC_PRECISION_BF16})
+    EXPECT_EQ(expected, run_on(DAC_DEVICE_CUDA, run, {7, 8}, false, precision)) << precision_name(precision);
+}
+
+// One DDIM step of a network of zeros divides the prior by sqrt(alpha).
+TEST(CudaPassDraws, ThePriorIsTheProcessorsBitForBit) {
+  const PassRun run{"Prior",
+                [](Runner& runner, bool recorded) {
+                  constexpr int64_t kRows = 1367;
+                  dac_denoise_args args = {};
+                  args.struct_size = sizeof args;
+                  args.actor = runner.bank({0, kModel, 1, 3, 1, 1, {4}, kRelu, 1, 0, 0});
+                  for (int s = 0; s < runner.S; ++s)
+                    write_part(args.actor, DAC_PART_PARAMS, Values(read_part(args.actor, DAC_PART_PARAMS, s).size()), s);
+                  args.sampler = {runner.engine.schedule(1), kDdim, 0, 0, 0, 0};
+                  args.counter = runner.counter;
+                  args.observations = runner.data(1, {kRows, 1});
+                  args.actions = runner.output("actions", {kRows, 3});
+                  runner.run([&] { EXPECT_DAC_OK(dac_denoise(runner.engine, &args)); }, recorded);
+                },
+                true, true};
+  EXPECT_EQ(run_on(DAC_DEVICE_CPU, run, {7, 8}), run_on(DAC_DEVICE_CUDA, run, {7, 8}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, CudaPasses, testing::ValuesIn(all_runs()),

@@ -1,115 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// General forward and backward passes: a walk over the network's stages, about one launch each. An activation right
-// behind a dense layer is part of the layer's launch, in both directions. The last layer is narrow: it is computed in
-// float in every precision, as the fused passes do.
+// General backward passes: the walk of a forward pass back through its trace. A dense layer takes three launches: the
+// gradients of its kernel, those of its bias, and the gradient at its input, which goes on through an activation right
+// below.
 #include "cuda/cuda_backend.h"
-#include "cuda/pass_kernels.h"
-#include "cuda/pass_values.h"
+#include "cuda/pass_walk.h"
 
 namespace dac {
 namespace {
-
-TimeTables time_tables(const ForwardOp& op, int num_seeds, DeviceCarver& workspace) {
-  if (!op.bank.layout->has_time()) return {};
-  return TimeTables::without_bias_rows(num_seeds, op.timesteps ? op.steps : 1, workspace);
-}
-
-// What both directions share.
-class Pass {
- public:
-  Pass(const ForwardOp& op, const PassValues& values, const TimeTables& tables, const MlpContext& context)
-      : op_(op),
-        values_(values),
-        tables_(tables),
-        context_(context),
-        layout_(*op.bank.layout),
-        pass_{layout_.heads(), op.states * op.samples},
-        part_(op.bank.parts[op.part]),
-        activation_(layout_.shape().activation) {}
-
- protected:
-  int64_t elements(int width) const { return context_.num_seeds * pass_.heads * pass_.rows * width; }
-  int precision_of(size_t i) const { return i == values_.last() ? DAC_PRECISION_FP32 : context_.precision; }
-  PerNetwork<const float> read(const float* data, int width) const { return network_rows(pass_, data, width); }
-  PerNetwork<const float> layer_input(size_t i) const {
-    const int in = values_.stage(i).layer.in;
-    if (i == 0) return {values_.input(), pass_.rows * in, 0};
-    return read(values_.input_of(i), in);
-  }
-  PerNetwork<const float> parameters(int64_t offset, int64_t size) const {
-    return network_tensor<const float>(layout_, part_, offset, size);
-  }
-  NormArgs norm_of(size_t i) const {
-    const LayerPlace& place = values_.stage(i).layer;
-    return {pass_, place.out, values_.input_of(i), parameters(place.kernel, place.out), parameters(place.bias, place.out)};
-  }
-  void make_time_tables() const {
-    if (layout_.has_time())
-      launch_time_tables(NetworkShape(layout_), part_, context_.num_seeds, tables_, context_.queue,
-                         op_.timesteps ? 1 : op_.timestep);
-  }
-
-  const ForwardOp& op_;
-  const PassValues& values_;
-  const TimeTables& tables_;
-  const MlpContext& context_;
-  const NetworkLayout& layout_;
-  const PassRows pass_;
-  const float* part_;
-  const int activation_;
-};
-
-// ------------------------------------------------------------------------------------------ forward
-
-class Forward : Pass {
- public:
-  using Pass::Pass;
-
-  void run() const {
-    make_time_tables();
-    launch_pass_input(op_, tables_.features, values_.input(), context_);
-    for (size_t i = 0; i <= values_.last(); ++i) {
-      if (values_.is_skipped(i)) continue;
-      const bool activated = values_.is_activated(i);
-      step(i);
-      if (activated) ++i;
-    }
-  }
-
- private:
-  void step(size_t i) const {
-    const Stage& stage = values_.stage(i);
-    const float* x = values_.input_of(i);
-    float* y = values_.output_of(i);
-    switch (stage.kind) {
-      case StageKind::kDense:
-        return dense(i);
-      case StageKind::kNorm:
-        return launch_norm(norm_of(i), y, context_);
-      case StageKind::kActivation:
-        return launch_activation(activation_, x, elements(stage.layer.out), y, context_);
-      case StageKind::kDropout:
-        return launch_dropout(op_, stage.index, stage.layer.out, x, y, context_);
-      case StageKind::kAdd:
-        return launch_addition(x, values_.output_of(static_cast<size_t>(stage.index)), elements(stage.layer.out), y,
-                               context_);
-    }
-  }
-
-  void dense(size_t i) const {
-    const LayerPlace& layer = values_.stage(i).layer;
-    ProductArgs args = {static_cast<int>(pass_.rows), layer.out, layer.in};
-    args.left = layer_input(i);
-    args.right = parameters(layer.kernel, static_cast<int64_t>(layer.in) * layer.out);
-    args.bias = parameters(layer.bias, layer.out);
-    args.result = network_rows(pass_, values_.output_of(i), layer.out);
-    args.activation = activation_;
-    if (values_.is_activated(i)) args.activated = network_rows(pass_, values_.output_of(i + 1), layer.out);
-    launch_product("pass_dense", ProductForm::kForward, precision_of(i), pass_.heads, args, context_);
-  }
-};
-
-// ------------------------------------------------------------------------------------------ backward
 
 struct BackwardWork {
   BackwardWork(const BackwardOp& op, int num_seeds, DeviceCarver& workspace)
@@ -132,10 +29,10 @@ struct BackwardWork {
   float *d_features = nullptr, *d_hidden = nullptr;
 };
 
-class Backward : Pass {
+class Backward : PassWalk {
  public:
   Backward(const BackwardOp& op, const PassValues& values, const BackwardWork& work, const MlpContext& context)
-      : Pass(op.pass, values, work.tables, context),
+      : PassWalk(op.pass, values, work.tables, context),
         backward_(op),
         work_(work),
         weights_(op.weights != DAC_GRADIENTS_NONE),
@@ -241,7 +138,8 @@ class Backward : Pass {
   void time_gradients() const {
     make_time_tables();
     launch_time_gradients({NetworkShape(layout_), part_, op_.bank.parts[DAC_PART_GRADS], work_.tables, op_.timesteps,
-                           pass_.rows, inputs_behind_observation(), work_.d_input, work_.d_features, work_.d_hidden, add_},
+                           pass_.rows, inputs_behind_observation(), work_.d_input, work_.d_features, work_.d_hidden,
+                           add_},
                           context_);
   }
 
@@ -274,17 +172,6 @@ class Backward : Pass {
 };
 
 }  // namespace
-
-void CudaBackend::run(const ForwardOp& op) {
-  DeviceCarver measure;
-  time_tables(op, num_seeds_, measure);
-  PassValues(op, num_seeds_, measure);
-  const MlpContext context = mlp_context(measure.used());
-  DeviceCarver workspace(context.workspace);
-  const TimeTables tables = time_tables(op, num_seeds_, workspace);
-  const PassValues values(op, num_seeds_, workspace);
-  Forward(op, values, tables, context).run();
-}
 
 void CudaBackend::run(const BackwardOp& op) {
   DeviceCarver measure;
