@@ -93,17 +93,17 @@ __global__ void __launch_bounds__(kColumns* kRowThreads)
   const int c = static_cast<int>(blockIdx.x) * kColumns + static_cast<int>(threadIdx.x);
   const int64_t first_row = (static_cast<int64_t>(s) * args.pass.heads + head) * args.pass.rows;
   float sum = 0.0f, normed_sum = 0.0f;
-  if (c < args.width)
+  const int64_t rows = c < args.width ? args.pass.rows : 0;
 #pragma unroll 4  // loads on their way together
-    for (int64_t r = threadIdx.y; r < args.pass.rows; r += kRowThreads) {
-      const int64_t place = (first_row + r) * args.width + c;
-      const float d = args.d[place];
-      sum += d;
-      if (args.x) {
-        const RowMoments moments = args.moments[first_row + r];
-        normed_sum += d * ((args.x[place] - moments.mean) * moments.inverse_deviation);
-      }
+  for (int64_t r = threadIdx.y; r < rows; r += kRowThreads) {
+    const int64_t place = (first_row + r) * args.width + c;
+    const float d = args.d[place];
+    sum += d;
+    if (args.x) {
+      const RowMoments moments = args.moments[first_row + r];
+      normed_sum += d * ((args.x[place] - moments.mean) * moments.inverse_deviation);
     }
+  }
   sum = column_sum(partial, sum);
   if (args.x) normed_sum = column_sum(partial, normed_sum);
   if (threadIdx.y > 0 || c >= args.width) return;
