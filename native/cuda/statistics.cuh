@@ -10,8 +10,10 @@
 
 namespace dac {
 
+// Op: what has the values, their targets and places for the three numbers.
+template <typename Op>
 struct CriticStatistics {
-  CriticGradientsOp op;
+  Op op;
   int heads;
 
   __device__ void operator()(int s) const {
@@ -39,6 +41,9 @@ struct CriticStatistics {
     op.value_std[s] = static_cast<float>(std_sum / batch);
   }
 };
+
+template <typename Op>
+CriticStatistics(Op, int) -> CriticStatistics<Op>;
 
 struct ActorStatistics {
   ActorGradientsOp op;

@@ -16,6 +16,7 @@ struct TimeTablesArgs {
   NetworkShape shape;
   const float* part;
   TimeTables tables;
+  int first_step;
 };
 
 // Column `column` of x W + b.
@@ -42,7 +43,7 @@ __global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid
   const TimeTables& tables = args.tables;
   const int64_t row = tables.row(s, step_index);
   if (i < kTimeEmbedding) {
-    embedding[i] = time_embedding_element(step_index + 1, i);
+    embedding[i] = time_embedding_element(args.first_step + step_index, i);
     tables.embedding[row * kTimeEmbedding + i] = embedding[i];
   }
   __syncthreads();
@@ -67,9 +68,10 @@ __global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid
 }  // namespace
 
 void launch_time_tables(const NetworkShape& shape, const float* part, int num_seeds, const TimeTables& tables,
-                        const Queue& queue) {
+                        const Queue& queue, int first_step) {
   const dim3 grid(static_cast<unsigned>(tables.steps), static_cast<unsigned>(num_seeds));
-  launch({"time_tables", grid, dim3(kTableThreads)}, queue, time_tables_kernel, TimeTablesArgs{shape, part, tables});
+  launch({"time_tables", grid, dim3(kTableThreads)}, queue, time_tables_kernel,
+         TimeTablesArgs{shape, part, tables, first_step});
 }
 
 }  // namespace dac

@@ -9,17 +9,13 @@
 
 namespace dac {
 
-// Row t - 1 of a replica's table belongs to step t.
+// Row t - 1 of a replica's table belongs to step t; in general passes at one step, the only row to it.
 struct TimeTables {
   TimeTables() = default;
   TimeTables(const NetworkShape& shape, int num_seeds, int num_steps, DeviceCarver& workspace)
-      : steps(num_steps), width(shape.layers[0].out) {
-    const int64_t rows = static_cast<int64_t>(num_seeds) * num_steps;
-    embedding = workspace.take<float>(rows * kTimeEmbedding);
-    hidden = workspace.take<float>(rows * kTimeFeatures);
-    slope = workspace.take<float>(rows * kTimeFeatures);
-    features = workspace.take<float>(rows * kTimeFeatures);
-    bias_rows = workspace.take<float>(rows * width);
+      : TimeTables(shape.layers[0].out, num_seeds, num_steps, workspace) {}
+  static TimeTables without_bias_rows(int num_seeds, int num_steps, DeviceCarver& workspace) {
+    return TimeTables(0, num_seeds, num_steps, workspace);
   }
 
   __device__ int64_t row(int seed_index, int step_index) const {
@@ -32,11 +28,22 @@ struct TimeTables {
   float* slope;      // (S, T, kTimeFeatures) their derivatives
   float* features;   // (S, T, kTimeFeatures)
   float* bias_rows;  // (S, T, width) features W_time + bias of the first layer
+
+ private:
+  TimeTables(int bias_width, int num_seeds, int num_steps, DeviceCarver& workspace)
+      : steps(num_steps), width(bias_width) {
+    const int64_t rows = static_cast<int64_t>(num_seeds) * num_steps;
+    embedding = workspace.take<float>(rows * kTimeEmbedding);
+    hidden = workspace.take<float>(rows * kTimeFeatures);
+    slope = workspace.take<float>(rows * kTimeFeatures);
+    features = workspace.take<float>(rows * kTimeFeatures);
+    bias_rows = workspace.take<float>(rows * width);
+  }
 };
 
-// part: the parameters (S, floats_per_seed) of the noise model.
+// part: the parameters (S, floats_per_seed) of the noise model. first_step: of the tables' first row.
 void launch_time_tables(const NetworkShape& shape, const float* part, int num_seeds, const TimeTables& tables,
-                        const Queue& queue);
+                        const Queue& queue, int first_step = 1);
 
 }  // namespace dac
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "conditions.h"
+#include "core/backend.h"
 #include "core/cuda_table.h"
 #include "cuda/device.h"
 #include "cuda/launch.cuh"
@@ -30,10 +31,12 @@ class CudaTable : public testing::Test {
     simt::conditions() = {};
   }
 
-  dac_status advance() {
-    const AdvanceOp op{static_cast<int64_t*>(counter)};
-    return table.advance(backend, &op);
+  // Of operations without networks.
+  template <typename Op>
+  dac_status execute(const Op& op) {
+    return table.execute(backend, static_cast<int32_t>(Operation(op).index()), &op, nullptr);
   }
+  dac_status advance() { return execute(AdvanceOp{static_cast<int64_t*>(counter)}); }
   int64_t value() {
     int64_t read = -1;
     EXPECT_EQ(DAC_OK, table.copy_to_host(backend, &read, counter, sizeof read)) << table.last_error();
@@ -80,7 +83,7 @@ TEST_F(CudaTable, ALaunchThatTheDeviceRefusesDoesNotStick) {
   op.heads = op.act_dim = 1;
   op.candidates_per_state = 1;
   op.states = int64_t{1} << 31;  // a block each; a grid has one less
-  EXPECT_EQ(DAC_UNSUPPORTED, table.select_actions(backend, &op));
+  EXPECT_EQ(DAC_UNSUPPORTED, execute(op));
   const std::string text = table.last_error();
   EXPECT_NE(std::string::npos, text.find("invalid configuration argument (cudaError 9) from select at choices.cu:")) << text;
   ASSERT_EQ(DAC_OK, advance()) << table.last_error();

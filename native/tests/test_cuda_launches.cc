@@ -3,12 +3,14 @@
 // docs/architecture.md, where a change of a launch belongs too. Bytes depend on the widths and the tiles alone.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
 #include <sstream>
 #include <string>
 
+#include "dac/passes.h"
 #include "simt/emulation.h"
 #include "training.h"
 
@@ -139,6 +141,46 @@ TEST(CudaLaunches, OfAnUpdateOnHopperKernels) {
   expect_launches(DAC_PRECISION_BF16, on_pairs());
   unsetenv("DAC_CUDA_KERNELS");
   unsetenv("DAC_CUDA_OVERLAP");
+}
+
+// General passes: a launch a stage, and an activation behind a dense layer is part of it.
+TEST(CudaLaunches, OfGeneralPasses) {
+  const Counter counter;
+  TestEngine engine({2, {1}, DAC_PRECISION_FP32, DAC_DEVICE_CUDA});
+  const auto launches = [&](dac_bank* bank, dac_tensor* outputs, bool back_to_weights) {
+    dac_trace* trace = nullptr;
+    EXPECT_DAC_OK(dac_trace_create(bank, 256, &trace));
+    dac_forward_args args = {};
+    args.struct_size = sizeof args;
+    args.bank = bank;
+    args.observations = engine.tensor({1, 256, 17});
+    args.actions = engine.tensor({1, 256, 6});
+    args.steps = 5;
+    args.timestep = 5;
+    args.trace = trace;
+    args.outputs = outputs;
+    const dac_backward_args back = {sizeof back,
+                                    trace,
+                                    outputs,
+                                    back_to_weights ? DAC_GRADIENTS_REPLACE : DAC_GRADIENTS_NONE,
+                                    back_to_weights ? DAC_GRADIENTS_NONE : DAC_GRADIENTS_REPLACE,
+                                    back_to_weights ? nullptr : engine.tensor({1, 256, 6})};
+    counter.take();
+    EXPECT_DAC_OK(dac_forward(engine, &args));
+    const auto count = [&] {
+      const std::string lines = counter.take();
+      return static_cast<int>(std::count(lines.begin(), lines.end(), '\n'));
+    };
+    const int forward = count();
+    EXPECT_DAC_OK(dac_backward(engine, &back));
+    return std::pair(forward, count());
+  };
+  const std::vector<int> widths = {256, 256, 256};
+  dac_tensor *values = engine.tensor({1, 10, 256}), *noise = engine.tensor({1, 256, 6});
+  dac_bank *critic = engine.critic(17, 6, 10, widths), *actor = engine.actor(17, 6, widths);
+  EXPECT_EQ(std::pair(5, 11), launches(critic, values, true));
+  EXPECT_EQ(std::pair(5, 5), launches(critic, values, false));
+  EXPECT_EQ(std::pair(6, 15), launches(actor, noise, true)) << "with the time MLP";
 }
 
 }  // namespace
