@@ -180,7 +180,7 @@ final class GoldenUpdate {
     /** Mean size of the terms whose mean is the guidance loss. */
     private double guidanceTerms() {
         if (denoised()) {
-            return Math.abs(file.scalar("out/actor/guidance_loss")); // of values of one sign and size
+            return comparison.tolerances().sizeOfCancelling(file.scalar("out/actor/guidance_loss"));
         }
         double[] guidance = file.doubles("out/actor/Q_grad");
         double[] predicted = file.doubles("out/actor/pred_eps");

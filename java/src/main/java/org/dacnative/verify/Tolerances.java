@@ -36,6 +36,14 @@ final class Tolerances {
         return precision == Precision.FP32 ? 0 : NOISE_TERMS;
     }
 
+    /**
+     * What the error of a mean is related to, whose terms are of size 1 and may cancel (Q over the mean size of Q). Without
+     * rounded factors it is exact enough to be related to itself.
+     */
+    double sizeOfCancelling(double mean) {
+        return precision == Precision.FP32 ? Math.abs(mean) : Math.max(Math.abs(mean), 1);
+    }
+
     /** The largest error that passes; 0 means exactly equal. */
     double of(Quantity quantity) {
         double float32 = FLOAT32_FACTOR * quantity.float32Error();
