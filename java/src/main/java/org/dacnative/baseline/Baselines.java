@@ -2,6 +2,9 @@
 package org.dacnative.baseline;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.ParameterTable;
 
@@ -19,6 +22,7 @@ public final class Baselines {
                     "IQL",
                     ParameterTable.of(IqlConfig.class),
                     List.of("critic_loss", "value_loss", "q_mean"),
+                    Baselines::publishedIql,
                     IqlAgent::create),
             new NamedAlgorithm<>(
                     "IVR",
@@ -36,5 +40,16 @@ public final class Baselines {
                     List.of("critic_loss", "temperature", "q_mean"),
                     SacAgent::create));
 
+    private static final Set<String> LOCOMOTION = Set.of("halfcheetah", "hopper", "walker2d", "ant");
+
     private Baselines() {}
+
+    /** IQL's paper: expectile 0.7 and beta 3 for locomotion, 0.9 and 10 for AntMaze. */
+    private static Optional<Map<String, Object>> publishedIql(String dataSet) {
+        if (dataSet.startsWith("antmaze-")) {
+            return Optional.of(Map.of("expectile", 0.9, "beta", 10.0));
+        }
+        boolean locomotion = LOCOMOTION.contains(dataSet.split("-")[0]);
+        return locomotion ? Optional.of(Map.of("expectile", 0.7, "beta", 3.0)) : Optional.empty();
+    }
 }

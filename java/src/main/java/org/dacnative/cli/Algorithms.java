@@ -10,6 +10,27 @@ import org.dacnative.input.InputException;
 final class Algorithms {
     private Algorithms() {}
 
+    /** Those whose hyper-parameters a help text lists: the one that is asked about, or the first. */
+    static List<Algorithm<?>> listed(List<Algorithm<?>> algorithms, String... args) {
+        List<String> words = List.of(args);
+        if (!words.contains("--help") && !words.contains("-h")) {
+            return algorithms;
+        }
+        int place = words.indexOf("--agent");
+        String name = place >= 0 && place + 1 < words.size()
+                ? words.get(place + 1)
+                : words.stream()
+                        .filter(word -> word.startsWith("--agent="))
+                        .map(word -> word.substring("--agent=".length()))
+                        .findFirst()
+                        .orElse(algorithms.get(0).name());
+        return algorithms.stream()
+                .filter(known -> known.name().equalsIgnoreCase(name))
+                .findFirst()
+                .<List<Algorithm<?>>>map(List::of)
+                .orElse(algorithms);
+    }
+
     static Algorithm<?> find(List<Algorithm<?>> algorithms, String name) {
         return algorithms.stream()
                 .filter(known -> known.name().equalsIgnoreCase(name))

@@ -74,7 +74,7 @@ public final class Main {
     /** The same with other algorithms to choose from. */
     static int run(List<Algorithm<?>> algorithms, String... args) {
         boolean debug = Arrays.asList(args).contains("--debug");
-        CommandLine commandLine = commandLine(new TrainCommand(algorithms), debug);
+        CommandLine commandLine = commandLine(new TrainCommand(Algorithms.listed(algorithms, args)), debug);
         try {
             return commandLine.execute(withoutTrain(args));
         } catch (OutOfMemoryError e) {

@@ -25,7 +25,9 @@ final class RunOptions {
             names = "--agent",
             paramLabel = "NAME",
             defaultValue = "DAC",
-            description = "the algorithm (default: ${DEFAULT-VALUE})")
+            description =
+                    "the algorithm, whose hyper-parameters are those below: dac, bc, dbc, dql, iql, ivr, cql or sac"
+                            + " (default: ${DEFAULT-VALUE})")
     String agent;
 
     @Option(

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
             "       dac-native --env demo [OPTION...]",
             "       dac-native COMMAND [OPTION...]"
         },
-        description = "Trains Diffusion Actor-Critic on a D4RL data set and scores it in MuJoCo.",
+        description =
+                "Trains Diffusion Actor-Critic, or another algorithm, on a D4RL data set and scores it in MuJoCo.",
         subcommands = {VerifyCommand.class, DoctorCommand.class, HelpCommand.class})
 final class TrainCommand implements Callable<Integer> {
     /** As a shell reports a program that Ctrl-C ended. */

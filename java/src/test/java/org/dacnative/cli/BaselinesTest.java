@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +53,24 @@ class BaselinesTest {
         assertEquals(weights(whole), weights(killed));
         Outcome eval = Outcome.of("eval", whole.toString(), "--episodes", "2");
         assertEquals(0, eval.code(), eval.err());
+    }
+
+    /** A help text lists one algorithm's hyper-parameters, with its defaults. */
+    @Test
+    void helpIsOfTheAlgorithmThatIsAskedAbout() {
+        String dac = Outcome.of("--help").out();
+        assertTrue(dac.contains("--bc_threshold") && !dac.contains("--expectile"), dac);
+        String iql = Outcome.of("--agent", "iql", "--help").out();
+        assertTrue(iql.contains("--expectile") && !iql.contains("--bc_threshold"), iql);
+        assertTrue(iql.contains("(256,256)"), iql);
+        assertEquals(iql, Outcome.of("--agent=IQL", "-h").out());
+    }
+
+    @Test
+    void anotherAlgorithmsOptionIsRefusedByName() {
+        Outcome outcome = Outcome.of("--env", TASK, "--agent", "iql", "--maxQ");
+        assertEquals(Main.BAD_INPUT, outcome.code());
+        assertTrue(outcome.err().contains("--maxQ: IQL has no such hyper-parameter"), outcome.err());
     }
 
     private static Map<String, String> weights(Path run) throws IOException {
