@@ -18,6 +18,7 @@ public final class PhysicsWorld implements AutoCloseable {
     private final int actDim;
     private final int positions;
     private final int velocities;
+    private final int goalDim;
     private boolean closed;
 
     /** Throws UnsupportedDeviceException with what to install when MuJoCo is not there. */
@@ -33,6 +34,7 @@ public final class PhysicsWorld implements AutoCloseable {
             this.actDim = info.act_dim();
             this.positions = info.nq();
             this.velocities = info.nv();
+            this.goalDim = info.goal_dim();
         }
     }
 
@@ -44,7 +46,7 @@ public final class PhysicsWorld implements AutoCloseable {
         }
     }
 
-    /** Starts a new episode in one environment; the same seed gives the same start. */
+    /** Starts a new episode in one environment; the same seed gives the same start. The goal stays. */
     public void reset(int env, long seed) {
         NativeLibrary.check(Dac.dac_physics_reset(open(), env, seed));
     }
@@ -65,6 +67,26 @@ public final class PhysicsWorld implements AutoCloseable {
         requireLength("qpos", qpos.length, positions);
         requireLength("qvel", qvel.length, velocities);
         NativeLibrary.check(Dac.dac_physics_get_state(open(), env, qpos, qvel));
+    }
+
+    /**
+     * Draws the goal of one environment anew; the same seed gives the same goal. IllegalArgumentException for a task without
+     * goals ({@link #goalDim} 0).
+     */
+    public void drawGoal(int env, long seed) {
+        NativeLibrary.check(Dac.dac_physics_draw_goal(open(), env, seed));
+    }
+
+    /** @param goal where the goal of one environment is from now on, {@link #goalDim} finite numbers */
+    public void setGoal(int env, double[] goal) {
+        requireLength("goal", goal.length, goalDim);
+        NativeLibrary.check(Dac.dac_physics_set_goal(open(), env, goal));
+    }
+
+    /** @param goal receives where the goal of one environment is, {@link #goalDim} numbers */
+    public void getGoal(int env, double[] goal) {
+        requireLength("goal", goal.length, goalDim);
+        NativeLibrary.check(Dac.dac_physics_get_goal(open(), env, goal));
     }
 
     /** Fills observations (E, D). */
@@ -99,6 +121,11 @@ public final class PhysicsWorld implements AutoCloseable {
 
     public int actDim() {
         return actDim;
+    }
+
+    /** Numbers of a goal: 2 (x, y) for tasks that have one, else 0. */
+    public int goalDim() {
+        return goalDim;
     }
 
     /** Length of qpos. */
