@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ant: qpos = (x, y, z, quaternion, joints). As gym's Ant-v2 it is paid for walking forward; in AntMaze it has to reach
-// a goal, and nothing else counts.
+// The ant: qpos = (x, y, z, quaternion, joints). As gym's Ant-v2 it is paid for walking forward; in AntMaze it has to
+// reach a goal, and nothing else counts.
 #include <algorithm>
 #include <cmath>
 

@@ -141,7 +141,8 @@ void Environments::step(const double* actions, const uint8_t* active, double* re
     double* control = &controls_[static_cast<size_t>(env * model_->nu)];
     for (int i = 0; i < model_->nu; ++i)
       control[i] = std::clamp(actions[env * model_->nu + i], -1.0, 1.0);
-    const StepOutcome outcome = task_->step(*model_, *data_[static_cast<size_t>(env)], control, goals_[static_cast<size_t>(env)]);
+    const size_t at = static_cast<size_t>(env);
+    const StepOutcome outcome = task_->step(*model_, *data_[at], control, goals_[at]);
     rewards[env] = outcome.reward;
     terminated[env] = outcome.terminated;
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random numbers of resets and goals: a few counter-based draws. A seed names an episode's start (or a goal) on its own,
-// whatever was drawn before, in other environments or by other threads.
+// Random numbers of resets and goals: a few counter-based draws. A seed names an episode's start (or a goal) on its
+// own, whatever was drawn before, in other environments or by other threads.
 #ifndef DAC_PHYSICS_START_NOISE_H
 #define DAC_PHYSICS_START_NOISE_H
 

@@ -72,7 +72,8 @@ inline std::vector<double> walk(int task, int envs, int threads) {
   for (int env = 0; env < envs; ++env) EXPECT_EQ(DAC_OK, dac_physics_reset(physics, env, env));
   for (int step = 0; step < 60; ++step) {
     std::vector<double> actions(static_cast<size_t>(envs * physics.info.act_dim));
-    for (size_t i = 0; i < actions.size(); ++i) actions[i] = std::sin(static_cast<double>(i + 7 * static_cast<size_t>(step)));
+    for (size_t i = 0; i < actions.size(); ++i)
+      actions[i] = std::sin(static_cast<double>(i + 7 * static_cast<size_t>(step)));
     active[1] = static_cast<uint8_t>(step % 2);
     EXPECT_EQ(DAC_OK, dac_physics_step(physics, actions.data(), active.data(), rewards.data(), terminated.data()));
     if (!active[1]) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tasks with goals, maze2d and AntMaze, and the ant: starts, goals, rewards, ends. What needs a record of MuJoCo's is
-// compared by the verify command.
+// The tasks with goals, maze2d and AntMaze, and the ant: starts, goals, rewards, ends. What needs a record of MuJoCo's
+// is compared by the verify command.
 #include <set>
 
 #include "physics_support.h"
@@ -10,7 +10,8 @@ namespace {
 using dac::test::Physics;
 using State = std::vector<double>;
 
-constexpr int kBallMazes[] = {DAC_TASK_MAZE2D_OPEN, DAC_TASK_MAZE2D_UMAZE, DAC_TASK_MAZE2D_MEDIUM, DAC_TASK_MAZE2D_LARGE};
+constexpr int kBallMazes[] = {DAC_TASK_MAZE2D_OPEN, DAC_TASK_MAZE2D_UMAZE, DAC_TASK_MAZE2D_MEDIUM,
+                              DAC_TASK_MAZE2D_LARGE};
 constexpr int kAntMazes[] = {DAC_TASK_ANTMAZE_UMAZE, DAC_TASK_ANTMAZE_MEDIUM, DAC_TASK_ANTMAZE_LARGE};
 
 // The ant on its feet or elsewhere, at rest.

@@ -63,9 +63,9 @@ DAC_API dac_status dac_physics_reset(dac_physics* physics, int32_t env, int64_t 
 /* Simulator data reset, then this state, then one forward call. qpos: nq numbers, qvel: nv numbers. */
 DAC_API dac_status dac_physics_set_state(dac_physics* physics, int32_t env, const double* qpos, const double* qvel);
 DAC_API dac_status dac_physics_get_state(const dac_physics* physics, int32_t env, double* qpos, double* qvel);
-/* The goal of environment `env`, for tasks that have one (the others refuse): drawn anew, the same for the same seed, and
- * independent of the start that this seed names; given; asked for. It stays until the next call. Before the first one it is
- * that of seed 0. maze2d's goal is the same for every seed. goal: goal_dim numbers. */
+/* The goal of environment `env`, for tasks that have one (the others refuse): drawn anew, the same for the same seed,
+ * and independent of the start that this seed names; given; asked for. It stays until the next call. Before the first
+ * one it is that of seed 0. maze2d's goal is the same for every seed. goal: goal_dim numbers. */
 DAC_API dac_status dac_physics_draw_goal(dac_physics* physics, int32_t env, int64_t seed);
 DAC_API dac_status dac_physics_set_goal(dac_physics* physics, int32_t env, const double* goal);
 DAC_API dac_status dac_physics_get_goal(const dac_physics* physics, int32_t env, double* goal);
