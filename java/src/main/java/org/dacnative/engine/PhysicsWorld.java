@@ -19,6 +19,7 @@ public final class PhysicsWorld implements AutoCloseable {
     private final int positions;
     private final int velocities;
     private final int goalDim;
+    private final StepBuffers buffers;
     private boolean closed;
 
     /** Throws UnsupportedDeviceException with what to install when MuJoCo is not there. */
@@ -35,6 +36,7 @@ public final class PhysicsWorld implements AutoCloseable {
             this.positions = info.nq();
             this.velocities = info.nv();
             this.goalDim = info.goal_dim();
+            this.buffers = new StepBuffers(numEnvs, obsDim, actDim);
         }
     }
 
@@ -92,7 +94,8 @@ public final class PhysicsWorld implements AutoCloseable {
     /** Fills observations (E, D). */
     public void observe(float[] observations) {
         requireLength("observations", observations.length, numEnvs * obsDim);
-        NativeLibrary.check(Dac.dac_physics_observe(open(), observations));
+        NativeLibrary.check(Dac.dac_physics_observe(open(), buffers.observations));
+        buffers.observationValues.get(0, observations);
     }
 
     /**
@@ -108,7 +111,13 @@ public final class PhysicsWorld implements AutoCloseable {
         requireLength("active", active.length, numEnvs);
         requireLength("rewards", rewards.length, numEnvs);
         requireLength("terminated", terminated.length, numEnvs);
-        NativeLibrary.check(Dac.dac_physics_step(open(), actions, active, rewards, terminated));
+        PhysicsHandle world = open(); // before its memory is touched
+        buffers.actionValues.put(0, actions);
+        buffers.activeValues.put(0, active);
+        NativeLibrary.check(
+                Dac.dac_physics_step(world, buffers.actions, buffers.active, buffers.rewards, buffers.terminated));
+        buffers.rewardValues.get(0, rewards);
+        buffers.terminatedValues.get(0, terminated);
     }
 
     public int numEnvs() {
@@ -144,6 +153,7 @@ public final class PhysicsWorld implements AutoCloseable {
             closed = true;
             Dac.dac_physics_free(handle);
             handle.close();
+            buffers.close();
         }
     }
 
