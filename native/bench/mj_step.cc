@@ -10,7 +10,7 @@
 
 #include "crew.h"
 #include "dac/physics.h"
-#include "physics/model.h"
+#include "physics/task.h"
 
 namespace {
 
@@ -19,20 +19,23 @@ constexpr int kChecked = 20;   // before chaos has made anything of the last bit
 
 struct Robot {
   const char* name;
-  const char* xml;
-  double total_mass;
-  int frame_skip;
+  int task;
 };
 
-const Robot kRobots[] = {{"hopper", dac::kHopperXml, 0, 4},
-                         {"walker2d", dac::kWalker2dXml, 0, 4},
-                         {"halfcheetah", dac::kHalfCheetahXml, 14, 5}};
+const Robot kRobots[] = {{"hopper", DAC_TASK_HOPPER},
+                         {"walker2d", DAC_TASK_WALKER2D},
+                         {"halfcheetah", DAC_TASK_HALFCHEETAH},
+                         {"ant", DAC_TASK_ANT},
+                         {"antmaze_umaze", DAC_TASK_ANTMAZE_UMAZE},
+                         {"antmaze_large", DAC_TASK_ANTMAZE_LARGE},
+                         {"maze2d_umaze", DAC_TASK_MAZE2D_UMAZE},
+                         {"maze2d_large", DAC_TASK_MAZE2D_LARGE}};
 
 class Script {
  public:
   explicit Script(const Robot& robot)
-      : robot_(robot),
-        model_(dac::load_model(robot.xml, DAC_INERTIA_LEGACY, robot.total_mass)),
+      : task_(dac::make_task(robot.task)),
+        model_(dac::load_model(task_->source(), DAC_INERTIA_LEGACY)),
         data_(dac::make_data(*model_)) {}
 
   void start() {
@@ -43,15 +46,16 @@ class Script {
   void step() {
     if (step_ == kEpisode) start();
     // Exact in binary up to one division, so that Java computes the same number.
-    for (int i = 0; i < model_->nu; ++i) data_->ctrl[i] = (step_ * (i + 1) * 37 % 101) / 50.0 - 1;
-    for (int i = 0; i < robot_.frame_skip; ++i) mj_step(model_.get(), data_.get());
+    for (int i = 0; i < model_->nu; ++i)
+      data_->ctrl[i] = model_->actuator_ctrlrange[2 * i + 1] * ((step_ * (i + 1) * 37 % 101) / 50.0 - 1);
+    for (int i = 0; i < task_->frame_skip(); ++i) mj_step(model_.get(), data_.get());
     ++step_;
   }
   const mjModel& model() const { return *model_; }
   const mjData& data() const { return *data_; }
 
  private:
-  const Robot& robot_;
+  std::unique_ptr<dac::Task> task_;
   dac::Model model_;
   dac::Data data_;
   int step_ = 0;
@@ -84,7 +88,9 @@ int main(int argc, char** argv) {
   for (const Robot& known : kRobots)
     if (argc == 4 && std::strcmp(argv[1], known.name) == 0) robot = &known;
   if (!robot || samples < 1 || seconds <= 0) {
-    std::fprintf(stderr, "usage: mj_step hopper|walker2d|halfcheetah SAMPLES SECONDS (seconds per sample > 0)\n");
+    std::fprintf(stderr, "usage: mj_step TASK SAMPLES SECONDS (seconds per sample > 0); tasks:");
+    for (const Robot& known : kRobots) std::fprintf(stderr, " %s", known.name);
+    std::fprintf(stderr, "\n");
     return 2;
   }
   std::printf("{\"task\": \"%s\", ", robot->name);

@@ -2,6 +2,7 @@
 #include "physics/environments.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "core/status.h"
@@ -35,9 +36,28 @@ std::unique_ptr<Task> make_task(int kind) {
       return make_walker2d();
     case DAC_TASK_HALFCHEETAH:
       return make_half_cheetah();
+    case DAC_TASK_ANT:
+      return make_ant();
+    case DAC_TASK_MAZE2D_OPEN:
+    case DAC_TASK_MAZE2D_OPEN_DENSE:
+      return make_point_maze(kOpenMaze, kind == DAC_TASK_MAZE2D_OPEN_DENSE);
     case DAC_TASK_MAZE2D_UMAZE:
     case DAC_TASK_MAZE2D_UMAZE_DENSE:
-      return make_point_maze(kind == DAC_TASK_MAZE2D_UMAZE_DENSE);
+      return make_point_maze(kBallUMaze, kind == DAC_TASK_MAZE2D_UMAZE_DENSE);
+    case DAC_TASK_MAZE2D_MEDIUM:
+    case DAC_TASK_MAZE2D_MEDIUM_DENSE:
+      return make_point_maze(kMediumMaze, kind == DAC_TASK_MAZE2D_MEDIUM_DENSE);
+    case DAC_TASK_MAZE2D_LARGE:
+    case DAC_TASK_MAZE2D_LARGE_DENSE:
+      return make_point_maze(kLargeMaze, kind == DAC_TASK_MAZE2D_LARGE_DENSE);
+    case DAC_TASK_ANTMAZE_FLOOR:
+      return make_ant_maze(kAntFloor);
+    case DAC_TASK_ANTMAZE_UMAZE:
+      return make_ant_maze(kAntUMaze);
+    case DAC_TASK_ANTMAZE_MEDIUM:
+      return make_ant_maze(kMediumMaze);
+    case DAC_TASK_ANTMAZE_LARGE:
+      return make_ant_maze(kLargeMaze);
     default:
       return nullptr;
   }
@@ -45,11 +65,12 @@ std::unique_ptr<Task> make_task(int kind) {
 
 Environments::Environments(const dac_physics_config& config)
     : task_(checked_task(config)),
-      model_(load_model(task_->xml(), config.inertia, task_->total_mass())),
+      model_(load_model(task_->source(), config.inertia)),
       pool_(std::min(config.threads, config.num_envs)) {
   for (int env = 0; env < config.num_envs; ++env) {
     data_.push_back(make_data(*model_));
     mj_forward(model_.get(), data_.back().get());
+    goals_.push_back(task_->draw_goal(0));
   }
   controls_.resize(static_cast<size_t>(config.num_envs * model_->nu));
 }
@@ -61,7 +82,8 @@ mjData& Environments::data(int env) const {
 
 dac_physics_info Environments::info() const {
   return {task_->obs_dim(), static_cast<int32_t>(model_->nu), static_cast<int32_t>(model_->nq),
-          static_cast<int32_t>(model_->nv), task_->frame_skip(), model_->opt.timestep};
+          static_cast<int32_t>(model_->nv), task_->frame_skip(), task_->has_goal() ? 2 : 0,
+          model_->opt.timestep};
 }
 
 void Environments::reset(int env, int64_t seed) {
@@ -85,6 +107,27 @@ void Environments::get_state(int env, double* qpos, double* qvel) const {
   std::copy_n(d.qvel, model_->nv, qvel);
 }
 
+void Environments::draw_goal(int env, int64_t seed) {
+  require_goal(env);
+  goals_[static_cast<size_t>(env)] = task_->draw_goal(static_cast<uint64_t>(seed));
+}
+
+void Environments::set_goal(int env, const Goal& goal) {
+  require_goal(env);
+  require(std::isfinite(goal[0]) && std::isfinite(goal[1]), "a goal must be finite");
+  goals_[static_cast<size_t>(env)] = goal;
+}
+
+const Goal& Environments::goal(int env) const {
+  require_goal(env);
+  return goals_[static_cast<size_t>(env)];
+}
+
+void Environments::require_goal(int env) const {
+  data(env);
+  require(task_->has_goal(), "this task has no goal");
+}
+
 void Environments::observe(float* observations) const {
   for (size_t env = 0; env < data_.size(); ++env)
     task_->observe(*model_, *data_[env], observations + env * static_cast<size_t>(task_->obs_dim()));
@@ -98,7 +141,8 @@ void Environments::step(const double* actions, const uint8_t* active, double* re
     double* control = &controls_[static_cast<size_t>(env * model_->nu)];
     for (int i = 0; i < model_->nu; ++i)
       control[i] = std::clamp(actions[env * model_->nu + i], -1.0, 1.0);
-    const StepOutcome outcome = task_->step(*model_, *data_[static_cast<size_t>(env)], control);
+    const size_t at = static_cast<size_t>(env);
+    const StepOutcome outcome = task_->step(*model_, *data_[at], control, goals_[at]);
     rewards[env] = outcome.reward;
     terminated[env] = outcome.terminated;
   });

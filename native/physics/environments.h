@@ -20,15 +20,20 @@ class Environments {
   void reset(int env, int64_t seed);
   void set_state(int env, const double* qpos, const double* qvel);
   void get_state(int env, double* qpos, double* qvel) const;
+  void draw_goal(int env, int64_t seed);
+  void set_goal(int env, const Goal& goal);
+  const Goal& goal(int env) const;  // of a task that has one
   void observe(float* observations) const;
   void step(const double* actions, const uint8_t* active, double* rewards, uint8_t* terminated);
 
  private:
   mjData& data(int env) const;
+  void require_goal(int env) const;
 
   std::unique_ptr<Task> task_;
   Model model_;
   std::vector<Data> data_;
+  std::vector<Goal> goals_;       // (E); not in MuJoCo's data, which MuJoCo itself resets when a simulation diverges
   std::vector<double> controls_;  // (E, nu) clipped actions
   ThreadPool pool_;
 };

@@ -15,7 +15,7 @@ class Locomotion : public Task {
  public:
   int obs_dim() const override { return positions() - 1 + velocities(); }
 
-  StepOutcome step(const mjModel& model, mjData& data, const double* action) const override {
+  StepOutcome step(const mjModel& model, mjData& data, const double* action, const Goal&) const override {
     double control_cost = 0;
     for (int i = 0; i < model.nu; ++i) {
       data.ctrl[i] = action[i];
@@ -51,7 +51,7 @@ class Locomotion : public Task {
 
 class Hopper final : public Locomotion {
  public:
-  const char* xml() const override { return kHopperXml; }
+  ModelSource source() const override { return {kHopperXml}; }
   int frame_skip() const override { return 4; }
 
  protected:
@@ -67,7 +67,7 @@ class Hopper final : public Locomotion {
 
 class Walker2d final : public Locomotion {
  public:
-  const char* xml() const override { return kWalker2dXml; }
+  ModelSource source() const override { return {kWalker2dXml}; }
   int frame_skip() const override { return 4; }
 
  protected:
@@ -80,8 +80,7 @@ class Walker2d final : public Locomotion {
 
 class HalfCheetah final : public Locomotion {
  public:
-  const char* xml() const override { return kHalfCheetahXml; }
-  double total_mass() const override { return 14; }
+  ModelSource source() const override { return {kHalfCheetahXml, 14}; }
   int frame_skip() const override { return 5; }
 
   void draw_start(const mjModel& model, mjData& data, uint64_t seed) const override {

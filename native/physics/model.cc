@@ -14,13 +14,13 @@ constexpr char kFileName[] = "model.xml";
 constexpr double kPi = 3.14159265358979323846;
 
 // MuJoCo reads files; a virtual one holds our text.
-void add_text(mjVFS* files, const char* xml) {
-  const int size = static_cast<int>(std::strlen(xml));
+void add_text(mjVFS* files, const std::string& xml) {
+  const int size = static_cast<int>(xml.size());
 #if mjVERSION_HEADER >= 313  // 3.2.0 took the older pair of calls away
-  const bool added = mj_addBufferVFS(files, kFileName, xml, size) == 0;
+  const bool added = mj_addBufferVFS(files, kFileName, xml.data(), size) == 0;
 #else
   const bool added = mj_makeEmptyFileVFS(files, kFileName, size) == 0;
-  if (added) std::memcpy(files->filedata[mj_findFileVFS(files, kFileName)], xml, static_cast<size_t>(size));
+  if (added) std::memcpy(files->filedata[mj_findFileVFS(files, kFileName)], xml.data(), xml.size());
 #endif
   if (!added) throw Error(DAC_INTERNAL, "MuJoCo did not take the embedded model file");
 }
@@ -36,7 +36,7 @@ void ignore_warning(const char*) {}
   throw Error(DAC_DEVICE_ERROR, std::string("MuJoCo stopped: ") + text);
 }
 
-Model compile(const char* xml) {
+Model compile(const std::string& xml) {
   const auto files = std::make_unique<mjVFS>();
   mj_defaultVFS(files.get());
   add_text(files.get(), xml);
@@ -72,11 +72,10 @@ void add_about(const mjModel& m, int geom, const Inertia& inertia, const double*
 }
 
 // Mass, centre and principal inertia of one body from its capsules, by the legacy rule.
-void set_legacy_body(mjModel& m, int body) {
-  constexpr double kDensity = 1000;
+void set_legacy_body(mjModel& m, int body, double density) {
   const int first = m.body_geomadr[body], last = first + m.body_geomnum[body];
   const auto capsule = [&](int geom) {
-    return legacy_capsule(m.geom_size[3 * geom], m.geom_size[3 * geom + 1], kDensity);
+    return legacy_capsule(m.geom_size[3 * geom], m.geom_size[3 * geom + 1], density);
   };
   double mass = 0, centre[3] = {0, 0, 0}, matrix[9] = {}, axes[9];
   for (int geom = first; geom < last; ++geom) {
@@ -96,13 +95,13 @@ void set_legacy_body(mjModel& m, int body) {
   mju_eig3(m.body_inertia + 3 * body, axes, m.body_iquat + 4 * body, matrix);
 }
 
-void set_legacy_inertia(mjModel& m, double total_mass) {
+void set_legacy_inertia(mjModel& m, double total_mass, double density) {
   double sum = 0;
   for (int body = 1; body < m.nbody; ++body) {
     bool capsules = m.body_geomnum[body] > 0;
     for (int i = 0; i < m.body_geomnum[body]; ++i)
       capsules = capsules && m.geom_type[m.body_geomadr[body] + i] == mjGEOM_CAPSULE;
-    if (capsules) set_legacy_body(m, body);
+    if (capsules) set_legacy_body(m, body, density);
     sum += m.body_mass[body];
   }
   const double scale = total_mass > 0 ? total_mass / sum : 1;
@@ -135,9 +134,9 @@ void handle_simulator_messages() {
   mju_user_error = leave_simulator;
 }
 
-Model load_model(const char* xml, int inertia, double total_mass) {
-  Model model = compile(xml);
-  if (inertia == DAC_INERTIA_LEGACY) set_legacy_inertia(*model, total_mass);
+Model load_model(const ModelSource& source, int inertia) {
+  Model model = compile(source.xml);
+  if (inertia == DAC_INERTIA_LEGACY) set_legacy_inertia(*model, source.total_mass, source.density);
   restore_contact_margin(*model);
   restore_sliding_weight(*model);
   return model;

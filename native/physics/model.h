@@ -9,6 +9,7 @@
 #include <mujoco/mujoco.h>
 
 #include <memory>
+#include <string>
 
 namespace dac {
 
@@ -16,7 +17,8 @@ namespace dac {
 extern const char kHopperXml[];
 extern const char kWalker2dXml[];
 extern const char kHalfCheetahXml[];
-extern const char kMaze2dUmazeXml[];
+extern const char kAntXml[];   // with {places} that tasks fill in, see maze.h
+extern const char kBallXml[];  // the same
 
 struct FreeModel {
   void operator()(mjModel* model) const { mj_deleteModel(model); }
@@ -37,9 +39,15 @@ SimulatorVersion simulator_version();
 // them. For the whole process.
 void handle_simulator_messages();
 
-// inertia: DAC_INERTIA_*. total_mass > 0: masses are scaled to this sum (the model file says the same for exact inertia).
-// Throws Error with MuJoCo's text.
-Model load_model(const char* xml, int inertia, double total_mass);
+struct ModelSource {
+  std::string xml;
+  // What the text says too, but MuJoCo does not keep, and legacy inertia needs:
+  double total_mass = 0;  // masses are scaled to this sum; 0: left as they are
+  double density = 1000;  // of every capsule
+};
+
+// inertia: DAC_INERTIA_*. Throws Error with MuJoCo's text.
+Model load_model(const ModelSource& source, int inertia);
 Data make_data(const mjModel& model);
 
 }  // namespace dac

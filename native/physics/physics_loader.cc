@@ -85,6 +85,18 @@ dac_status dac_physics_get_state(const dac_physics* instance, int32_t env, doubl
   return forward(&dac_physics_table::get_state, instance, env, qpos, qvel);
 }
 
+dac_status dac_physics_draw_goal(dac_physics* instance, int32_t env, int64_t seed) {
+  return forward(&dac_physics_table::draw_goal, instance, env, seed);
+}
+
+dac_status dac_physics_set_goal(dac_physics* instance, int32_t env, const double* goal) {
+  return forward(&dac_physics_table::set_goal, instance, env, goal);
+}
+
+dac_status dac_physics_get_goal(const dac_physics* instance, int32_t env, double* goal) {
+  return forward(&dac_physics_table::get_goal, instance, env, goal);
+}
+
 dac_status dac_physics_observe(const dac_physics* instance, float* observations) {
   return forward(&dac_physics_table::observe, instance, observations);
 }

@@ -2,6 +2,7 @@
 // The C functions of libdac_physics.so.
 #include "physics/physics_table.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/status.h"
@@ -64,6 +65,28 @@ dac_status get_state(const dac_physics* physics, int32_t env, double* qpos, doub
   });
 }
 
+dac_status draw_goal(dac_physics* physics, int32_t env, int64_t seed) {
+  return guard([&] {
+    require(physics, "physics must not be null");
+    physics->environments.draw_goal(env, seed);
+  });
+}
+
+dac_status set_goal(dac_physics* physics, int32_t env, const double* goal) {
+  return guard([&] {
+    require(physics && goal, "physics and goal must not be null");
+    physics->environments.set_goal(env, {goal[0], goal[1]});
+  });
+}
+
+dac_status get_goal(const dac_physics* physics, int32_t env, double* goal) {
+  return guard([&] {
+    require(physics && goal, "physics and goal must not be null");
+    const dac::Goal& known = physics->environments.goal(env);
+    std::copy(known.begin(), known.end(), goal);
+  });
+}
+
 dac_status observe(const dac_physics* physics, float* observations) {
   return guard([&] {
     require(physics && observations, "physics and observations must not be null");
@@ -82,8 +105,20 @@ dac_status step(dac_physics* physics, const double* actions, const uint8_t* acti
 }  // namespace
 
 extern "C" const dac_physics_table* dac_physics_get_table(void) {
-  static const dac_physics_table table = {DAC_ABI_VERSION, sizeof(dac_physics_table),
-                                          simulator_version, last_error, create, free_physics, get_info,
-                                          reset,             set_state,  get_state, observe, step};
+  static const dac_physics_table table = {DAC_ABI_VERSION,
+                                          sizeof(dac_physics_table),
+                                          simulator_version,
+                                          last_error,
+                                          create,
+                                          free_physics,
+                                          get_info,
+                                          reset,
+                                          set_state,
+                                          get_state,
+                                          draw_goal,
+                                          set_goal,
+                                          get_goal,
+                                          observe,
+                                          step};
   return &table;
 }

@@ -20,6 +20,9 @@ typedef struct dac_physics_table {
   dac_status (*reset)(dac_physics* physics, int32_t env, int64_t seed);
   dac_status (*set_state)(dac_physics* physics, int32_t env, const double* qpos, const double* qvel);
   dac_status (*get_state)(const dac_physics* physics, int32_t env, double* qpos, double* qvel);
+  dac_status (*draw_goal)(dac_physics* physics, int32_t env, int64_t seed);
+  dac_status (*set_goal)(dac_physics* physics, int32_t env, const double* goal);
+  dac_status (*get_goal)(const dac_physics* physics, int32_t env, double* goal);
   dac_status (*observe)(const dac_physics* physics, float* observations);
   dac_status (*step)(dac_physics* physics, const double* actions, const uint8_t* active, double* rewards,
                      uint8_t* terminated);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random numbers of a reset: a few counter-based draws, so that a seed names an episode's start on its own.
+// Random numbers of resets and goals: a few counter-based draws. A seed names an episode's start (or a goal) on its
+// own, whatever was drawn before, in other environments or by other threads.
 #ifndef DAC_PHYSICS_START_NOISE_H
 #define DAC_PHYSICS_START_NOISE_H
 
@@ -9,21 +10,24 @@ namespace dac {
 
 class StartNoise {
  public:
-  explicit StartNoise(uint64_t seed) : seed_(seed) {}
+  // What one seed draws for different purposes has nothing in common.
+  enum Purpose : int32_t { kState = 1000, kGoal = 1001 };
+
+  explicit StartNoise(uint64_t seed, Purpose purpose = kState) : seed_(seed), stream_(purpose) {}
   double uniform(double low, double high) {
     float u;
-    fill_uniform({seed_, kStream, 0, 0}, next_++, 1, &u);
+    fill_uniform({seed_, stream_, 0, 0}, next_++, 1, &u);
     return low + (high - low) * u;
   }
   double normal() {
     float z;
-    fill_normal({seed_, kStream, 1, 0}, next_++, 1, &z);
+    fill_normal({seed_, stream_, 1, 0}, next_++, 1, &z);
     return z;
   }
 
  private:
-  static constexpr int32_t kStream = 1000;
   uint64_t seed_;
+  int32_t stream_;
   int64_t next_ = 0;
 };
 

@@ -8,35 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "dac/physics.h"
+#include "physics_support.h"
 
 namespace {
 
-#define ASSERT_DAC_OK(call) ASSERT_EQ(DAC_OK, (call)) << dac_last_error()
-
-class Physics {
- public:
-  Physics(int task, int envs, int threads = 1, int inertia = DAC_INERTIA_EXACT) {
-    const dac_physics_config config = {task, inertia, envs, threads};
-    EXPECT_EQ(DAC_OK, dac_physics_create(&config, &handle_)) << dac_last_error();
-    EXPECT_EQ(DAC_OK, dac_physics_get_info(handle_, &info));
-  }
-  ~Physics() { dac_physics_free(handle_); }
-  Physics(const Physics&) = delete;
-  Physics& operator=(const Physics&) = delete;
-  operator dac_physics*() const { return handle_; }
-
-  std::vector<double> state(int env) const {
-    std::vector<double> q(static_cast<size_t>(info.nq + info.nv));
-    EXPECT_EQ(DAC_OK, dac_physics_get_state(handle_, env, q.data(), q.data() + info.nq));
-    return q;
-  }
-
-  dac_physics_info info{};
-
- private:
-  dac_physics* handle_ = nullptr;
-};
+using dac::test::Physics;
+using dac::test::walk;
 
 TEST(Physics, SizesAreTheTasks) {
   const struct {
@@ -45,7 +22,15 @@ TEST(Physics, SizesAreTheTasks) {
   } tasks[] = {{DAC_TASK_HOPPER, 11, 3, 6, 4, 0.002},
                {DAC_TASK_WALKER2D, 17, 6, 9, 4, 0.002},
                {DAC_TASK_HALFCHEETAH, 17, 6, 9, 5, 0.01},
-               {DAC_TASK_MAZE2D_UMAZE, 4, 2, 2, 1, 0.01}};
+               {DAC_TASK_ANT, 111, 8, 15, 5, 0.01},
+               {DAC_TASK_ANTMAZE_FLOOR, 29, 8, 15, 5, 0.02},
+               {DAC_TASK_ANTMAZE_UMAZE, 29, 8, 15, 5, 0.02},
+               {DAC_TASK_ANTMAZE_MEDIUM, 29, 8, 15, 5, 0.02},
+               {DAC_TASK_ANTMAZE_LARGE, 29, 8, 15, 5, 0.02},
+               {DAC_TASK_MAZE2D_OPEN, 4, 2, 2, 1, 0.01},
+               {DAC_TASK_MAZE2D_UMAZE, 4, 2, 2, 1, 0.01},
+               {DAC_TASK_MAZE2D_MEDIUM_DENSE, 4, 2, 2, 1, 0.01},
+               {DAC_TASK_MAZE2D_LARGE, 4, 2, 2, 1, 0.01}};
   for (const auto& t : tasks) {
     const Physics physics(t.task, 1);
     EXPECT_EQ(t.obs, physics.info.obs_dim);
@@ -53,6 +38,7 @@ TEST(Physics, SizesAreTheTasks) {
     EXPECT_EQ(t.nq, physics.info.nq);
     EXPECT_EQ(t.skip, physics.info.frame_skip);
     EXPECT_EQ(t.timestep, physics.info.timestep);
+    EXPECT_EQ(t.obs == 29 || t.obs == 4 ? 2 : 0, physics.info.goal_dim);
   }
   EXPECT_FALSE(std::string(dac_physics_simulator_version()).empty());
 }
@@ -123,32 +109,10 @@ TEST(Physics, MazeRewardsThePlaceAfterTheStep) {
   }
 }
 
-// States after some steps of made-up actions; env 1 is inactive in every other step.
-std::vector<double> walk(int threads) {
-  const int envs = 5;
-  const Physics physics(DAC_TASK_WALKER2D, envs, threads, DAC_INERTIA_LEGACY);
-  std::vector<double> trace, rewards(envs);
-  std::vector<uint8_t> terminated(envs);
-  for (int env = 0; env < envs; ++env) EXPECT_EQ(DAC_OK, dac_physics_reset(physics, env, env));
-  for (int step = 0; step < 60; ++step) {
-    std::vector<double> actions(static_cast<size_t>(envs * 6));
-    for (size_t i = 0; i < actions.size(); ++i) actions[i] = std::sin(static_cast<double>(i + 7 * static_cast<size_t>(step)));
-    const uint8_t active[envs] = {1, static_cast<uint8_t>(step % 2), 1, 1, 1};
-    EXPECT_EQ(DAC_OK, dac_physics_step(physics, actions.data(), active, rewards.data(), terminated.data()));
-    if (!active[1]) {
-      EXPECT_EQ(0, rewards[1]);
-      EXPECT_EQ(0, terminated[1]);
-    }
-    trace.insert(trace.end(), rewards.begin(), rewards.end());
-    for (int env = 0; env < envs; ++env) {
-      const std::vector<double> q = physics.state(env);
-      trace.insert(trace.end(), q.begin(), q.end());
-    }
-  }
-  return trace;
+TEST(Physics, BitsDoNotDependOnThreads) {
+  for (int task : {DAC_TASK_WALKER2D, DAC_TASK_ANT, DAC_TASK_ANTMAZE_UMAZE, DAC_TASK_MAZE2D_LARGE})
+    EXPECT_EQ(walk(task, 5, 1), walk(task, 5, 3)) << task;
 }
-
-TEST(Physics, BitsDoNotDependOnThreads) { EXPECT_EQ(walk(1), walk(3)); }
 
 TEST(Physics, FallenHopperTerminatesAndIsStillPaidTheBonus) {
   const Physics physics(DAC_TASK_HOPPER, 1);

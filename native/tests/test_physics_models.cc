@@ -8,15 +8,17 @@
 
 #include "core/status.h"
 #include "dac/physics.h"
-#include "physics/model.h"
+#include "physics/task.h"
 
 namespace dac {
 namespace {
 
+Model load(int task, int inertia) { return load_model(make_task(task)->source(), inertia); }
+
 // As MuJoCo meets one on its own, deep inside of a step: by itself it would end the process.
 TEST(SimulatorErrors, AreThrownAndLeaveAModelThatWorks) {
   handle_simulator_messages();
-  const Model model = load_model(kHopperXml, DAC_INERTIA_LEGACY, 0);
+  const Model model = load(DAC_TASK_HOPPER, DAC_INERTIA_LEGACY);
   const Data data = make_data(*model);
   const int solver = model->opt.solver;
   model->opt.solver = 99;
@@ -46,8 +48,8 @@ double total_mass(const mjModel& model) {
   return sum;
 }
 
-void expect_bodies(const char* xml, int inertia, double scaled_to, double total, const std::vector<BodyFacts>& facts) {
-  const Model model = load_model(xml, inertia, scaled_to);
+void expect_bodies(int task, int inertia, double total, const std::vector<BodyFacts>& facts) {
+  const Model model = load(task, inertia);
   EXPECT_NEAR(total, total_mass(*model), 1e-7);
   for (const BodyFacts& fact : facts) {
     const int body = mj_name2id(model.get(), mjOBJ_BODY, fact.name);
@@ -61,12 +63,12 @@ void expect_bodies(const char* xml, int inertia, double scaled_to, double total,
 }
 
 TEST(PhysicsModels, HopperBodies) {
-  expect_bodies(kHopperXml, DAC_INERTIA_LEGACY, 0, 15.2649987,
+  expect_bodies(DAC_TASK_HOPPER, DAC_INERTIA_LEGACY, 15.2649987,
                 {{"torso", 3.53429173529, 0.06185010537, 0.004417864669},
                  {"thigh", 3.92699081699, 0.08426667795, 0.004908738521},
                  {"leg", 2.7143360527, 0.0670441005, 0.002171468842},
                  {"foot", 5.08938009882, 0.09046373126, 0.009160884178}});
-  expect_bodies(kHopperXml, DAC_INERTIA_EXACT, 0, 15.8200134,
+  expect_bodies(DAC_TASK_HOPPER, DAC_INERTIA_EXACT, 15.8200134,
                 {{"torso", 3.66519142919, 0.06924593807, 0.004450589593},
                  {"thigh", 4.05789051089, 0.09329875683, 0.004941463445},
                  {"leg", 2.78135669598, 0.07230254017, 0.002182192145},
@@ -74,26 +76,62 @@ TEST(PhysicsModels, HopperBodies) {
 }
 
 TEST(PhysicsModels, WalkerBodies) {
-  expect_bodies(kWalker2dXml, DAC_INERTIA_LEGACY, 0, 22.6980069,
+  expect_bodies(DAC_TASK_WALKER2D, DAC_INERTIA_LEGACY, 22.6980069,
                 {{"foot", 2.94053072376, 0.0192114674, 0.005292955303},
                  {"foot_left", 2.94053072376, 0.0192114674, 0.005292955303},
                  {"leg_left", 2.7143360527, 0.0670441005, 0.002171468842}});
-  expect_bodies(kWalker2dXml, DAC_INERTIA_EXACT, 0, 23.6771366,
+  expect_bodies(DAC_TASK_WALKER2D, DAC_INERTIA_EXACT, 23.6771366,
                 {{"foot", 3.16672539482, 0.02399774663, 0.005374385384},
                  {"foot_left", 3.16672539482, 0.02399774663, 0.005374385384}});
 }
 
 TEST(PhysicsModels, CheetahBodies) {
-  expect_bodies(kHalfCheetahXml, DAC_INERTIA_LEGACY, 14, 14,
+  expect_bodies(DAC_TASK_HALFCHEETAH, DAC_INERTIA_LEGACY, 14,
                 {{"bthigh", 1.53524804178, 0.01525575979, 0.001624292428},
                  {"bshin", 1.58093994778, 0.01660830113, 0.001672634465},
                  {"bfoot", 1.06919060052, 0.005444318538, 0.001131203655},
                  {"fthigh", 1.42558746736, 0.01231850131, 0.00150827154},
                  {"fshin", 1.17885117493, 0.007162699739, 0.001247224543},
                  {"ffoot", 0.849869451697, 0.002899754569, 0.0008991618799}});
-  expect_bodies(kHalfCheetahXml, DAC_INERTIA_EXACT, 14, 14,
+  expect_bodies(DAC_TASK_HALFCHEETAH, DAC_INERTIA_EXACT, 14,
                 {{"bthigh", 1.54351464435, 0.01684433958, 0.00157602159},
                  {"ffoot", 0.884518828452, 0.003529109456, 0.0008788040167}});
+}
+
+TEST(PhysicsModels, AntBodies) {
+  for (int task : {DAC_TASK_ANT, DAC_TASK_ANTMAZE_UMAZE}) {
+    expect_bodies(task, DAC_INERTIA_LEGACY, 0.8787102,
+                  {{"torso", 0.327249234749, 0.008181230869, 0.008181230869},
+                   {"front_left_leg", 0.0364769279974, 0.0004585600765, 0.0001167261696},
+                   {"aux_3", 0.0364769279974, 0.0004585600765, 0.0001167261696},
+                   {"ankle_4", 0.0649113788016, 0.0023590399882, 0.0002077164122}});
+    expect_bodies(task, DAC_INERTIA_EXACT, 0.9108801,
+                  {{"torso", 0.327249234749, 0.008181230869, 0.008181230869},
+                   {"aux_1", 0.0391577537285, 0.0005679660832, 0.0001184418981},
+                   {"ankle_2", 0.0675922045327, 0.00267479066, 0.0002094321406}});
+  }
+}
+
+// Which motor drives which joint: not in the order of the joints.
+TEST(PhysicsModels, AntMotors) {
+  const char* const joints[] = {"hip_4", "ankle_4", "hip_1", "ankle_1", "hip_2", "ankle_2", "hip_3", "ankle_3"};
+  const struct {
+    int task;
+    double gear, range, solimp_low, timestep;
+  } ants[] = {{DAC_TASK_ANT, 150, 1, 0.9, 0.01}, {DAC_TASK_ANTMAZE_LARGE, 1, 30, 0.8, 0.02}};
+  for (const auto& ant : ants) {
+    const Model model = load(ant.task, DAC_INERTIA_LEGACY);
+    ASSERT_EQ(8, model->nu);
+    for (int i = 0; i < 8; ++i) {
+      EXPECT_STREQ(joints[i], mj_id2name(model.get(), mjOBJ_JOINT, model->actuator_trnid[2 * i]));
+      EXPECT_EQ(ant.gear, model->actuator_gear[6 * i]);
+      EXPECT_EQ(-ant.range, model->actuator_ctrlrange[2 * i]);
+      EXPECT_EQ(ant.range, model->actuator_ctrlrange[2 * i + 1]);
+    }
+    for (int geom = 0; geom < model->ngeom; ++geom) EXPECT_EQ(ant.solimp_low, model->geom_solimp[mjNIMP * geom]);
+    EXPECT_EQ(ant.timestep, model->opt.timestep);
+    EXPECT_EQ(mjINT_RK4, model->opt.integrator);
+  }
 }
 
 TEST(PhysicsModels, CheetahTorsoOfTwoCapsules) {
@@ -105,7 +143,7 @@ TEST(PhysicsModels, CheetahTorsoOfTwoCapsules) {
                {DAC_INERTIA_EXACT, 6.25020920502, 0.15238987816, 0.02539831303, 0.02526229259, 0.8971176881,
                 0.87835408297, -0.07925937236}};
   for (const auto& fact : cases) {
-    const Model model = load_model(kHalfCheetahXml, fact.inertia, 14);
+    const Model model = load(DAC_TASK_HALFCHEETAH, fact.inertia);
     const int torso = mj_name2id(model.get(), mjOBJ_BODY, "torso");
     EXPECT_NEAR(fact.mass, model->body_mass[torso], kDigits);
     EXPECT_NEAR(fact.x, model->body_ipos[3 * torso], kDigits);
@@ -127,8 +165,8 @@ TEST(PhysicsModels, CheetahTorsoOfTwoCapsules) {
 }
 
 // World positions of the bodies' mass centres at qpos0; exact inertia. All lie in the plane y = 0.
-void expect_mass_centres(const char* xml, double scaled_to, const std::vector<std::pair<double, double>>& centres) {
-  const Model model = load_model(xml, DAC_INERTIA_EXACT, scaled_to);
+void expect_mass_centres(int task, const std::vector<std::pair<double, double>>& centres) {
+  const Model model = load(task, DAC_INERTIA_EXACT);
   const Data data = make_data(*model);
   mj_forward(model.get(), data.get());
   ASSERT_EQ(static_cast<int>(centres.size()) + 1, model->nbody);
@@ -142,10 +180,10 @@ void expect_mass_centres(const char* xml, double scaled_to, const std::vector<st
 }
 
 TEST(PhysicsModels, MassCentres) {
-  expect_mass_centres(kHopperXml, 0, {{0, 1.25}, {0, 0.825}, {0, 0.35}, {0.065, 0.1}});
-  expect_mass_centres(kWalker2dXml, 0,
+  expect_mass_centres(DAC_TASK_HOPPER, {{0, 1.25}, {0, 0.825}, {0, 0.35}, {0.065, 0.1}});
+  expect_mass_centres(DAC_TASK_WALKER2D,
                       {{0, 1.25}, {0, 0.825}, {0, 0.35}, {0.1, 0.1}, {0, 0.825}, {0, 0.35}, {0.1, 0.1}});
-  expect_mass_centres(kHalfCheetahXml, 14,
+  expect_mass_centres(DAC_TASK_HALFCHEETAH,
                       {{0.15238987816, 0.72539831303},
                        {-0.4, 0.57},
                        {-0.48, 0.38},
@@ -157,13 +195,21 @@ TEST(PhysicsModels, MassCentres) {
 
 // Inverse weights set the stiffness of contacts; the compiler's values must follow the masses.
 TEST(PhysicsModels, InverseWeights) {
-  const Model hopper = load_model(kHopperXml, DAC_INERTIA_EXACT, 0);
+  const Model hopper = load(DAC_TASK_HOPPER, DAC_INERTIA_EXACT);
   const double dofs[] = {0.19092792, 0.063839274, 1.0585064, 0.9173573, 0.84230923, 0.90003814};
   for (int i = 0; i < 6; ++i) EXPECT_NEAR(1, hopper->dof_invweight0[i] / dofs[i], 1e-7) << i;
   const double bodies[] = {0.084922396, 0.05192331, 0.049595119, 0.066902711};
   for (int i = 0; i < 4; ++i) EXPECT_NEAR(1, hopper->body_invweight0[2 * (i + 1)] / bodies[i], 1e-7) << i;
 
-  const Model maze = load_model(kMaze2dUmazeXml, DAC_INERTIA_EXACT, 0);
+  const Model ant = load(DAC_TASK_ANTMAZE_FLOOR, DAC_INERTIA_EXACT);
+  const double ant_dofs[] = {1.1014375, 1.1014375, 1.1014375, 6.5360402, 6.5360402, 6.5360402};
+  for (int i = 0; i < 6; ++i) EXPECT_NEAR(1, ant->dof_invweight0[i] / ant_dofs[i], 1e-7) << i;
+  for (int i = 6; i < 14; ++i)
+    EXPECT_NEAR(1, ant->dof_invweight0[i] / (i % 2 == 0 ? 0.98263596 : 0.99510243), 1e-7) << i;
+  const double ant_bodies[] = {1.1014375, 1.1804718, 1.8087762, 3.9844133};
+  for (int i = 0; i < 4; ++i) EXPECT_NEAR(1, ant->body_invweight0[2 * (i + 1)] / ant_bodies[i], 1e-7) << i;
+
+  const Model maze = load(DAC_TASK_MAZE2D_MEDIUM, DAC_INERTIA_EXACT);
   EXPECT_NEAR(4.18879020, maze->body_mass[1], 1e-8);
   EXPECT_NEAR(0.15915494, maze->body_invweight0[2], 1e-8);  // the mean over x, y, z, in every simulator version
   EXPECT_NEAR(0.23873241, maze->dof_invweight0[0], 1e-8);
@@ -171,17 +217,20 @@ TEST(PhysicsModels, InverseWeights) {
 
 TEST(PhysicsModels, CountsAndContactMargins) {
   const struct {
-    const char* xml;
-    int geoms, joints;
+    int task, geoms, joints;
     double margin;  // of a contact: the larger of two geoms' until 3.4, their sum since
-  } models[] = {
-      {kHopperXml, 5, 6, 0.001}, {kWalker2dXml, 8, 9, 0}, {kHalfCheetahXml, 9, 9, 0}, {kMaze2dUmazeXml, 20, 2, 0.002}};
+  } models[] = {{DAC_TASK_HOPPER, 5, 6, 0.001},          {DAC_TASK_WALKER2D, 8, 9, 0},
+                {DAC_TASK_HALFCHEETAH, 9, 9, 0},         {DAC_TASK_ANT, 14, 9, 0.01},
+                {DAC_TASK_ANTMAZE_FLOOR, 14, 9, 0.01},   {DAC_TASK_ANTMAZE_UMAZE, 32, 9, 0.01},
+                {DAC_TASK_ANTMAZE_MEDIUM, 52, 9, 0.01},  {DAC_TASK_ANTMAZE_LARGE, 76, 9, 0.01},
+                {DAC_TASK_MAZE2D_OPEN, 22, 2, 0.002},    {DAC_TASK_MAZE2D_UMAZE, 20, 2, 0.002},
+                {DAC_TASK_MAZE2D_MEDIUM, 40, 2, 0.002}, {DAC_TASK_MAZE2D_LARGE, 64, 2, 0.002}};
   const SimulatorVersion version = simulator_version();
   const bool summed = version.major > 3 || (version.major == 3 && version.minor >= 5);
   for (const auto& fact : models) {
-    const Model model = load_model(fact.xml, DAC_INERTIA_EXACT, 0);
-    EXPECT_EQ(fact.geoms, model->ngeom);
-    EXPECT_EQ(fact.joints, model->njnt);
+    const Model model = load(fact.task, DAC_INERTIA_EXACT);
+    EXPECT_EQ(fact.geoms, model->ngeom) << fact.task;
+    EXPECT_EQ(fact.joints, model->njnt) << fact.task;
     for (int geom = 0; geom < model->ngeom; ++geom)
       EXPECT_EQ(summed ? fact.margin / 2 : fact.margin, model->geom_margin[geom]);
   }
@@ -189,7 +238,7 @@ TEST(PhysicsModels, CountsAndContactMargins) {
 
 TEST(PhysicsModels, ARefusedModelIsReportedWithMuJoCosText) {
   try {
-    load_model("<mujoco><worldbody><body><joint/></body></worldbody></mujoco>", DAC_INERTIA_EXACT, 0);
+    load_model({"<mujoco><worldbody><body><joint/></body></worldbody></mujoco>"}, DAC_INERTIA_EXACT);
     FAIL() << "a body without mass was taken";
   } catch (const Error& error) {
     EXPECT_NE(std::string::npos, std::string(error.what()).find("mass")) << error.what();

@@ -4,6 +4,7 @@ package org.dacnative.agent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.ParameterTable;
@@ -24,6 +25,11 @@ public final class DacAlgorithm implements Algorithm<DacConfig> {
     @Override
     public Optional<Map<String, Object>> published(String dataSet) {
         return Presets.find(dataSet).map(DacConfigBuilder::values);
+    }
+
+    @Override
+    public OptionalDouble publishedScore(String dataSet) {
+        return PublishedScores.find(dataSet);
     }
 
     @Override

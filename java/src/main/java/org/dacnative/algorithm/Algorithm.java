@@ -4,6 +4,7 @@ package org.dacnative.algorithm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dacnative.engine.Engine;
 
 /**
@@ -21,6 +22,11 @@ public interface Algorithm<C extends Record & TrainingConfig> {
     /** The values that were published for a data set, by parameter's name; empty if none were. */
     default Optional<Map<String, Object>> published(String dataSet) {
         return Optional.empty();
+    }
+
+    /** The final score that was published for a data set with these values; empty if none was. */
+    default OptionalDouble publishedScore(String dataSet) {
+        return OptionalDouble.empty();
     }
 
     /** The few metrics that a progress line has room for. */

@@ -13,7 +13,7 @@ final class Algorithms {
     /** Those whose hyper-parameters a help text lists: the one that is asked about, or the first. */
     static List<Algorithm<?>> listed(List<Algorithm<?>> algorithms, String... args) {
         List<String> words = List.of(args);
-        if (!words.contains("--help") && !words.contains("-h")) {
+        if (!words.contains("--help") && !words.contains("-h") && !words.contains("help")) {
             return algorithms;
         }
         int place = words.indexOf("--agent");

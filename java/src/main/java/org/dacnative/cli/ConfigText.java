@@ -41,7 +41,7 @@ final class ConfigText {
         text.put("rand_batch", "" + run.randBatch);
         text.put("log_interval", "" + run.logInterval);
         text.put("eval_interval", "" + run.evalInterval);
-        text.put("n_eval_episodes", "" + run.evalEpisodes);
+        text.put("n_eval_episodes", "" + run.evalEpisodes());
         text.put("inertia", Choices.name(run.inertia));
         text.put("tag", run.tag);
         text.put("save_ckpt", "" + saving.save);

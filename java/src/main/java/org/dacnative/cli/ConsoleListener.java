@@ -98,7 +98,7 @@ final class ConsoleListener implements TrainingListener {
         progress.message(line);
     }
 
-    /** Final and best scores with the rule that makes them. */
+    /** Final and best scores with the rule that makes them, beside what was published for the task. */
     void printSummary(ScoreSummary summary) {
         int all = summary.seeds().size();
         int counted = summary.finals().count();
@@ -111,6 +111,7 @@ final class ConsoleListener implements TrainingListener {
                 ScoreSummary.RULE,
                 simulator));
         summary.finalStatistics().ifPresent(statistics -> print("final: " + statistics.text()));
+        summary.notes().forEach(this::print);
     }
 
     /** A line of its own: the two streams must not mix on a terminal. */

@@ -25,15 +25,8 @@ final class DatasetReport {
     static List<String> lines(Path file, OfflineDataset dataset, TaskSpec task) {
         DatasetStatistics data = dataset.statistics();
         List<String> lines = new ArrayList<>();
-        lines.add(format(
-                "data: %s, %,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
-                OneLine.of(file.toString()),
-                data.transitions(),
-                data.trajectories(),
-                data.meanReturn(),
-                task.normalizedScore(data.meanReturn()),
-                data.bestReturn(),
-                task.normalizedScore(data.bestReturn())));
+        lines.add("data: " + OneLine.of(file.toString()) + ", "
+                + (task.family().dataAreEpisodes() ? episodes(data, task) : pieces(data)));
         if (dataset.trajectories() < data.trajectories()) {
             lines.add(format(
                     "selected: %,d transitions, %,d trajectories (--percentage, --percentile)",
@@ -41,6 +34,24 @@ final class DatasetReport {
         }
         dataset.warnings().forEach(warning -> lines.add("warning: " + warning));
         return lines;
+    }
+
+    private static String episodes(DatasetStatistics data, TaskSpec task) {
+        return format(
+                "%,d transitions, %,d trajectories, mean return %.1f (score %.1f), best %.1f (score %.1f)",
+                data.transitions(),
+                data.trajectories(),
+                data.meanReturn(),
+                task.normalizedScore(data.meanReturn()),
+                data.bestReturn(),
+                task.normalizedScore(data.bestReturn()));
+    }
+
+    /** Their returns say nothing of how good the data are. */
+    private static String pieces(DatasetStatistics data) {
+        return format(
+                "%,d transitions in %,d pieces of episodes (which have no score), mean reward %.4f",
+                data.transitions(), data.trajectories(), data.meanReward());
     }
 
     private static String format(String format, Object... values) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.data.DatasetLocator;
 import org.dacnative.env.TaskSpec;
@@ -19,8 +20,8 @@ import picocli.CommandLine.Spec;
         name = "datasets",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
-        description = "Lists the known tasks, their files and whether they are found, can be scored, have published"
-                + " hyper-parameters.")
+        description = "Lists the known tasks, their files and whether they are found, and the scores that were"
+                + " published with hyper-parameters.")
 final class DatasetsCommand implements Callable<Integer> {
     private final List<Algorithm<?>> algorithms;
 
@@ -35,10 +36,9 @@ final class DatasetsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DatasetLocator locator = DatasetLocator.ofThisUser();
-        String format = "%-30s %5s %4s %10s %10s  %-6s %-6s %-9s  %s%n";
+        String format = "%-30s %5s %4s %10s %10s  %-6s %9s  %s%n";
         var out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT, format, "task", "obs", "act", "random", "expert", "found", "score", "published", "file");
+        out.printf(Locale.ROOT, format, "task", "obs", "act", "random", "expert", "found", "published", "file");
         for (TaskSpec task : Tasks.all()) {
             out.printf(
                     Locale.ROOT,
@@ -49,16 +49,19 @@ final class DatasetsCommand implements Callable<Integer> {
                     String.format(Locale.ROOT, "%.1f", task.referenceMin()),
                     String.format(Locale.ROOT, "%.1f", task.referenceMax()),
                     found(locator, task) ? "yes" : "no",
-                    task.physics().isPresent() ? "yes" : "no",
-                    algorithms.stream()
-                                    .anyMatch(known ->
-                                            known.published(task.name()).isPresent())
-                            ? "yes"
-                            : "no",
+                    published(task),
                     task.datasetFile());
         }
         out.flush();
         return 0;
+    }
+
+    /** Of each algorithm that has one; empty if none has. */
+    private String published(TaskSpec task) {
+        return algorithms.stream()
+                .flatMapToDouble(known -> known.publishedScore(task.name()).stream())
+                .mapToObj(score -> String.format(Locale.ROOT, "%.1f", score))
+                .collect(Collectors.joining(" "));
     }
 
     private static boolean found(DatasetLocator locator, TaskSpec task) {

@@ -116,7 +116,7 @@ final class DemoRun {
                             config, onProgress(progress), stop, files.folder().resolve("maze.png"))
                     .get(0);
             files.add(run.seed, Score.of(config.maxSteps(), scores.scores()));
-            files.finish();
+            files.finish(List.of());
             progress.clear();
             print(String.format(
                     Locale.ROOT,

@@ -14,6 +14,7 @@ import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.engine.Inertia;
+import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,9 +45,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--episodes",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "for each seed (default: ${DEFAULT-VALUE})")
-    private int episodes;
+            description = "for each seed (default: as published, 100 for AntMaze and 10 for other tasks)")
+    private Integer episodes;
 
     @Option(names = "--seeds", paramLabel = "N", split = ",", description = "of the run's seeds (default: all)")
     private List<Long> seeds;
@@ -72,7 +72,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (episodes < 1) {
+        if (episodes != null && episodes < 1) {
             throw new InputException("--episodes " + episodes + ": must be at least 1");
         }
         List<EvalResult> results = new ArrayList<>();
@@ -85,6 +85,7 @@ final class EvalCommand implements Callable<Integer> {
             results.add(result);
             if (!json) {
                 print(result.text());
+                PublishedScore.lines(algorithm(checkpoint), result.env()).forEach(line -> print("  " + line));
             }
         });
         if (json) {
@@ -93,14 +94,19 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Algorithm<?> algorithm(Checkpoint checkpoint) {
+        return Algorithms.find(algorithms, checkpoint.info().algorithm());
+    }
+
     private CheckpointEvaluation evaluation(Checkpoint checkpoint) {
+        String task = env == null ? checkpoint.info().options().get("env") : env;
         return new CheckpointEvaluation(
-                Algorithms.find(algorithms, checkpoint.info().algorithm()),
+                algorithm(checkpoint),
                 checkpoint,
                 machine,
-                env == null ? checkpoint.info().options().get("env") : env,
+                task,
                 seeds == null ? checkpoint.info().seeds() : seeds,
-                episodes,
+                episodes == null ? Tasks.find(task).family().evaluationEpisodes() : episodes,
                 inertia,
                 temperature == null ? Map.of() : Map.of("temperature", temperature));
     }

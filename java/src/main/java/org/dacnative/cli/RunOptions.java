@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.dacnative.data.DatasetOptions;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.Inertia;
+import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
 import picocli.CommandLine.Option;
 
@@ -75,9 +76,8 @@ final class RunOptions {
     @Option(
             names = "--n_eval_episodes",
             paramLabel = "N",
-            defaultValue = "10",
-            description = "for each seed (default: ${DEFAULT-VALUE})")
-    int evalEpisodes;
+            description = "for each seed (default: as published, 100 for AntMaze and 10 for other tasks)")
+    private Integer evalEpisodes;
 
     @Option(
             names = "--inertia",
@@ -151,7 +151,7 @@ final class RunOptions {
         }
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);
-        if (evalEpisodes < 1 || evalEpisodes > MOST_EPISODES) {
+        if (evalEpisodes != null && (evalEpisodes < 1 || evalEpisodes > MOST_EPISODES)) {
             throw new InputException("--n_eval_episodes " + evalEpisodes + ": must be 1.." + MOST_EPISODES);
         }
         if (!tag.matches("[A-Za-z0-9._-]*")) {
@@ -161,7 +161,7 @@ final class RunOptions {
 
     /** Candidates of all states at a decision take memory together; more than this is a slip of the hand. */
     void requireFewCandidates(int numActionSamples) {
-        double candidates = (double) numSeeds * evalEpisodes * numActionSamples;
+        double candidates = (double) numSeeds * evalEpisodes() * numActionSamples;
         if (candidates > MOST_CANDIDATES) {
             throw new InputException(String.format(
                     Locale.ROOT,
@@ -169,10 +169,15 @@ final class RunOptions {
                             + " decision, allowed are %d",
                     numActionSamples,
                     numSeeds,
-                    evalEpisodes,
+                    evalEpisodes(),
                     candidates,
                     MOST_CANDIDATES));
         }
+    }
+
+    /** What was given, else what is usual for the task. */
+    int evalEpisodes() {
+        return evalEpisodes != null ? evalEpisodes : Tasks.find(env).family().evaluationEpisodes();
     }
 
     List<Long> seeds() {

@@ -240,7 +240,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
                     + files.folder() + (saved ? "; --resume " + files.folder() + " goes on" : ""));
         } else if (scored) {
-            console.printSummary(files.finish());
+            console.printSummary(files.finish(PublishedScore.lines(algorithm, task.name())));
         } else {
             print("done: " + result.updates() + " updates without scores; losses and Q values are in "
                     + files.folder());
@@ -254,19 +254,15 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         return unwritten.isPresent() ? Main.FAILURE : 0;
     }
 
-    /** Null, with a line that says why, when the task cannot be simulated here; training goes on without scores. */
+    /** Null, with a line that says why, when there is no simulator here; training goes on without scores. */
     private Evaluator evaluatorOrNull() {
-        if (task.physics().isEmpty()) {
-            print("evaluation: " + task.name() + " cannot be simulated yet; training without scores");
-            return null;
-        }
         if (PhysicsWorld.simulatorVersion().isEmpty()) {
             print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
                     + " without scores");
             return null;
         }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes, machine.threads());
-        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes + " episodes a seed");
+        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes(), machine.threads());
+        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes() + " episodes a seed");
         return evaluator;
     }
 

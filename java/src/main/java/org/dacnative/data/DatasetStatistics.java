@@ -13,6 +13,11 @@ import java.util.List;
  */
 public record DatasetStatistics(int transitions, int trajectories, double meanReturn, double bestReturn) {
 
+    /** Over all rows. */
+    public double meanReward() {
+        return meanReturn * trajectories / transitions;
+    }
+
     static DatasetStatistics of(List<Trajectory> trajectories, float[] rewards) {
         double sum = 0;
         double best = Double.NEGATIVE_INFINITY;

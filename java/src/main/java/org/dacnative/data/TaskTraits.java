@@ -48,7 +48,8 @@ public record TaskTraits(
             case "halfcheetah" -> Optional.of(robot(task, 0, -20, 40));
             case "hopper" -> Optional.of(robot(task, 1.25, -10, 20));
             case "walker2d" -> Optional.of(robot(task, 1.25, -15, 25));
-            case "maze2d" -> Optional.of(maze(task, 4, 7, 11));
+            case "ant" -> Optional.of(robot(task, 0.75, -30, 40));
+            case "maze2d" -> Optional.of(maze(task, task.contains("open") ? 6 : 4, 7, 11));
             case "antmaze" -> Optional.of(maze(task, 11, 23, 39));
             default -> Optional.empty();
         };
@@ -60,7 +61,7 @@ public record TaskTraits(
 
     /** Rewards are shares of being at the goal; the three mazes differ in size. */
     private static TaskTraits maze(String task, double umaze, double medium, double large) {
-        double reach = task.contains("umaze") ? umaze : task.contains("medium") ? medium : large;
+        double reach = task.contains("medium") ? medium : task.contains("large") ? large : umaze;
         return new TaskTraits(task, task.replaceAll("-.*", ""), Optional.empty(), 0, 1, Optional.of(reach));
     }
 

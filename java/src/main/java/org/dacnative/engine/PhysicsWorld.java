@@ -18,6 +18,8 @@ public final class PhysicsWorld implements AutoCloseable {
     private final int actDim;
     private final int positions;
     private final int velocities;
+    private final int goalDim;
+    private final StepBuffers buffers;
     private boolean closed;
 
     /** Throws UnsupportedDeviceException with what to install when MuJoCo is not there. */
@@ -33,6 +35,8 @@ public final class PhysicsWorld implements AutoCloseable {
             this.actDim = info.act_dim();
             this.positions = info.nq();
             this.velocities = info.nv();
+            this.goalDim = info.goal_dim();
+            this.buffers = new StepBuffers(numEnvs, obsDim, actDim);
         }
     }
 
@@ -44,7 +48,7 @@ public final class PhysicsWorld implements AutoCloseable {
         }
     }
 
-    /** Starts a new episode in one environment; the same seed gives the same start. */
+    /** Starts a new episode in one environment; the same seed gives the same start. The goal stays. */
     public void reset(int env, long seed) {
         NativeLibrary.check(Dac.dac_physics_reset(open(), env, seed));
     }
@@ -67,10 +71,31 @@ public final class PhysicsWorld implements AutoCloseable {
         NativeLibrary.check(Dac.dac_physics_get_state(open(), env, qpos, qvel));
     }
 
+    /**
+     * Draws the goal of one environment anew; the same seed gives the same goal. IllegalArgumentException for a task without
+     * goals ({@link #goalDim} 0).
+     */
+    public void drawGoal(int env, long seed) {
+        NativeLibrary.check(Dac.dac_physics_draw_goal(open(), env, seed));
+    }
+
+    /** @param goal where the goal of one environment is from now on, {@link #goalDim} finite numbers */
+    public void setGoal(int env, double[] goal) {
+        requireLength("goal", goal.length, goalDim);
+        NativeLibrary.check(Dac.dac_physics_set_goal(open(), env, goal));
+    }
+
+    /** @param goal receives where the goal of one environment is, {@link #goalDim} numbers */
+    public void getGoal(int env, double[] goal) {
+        requireLength("goal", goal.length, goalDim);
+        NativeLibrary.check(Dac.dac_physics_get_goal(open(), env, goal));
+    }
+
     /** Fills observations (E, D). */
     public void observe(float[] observations) {
         requireLength("observations", observations.length, numEnvs * obsDim);
-        NativeLibrary.check(Dac.dac_physics_observe(open(), observations));
+        NativeLibrary.check(Dac.dac_physics_observe(open(), buffers.observations));
+        buffers.observationValues.get(0, observations);
     }
 
     /**
@@ -86,7 +111,13 @@ public final class PhysicsWorld implements AutoCloseable {
         requireLength("active", active.length, numEnvs);
         requireLength("rewards", rewards.length, numEnvs);
         requireLength("terminated", terminated.length, numEnvs);
-        NativeLibrary.check(Dac.dac_physics_step(open(), actions, active, rewards, terminated));
+        PhysicsHandle world = open(); // before its memory is touched
+        buffers.actionValues.put(0, actions);
+        buffers.activeValues.put(0, active);
+        NativeLibrary.check(
+                Dac.dac_physics_step(world, buffers.actions, buffers.active, buffers.rewards, buffers.terminated));
+        buffers.rewardValues.get(0, rewards);
+        buffers.terminatedValues.get(0, terminated);
     }
 
     public int numEnvs() {
@@ -99,6 +130,11 @@ public final class PhysicsWorld implements AutoCloseable {
 
     public int actDim() {
         return actDim;
+    }
+
+    /** Numbers of a goal: 2 (x, y) for tasks that have one, else 0. */
+    public int goalDim() {
+        return goalDim;
     }
 
     /** Length of qpos. */
@@ -117,6 +153,7 @@ public final class PhysicsWorld implements AutoCloseable {
             closed = true;
             Dac.dac_physics_free(handle);
             handle.close();
+            buffers.close();
         }
     }
 

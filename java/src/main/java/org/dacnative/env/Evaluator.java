@@ -6,17 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.dacnative.engine.Inertia;
-import org.dacnative.engine.PhysicsTask;
 import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.env.TaskFamily.Goals;
 import org.dacnative.input.InputException;
 
 /**
  * Scores a policy: all episodes of all seeds are stepped in lock step, and the policy is asked once a step for all of
- * them. An episode that has ended stays as it is. A start depends on the run's seed, the evaluation's number and the
- * episode, so a seed sees the same starts alone and beside others. Stepping allocates nothing.
+ * them. An episode that has ended stays as it is. Starts, and goals where the task draws them, depend on the run's seed,
+ * the evaluation's number and the episode, so a seed sees the same ones alone and beside others; a goal that is drawn
+ * once depends on the run's seed alone. Stepping allocates nothing.
  */
 public final class Evaluator implements AutoCloseable {
     private static final byte ACTIVE = 1;
+    /** In place of an evaluation's number, for what all of them share. */
+    private static final long WHOLE_RUN = -1;
     /** As many as a physics world takes; each needs up to 1 MiB. */
     private static final int MOST_EPISODES = 16_384;
 
@@ -38,9 +41,6 @@ public final class Evaluator implements AutoCloseable {
      * @param episodes for each seed, at least 1
      */
     public Evaluator(TaskSpec task, Inertia inertia, List<Long> seeds, int episodes, int threads) {
-        PhysicsTask physics = task.physics()
-                .orElseThrow(() -> new InputException(
-                        "--env " + task.name() + ": training works, but this task cannot be simulated yet"));
         if (episodes < 1 || episodes > MOST_EPISODES / seeds.size()) {
             throw new InputException("--n_eval_episodes " + episodes + ": must be 1.." + MOST_EPISODES / seeds.size()
                     + " with " + seeds.size() + " seeds");
@@ -50,7 +50,7 @@ public final class Evaluator implements AutoCloseable {
         this.seeds = List.copyOf(seeds);
         this.episodes = episodes;
         int envs = seeds.size() * episodes;
-        world = new PhysicsWorld(physics, inertia, envs, threads);
+        world = new PhysicsWorld(task.physics(), inertia, envs, threads);
         observations = new float[envs * world.obsDim()];
         actions = new float[envs * world.actDim()];
         controls = new double[actions.length];
@@ -58,6 +58,11 @@ public final class Evaluator implements AutoCloseable {
         rewards = new double[envs];
         terminated = new byte[envs];
         returns = new double[envs];
+        if (task.family().goals() == Goals.ONCE_A_RUN) {
+            for (int env = 0; env < envs; env++) {
+                world.drawGoal(env, startSeed(seeds.get(env / episodes), WHOLE_RUN, 0));
+            }
+        }
     }
 
     /**
@@ -67,9 +72,7 @@ public final class Evaluator implements AutoCloseable {
      * @return one entry a seed
      */
     public List<SeedScores> evaluate(Policy policy, long number) {
-        for (int env = 0; env < world.numEnvs(); env++) {
-            world.reset(env, startSeed(seeds.get(env / episodes), number, env % episodes));
-        }
+        startEpisodes(number);
         Arrays.fill(active, ACTIVE);
         Arrays.fill(returns, 0);
         int running = world.numEnvs();
@@ -77,6 +80,29 @@ public final class Evaluator implements AutoCloseable {
             running -= stepAll(policy);
         }
         return scores();
+    }
+
+    /** Where the episodes of an evaluation start, and where they have to go. */
+    void startEpisodes(long number) {
+        for (int env = 0; env < world.numEnvs(); env++) {
+            long start = startSeed(seeds.get(env / episodes), number, env % episodes);
+            if (task.family().goals() == Goals.EACH_EPISODE) {
+                world.drawGoal(env, start);
+            }
+            world.reset(env, start);
+        }
+    }
+
+    /** Of all seeds together. */
+    int environments() {
+        return world.numEnvs();
+    }
+
+    /** Of one of all seeds' episodes at the moment, in their order. */
+    double[] goal(int env) {
+        double[] goal = new double[world.goalDim()];
+        world.getGoal(env, goal);
+        return goal;
     }
 
     /** One step of every running episode; the number of episodes that ended. */

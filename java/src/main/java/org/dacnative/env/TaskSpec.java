@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.env;
 
-import java.util.Optional;
 import org.dacnative.engine.PhysicsTask;
 
 /**
@@ -14,7 +13,8 @@ import org.dacnative.engine.PhysicsTask;
  * @param maxEpisodeSteps time limit of an episode
  * @param referenceMin return of the random policy: score 0
  * @param referenceMax return of the expert: score 100
- * @param physics what evaluates it; empty if that task is not simulated yet
+ * @param physics what evaluates it
+ * @param family what it shares with others
  */
 public record TaskSpec(
         String name,
@@ -24,7 +24,8 @@ public record TaskSpec(
         int maxEpisodeSteps,
         double referenceMin,
         double referenceMax,
-        Optional<PhysicsTask> physics) {
+        PhysicsTask physics,
+        TaskFamily family) {
 
     /** 100 * (return - random) / (expert - random). */
     public double normalizedScore(double episodeReturn) {

@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dacnative.engine.PhysicsTask;
 import org.dacnative.input.InputException;
 
 /**
- * The catalogue of D4RL's tasks with their file names and reference returns (d4rl 1.1, infos.py). Training works on all
- * of them; those without physics cannot be scored yet.
+ * The catalogue of D4RL's tasks with their file names and reference returns (d4rl 1.1, infos.py and the environments'
+ * registrations).
  */
 public final class Tasks {
     private static final List<TaskSpec> ALL = catalogue();
@@ -77,6 +76,7 @@ public final class Tasks {
             tasks.add(locomotion("halfcheetah", kind, 17, 6, -280.178953, 12135.0, PhysicsTask.HALFCHEETAH));
             tasks.add(locomotion("hopper", kind, 11, 3, -20.272305, 3234.3, PhysicsTask.HOPPER));
             tasks.add(locomotion("walker2d", kind, 17, 6, 1.629008, 4592.3, PhysicsTask.WALKER2D));
+            tasks.add(locomotion("ant", kind, 111, 8, -325.6, 3879.7, PhysicsTask.ANT));
         }
         addMazes2d(tasks);
         addAntMazes(tasks);
@@ -86,50 +86,62 @@ public final class Tasks {
     private static TaskSpec locomotion(
             String robot, String kind, int obsDim, int actDim, double min, double max, PhysicsTask physics) {
         String file = robot + "_" + kind.replace('-', '_') + "-v2.hdf5";
-        return new TaskSpec(robot + "-" + kind + "-v2", file, obsDim, actDim, 1000, min, max, Optional.of(physics));
+        String name = robot + "-" + kind + "-v2";
+        return new TaskSpec(name, file, obsDim, actDim, 1000, min, max, physics, TaskFamily.LOCOMOTION);
     }
 
+    /** v0 has shorter episodes, and so other reference returns, in the same mazes. */
     private static void addMazes2d(List<TaskSpec> tasks) {
-        Optional<PhysicsTask> sparse = Optional.of(PhysicsTask.MAZE2D_UMAZE);
-        Optional<PhysicsTask> dense = Optional.of(PhysicsTask.MAZE2D_UMAZE_DENSE);
-        tasks.add(maze2d("umaze", 300, 23.85, 161.86, sparse));
-        tasks.add(maze2d("medium", 600, 13.13, 277.39, Optional.empty()));
-        tasks.add(maze2d("large", 800, 6.7, 273.99, Optional.empty()));
-        tasks.add(maze2d("umaze-dense", 300, 68.537689, 193.66285642381482, dense));
-        tasks.add(maze2d("medium-dense", 600, 44.264742, 297.4552547777125, Optional.empty()));
-        tasks.add(maze2d("large-dense", 800, 30.569041, 303.4857382709002, Optional.empty()));
+        tasks.add(sparse("umaze-v1", 300, 23.85, 161.86, PhysicsTask.MAZE2D_UMAZE));
+        tasks.add(sparse("medium-v1", 600, 13.13, 277.39, PhysicsTask.MAZE2D_MEDIUM));
+        tasks.add(sparse("large-v1", 800, 6.7, 273.99, PhysicsTask.MAZE2D_LARGE));
+        tasks.add(dense("umaze-dense-v1", 300, 68.537689, 193.66285642381482, PhysicsTask.MAZE2D_UMAZE_DENSE));
+        tasks.add(dense("medium-dense-v1", 600, 44.264742, 297.4552547777125, PhysicsTask.MAZE2D_MEDIUM_DENSE));
+        tasks.add(dense("large-dense-v1", 800, 30.569041, 303.4857382709002, PhysicsTask.MAZE2D_LARGE_DENSE));
+        tasks.add(sparse("open-v0", 150, 0.01, 20.66, PhysicsTask.MAZE2D_OPEN));
+        tasks.add(sparse("umaze-v0", 150, 0.94, 62.6, PhysicsTask.MAZE2D_UMAZE));
+        tasks.add(sparse("medium-v0", 250, 5.77, 85.14, PhysicsTask.MAZE2D_MEDIUM));
+        tasks.add(sparse("large-v0", 600, 4.83, 191.99, PhysicsTask.MAZE2D_LARGE));
+        tasks.add(dense("open-dense-v0", 150, 11.17817, 27.166538620695782, PhysicsTask.MAZE2D_OPEN_DENSE));
+        tasks.add(dense("umaze-dense-v0", 150, 23.249793, 81.78995240126592, PhysicsTask.MAZE2D_UMAZE_DENSE));
+        tasks.add(dense("medium-dense-v0", 250, 19.477620, 96.03474232952358, PhysicsTask.MAZE2D_MEDIUM_DENSE));
+        tasks.add(dense("large-dense-v0", 600, 27.388310, 215.09965671563742, PhysicsTask.MAZE2D_LARGE_DENSE));
     }
 
-    private static TaskSpec maze2d(String maze, int limit, double min, double max, Optional<PhysicsTask> physics) {
-        String file = "maze2d-" + (maze.endsWith("dense") ? maze : maze + "-sparse") + "-v1.hdf5";
-        return new TaskSpec("maze2d-" + maze + "-v1", file, 4, 2, limit, min, max, physics);
+    private static TaskSpec sparse(String maze, int limit, double min, double max, PhysicsTask physics) {
+        return maze2d(maze, maze.replaceFirst("-v", "-sparse-v"), limit, min, max, physics);
+    }
+
+    private static TaskSpec dense(String maze, int limit, double min, double max, PhysicsTask physics) {
+        return maze2d(maze, maze, limit, min, max, physics);
+    }
+
+    /** Files of version 0 have no version in their name. */
+    private static TaskSpec maze2d(String maze, String file, int limit, double min, double max, PhysicsTask physics) {
+        String name = "maze2d-" + file.replaceFirst("-v0$", "") + ".hdf5";
+        return new TaskSpec("maze2d-" + maze, name, 4, 2, limit, min, max, physics, TaskFamily.MAZE2D);
     }
 
     private static void addAntMazes(List<TaskSpec> tasks) {
-        for (String version : List.of("v0", "v2")) {
-            String ending = version.equals("v0") ? ".hdf5" : "_fixed.hdf5";
+        for (TaskFamily version : List.of(TaskFamily.ANTMAZE_V0, TaskFamily.ANTMAZE_V2)) {
+            tasks.add(antmaze(version, "umaze", "u-maze", "False_multigoal_False", PhysicsTask.ANTMAZE_UMAZE));
+            tasks.add(antmaze(version, "umaze-diverse", "u-maze", "True_multigoal_True", PhysicsTask.ANTMAZE_UMAZE));
+            tasks.add(antmaze(version, "medium-play", "big-maze", "True_multigoal_False", PhysicsTask.ANTMAZE_MEDIUM));
             tasks.add(
-                    antmaze("umaze-" + version, "u-maze_noisy_multistart_False_multigoal_False_sparse" + ending, 700));
+                    antmaze(version, "medium-diverse", "big-maze", "True_multigoal_True", PhysicsTask.ANTMAZE_MEDIUM));
+            tasks.add(
+                    antmaze(version, "large-play", "hardest-maze", "True_multigoal_False", PhysicsTask.ANTMAZE_LARGE));
             tasks.add(antmaze(
-                    "umaze-diverse-" + version, "u-maze_noisy_multistart_True_multigoal_True_sparse" + ending, 700));
-            tasks.add(antmaze(
-                    "medium-play-" + version, "big-maze_noisy_multistart_True_multigoal_False_sparse" + ending, 1000));
-            tasks.add(antmaze(
-                    "medium-diverse-" + version,
-                    "big-maze_noisy_multistart_True_multigoal_True_sparse" + ending,
-                    1000));
-            tasks.add(antmaze(
-                    "large-play-" + version,
-                    "hardest-maze_noisy_multistart_True_multigoal_False_sparse" + ending,
-                    1000));
-            tasks.add(antmaze(
-                    "large-diverse-" + version,
-                    "hardest-maze_noisy_multistart_True_multigoal_True_sparse" + ending,
-                    1000));
+                    version, "large-diverse", "hardest-maze", "True_multigoal_True", PhysicsTask.ANTMAZE_LARGE));
         }
     }
 
-    private static TaskSpec antmaze(String name, String file, int limit) {
-        return new TaskSpec("antmaze-" + name, "Ant_maze_" + file, 29, 8, limit, 0, 1, Optional.empty());
+    /** @param starts whether the data begin, and end, in many places: a part of the file's name */
+    private static TaskSpec antmaze(TaskFamily version, String kind, String maze, String starts, PhysicsTask physics) {
+        boolean first = version == TaskFamily.ANTMAZE_V0;
+        String file =
+                "Ant_maze_" + maze + "_noisy_multistart_" + starts + "_sparse" + (first ? "" : "_fixed") + ".hdf5";
+        int limit = physics == PhysicsTask.ANTMAZE_UMAZE ? 700 : 1000;
+        return new TaskSpec("antmaze-" + kind + (first ? "-v0" : "-v2"), file, 29, 8, limit, 0, 1, physics, version);
     }
 }

@@ -99,12 +99,16 @@ public final class ScoreFiles {
 
     /** Final and best scores of what was added so far. */
     public ScoreSummary summary() {
-        return ScoreSummary.of(scores, diverged);
+        return ScoreSummary.of(scores, diverged, List.of());
     }
 
-    /** Writes {@code final_mean_scores.txt}. */
-    public ScoreSummary finish() {
-        ScoreSummary summary = summary();
+    /**
+     * Writes {@code final_mean_scores.txt}.
+     *
+     * @param notes lines that stand with the scores
+     */
+    public ScoreSummary finish(List<String> notes) {
+        ScoreSummary summary = ScoreSummary.of(scores, diverged, notes);
         files.write("final_mean_scores.txt", summary.text());
         return summary;
     }

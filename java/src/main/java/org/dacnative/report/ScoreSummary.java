@@ -16,8 +16,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param seeds one entry a seed, in the order of the seeds
  * @param diverged seed and reason of those that did
+ * @param notes lines that stand with the scores, such as what was published for the task
  */
-public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged) {
+public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged, List<String> notes) {
     /** Evaluations that make the final score. */
     public static final int FINAL_EVALUATIONS = 5;
 
@@ -45,14 +46,14 @@ public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged) {
         }
     }
 
-    static ScoreSummary of(Map<Long, List<Score>> scores, Map<Long, String> diverged) {
+    static ScoreSummary of(Map<Long, List<Score>> scores, Map<Long, String> diverged, List<String> notes) {
         SortedSet<Long> all = new TreeSet<>(scores.keySet());
         all.addAll(diverged.keySet());
         List<SeedScore> seeds = new ArrayList<>();
         for (long seed : all) {
             seeds.add(diverged.containsKey(seed) ? SeedScore.lost(seed) : SeedScore.of(seed, scores.get(seed)));
         }
-        return new ScoreSummary(List.copyOf(seeds), diverged);
+        return new ScoreSummary(List.copyOf(seeds), diverged, List.copyOf(notes));
     }
 
     /** Final scores over the seeds that did not diverge. */
@@ -71,6 +72,7 @@ public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged) {
                 + (diverged.isEmpty() ? "the seeds" : "the seeds that did not diverge")
                 + "; median, interquartile mean (iqm), 95 % bootstrap intervals\n");
         diverged.values().forEach(reason -> text.append("# ").append(reason).append('\n'));
+        notes.forEach(note -> text.append("# ").append(note).append('\n'));
         text.append("seed\tfinal\tbest\n");
         seeds.forEach(seed -> text.append(line(Long.toString(seed.seed()), seed.finalScore(), seed.bestScore())));
         return text.append(line("mean", finals().mean(), bests().mean()))

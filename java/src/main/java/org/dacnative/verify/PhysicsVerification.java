@@ -5,6 +5,7 @@ import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -18,10 +19,16 @@ import org.dacnative.input.InputException;
  * (exact inertia), and the same names below {@code legacy/}.
  */
 public final class PhysicsVerification {
-    private static final Map<String, PhysicsTask> ROBOTS = Map.of(
+    private static final Map<String, PhysicsTask> TASKS = Map.of(
             "hopper", PhysicsTask.HOPPER,
             "walker2d", PhysicsTask.WALKER2D,
-            "halfcheetah", PhysicsTask.HALFCHEETAH);
+            "halfcheetah", PhysicsTask.HALFCHEETAH,
+            "ant", PhysicsTask.ANTMAZE_FLOOR,
+            "antmaze_umaze", PhysicsTask.ANTMAZE_UMAZE,
+            "maze2d_medium", PhysicsTask.MAZE2D_MEDIUM);
+    /** The same robots with rewards that grow towards the goal. */
+    private static final Map<PhysicsTask, PhysicsTask> DENSE =
+            Map.of(PhysicsTask.MAZE2D_MEDIUM, PhysicsTask.MAZE2D_MEDIUM_DENSE);
 
     private PhysicsVerification() {}
 
@@ -39,15 +46,26 @@ public final class PhysicsVerification {
     private static CaseResult check(Path path, Inertia inertia) {
         String stem = path.getFileName().toString().replaceFirst("\\.h5$", "");
         String name = (inertia == Inertia.LEGACY ? "legacy/" : "") + stem;
-        PhysicsTask robot = ROBOTS.get(stem);
-        if (robot == null) {
+        PhysicsTask task = TASKS.get(stem);
+        if (task == null) {
             return CaseResult.notYet(name, "environment " + stem);
         }
-        try (GoldenFile file = new GoldenFile(path);
-                PhysicsReplay replay = new PhysicsReplay(file, robot, inertia)) {
-            return CaseResult.judged(name, replay.compare());
+        try (GoldenFile file = new GoldenFile(path)) {
+            List<QuantityError> errors = new ArrayList<>(compare(file, task, "reward", inertia));
+            if (DENSE.containsKey(task)) {
+                compare(file, DENSE.get(task), "reward_dense", inertia).stream()
+                        .filter(error -> error.name().endsWith("reward_dense"))
+                        .forEach(errors::add);
+            }
+            return CaseResult.judged(name, errors);
         } catch (HdfException e) {
             return CaseResult.failed(name, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static List<QuantityError> compare(GoldenFile file, PhysicsTask task, String rewards, Inertia inertia) {
+        try (PhysicsReplay replay = new PhysicsReplay(file, task, rewards, inertia)) {
+            return replay.compare();
         }
     }
 

@@ -12,9 +12,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.dacnative.agent.DacAlgorithm;
+import org.dacnative.data.DatasetOptions;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.CudaDevices;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.env.Tasks;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,8 +46,11 @@ class AuthorsCommandsTest {
     void theCommandsOfTheirReadmeTrainEightSeeds(String command) throws IOException {
         Assumptions.assumeTrue(CudaDevices.find().names().isEmpty(), "the test's widths are for the CPU");
         boolean maze = command.equals(ANTMAZE);
-        Outcome outcome = run(command, data(maze ? 29 : 17, maze ? 8 : 6));
+        Outcome outcome = run(command, maze ? TinyAntMaze.write(folder) : data(17, 6));
         assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out()
+                .contains(maze ? "\npublished: 99.5 on antmaze-umaze-v0" : "\npublished: 96.8 on walker2d"));
+        assertTrue(outcome.out().contains("\n2 updates: score "), outcome.out());
         assertTrue(
                 outcome.out()
                         .lines()
@@ -49,19 +59,63 @@ class AuthorsCommandsTest {
                         .matches("device: cpu, .*\\(--gpu 0: no GPU .* the CPU.*"),
                 outcome.out());
         Path run = TinyHopper.onlyRun(folder.resolve("results"), maze ? "antmaze-umaze-v0" : "walker2d-medium-v2");
-        assertEquals(
-                LongStream.range(0, 8)
-                        .mapToObj(seed -> "metrics_" + seed + ".txt")
-                        .toList(),
-                TinyHopper.files(run).stream()
-                        .map(file -> file.getFileName().toString())
-                        .filter(name -> name.startsWith("metrics"))
-                        .toList());
+        for (String kind : List.of("metrics", "seed")) {
+            assertEquals(
+                    LongStream.range(0, 8)
+                            .mapToObj(seed -> kind + "_" + seed + ".txt")
+                            .toList(),
+                    TinyHopper.files(run).stream()
+                            .map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith(kind))
+                            .toList());
+        }
         String config = Files.readString(run.resolve("config.txt"));
         for (String line : maze
                 ? List.of("maxQ=true", "eta=0.1", "eta_lr=0.0", "rho=1.0", "q_tar=lcb", "num_seeds=8")
                 : List.of("maxQ=false", "eta=1.0", "eta_lr=0.001", "rho=1.0", "bc_threshold=1.0", "num_seeds=8")) {
             assertTrue(config.lines().anyMatch(line::equals), line + " in " + config);
+        }
+    }
+
+    /** The sparse rewards' scores are success rates, the data's pieces have none, and 100 episodes are usual. */
+    @Test
+    void antMazeIsScoredAsItWasPublished() throws IOException {
+        Outcome outcome = run("--env antmaze-umaze-v0 --n_eval_episodes 3", TinyAntMaze.write(folder));
+        assertEquals(0, outcome.code(), outcome.err());
+        List<String> lines = outcome.out().lines().toList();
+        // 8 walks of 50 rows: the last row of each is left out, of 4 walks 4 rows are terminal
+        String pieces = ", 392 transitions in 20 pieces of episodes (which have no score), mean reward 0.0408";
+        assertTrue(lines.stream().anyMatch(line -> line.startsWith("data: ") && line.endsWith(pieces)), outcome.out());
+        assertFalse(outcome.out().contains("warning"), outcome.out());
+        assertTrue(lines.stream().anyMatch(line -> line.matches("2 updates: score [0-9.]+, return .*")), outcome.out());
+        Path run = TinyHopper.onlyRun(folder.resolve("results"), "antmaze-umaze-v0");
+        List<String> config = Files.readAllLines(run.resolve("config.txt"));
+        assertTrue(
+                config.containsAll(List.of(
+                        "reward_tune=iql_locomotion", "eta=0.1", "eta_lr=0.0", "maxQ=true", "n_eval_episodes=3")),
+                config.toString());
+        assertTrue(Files.readString(run.resolve("final_mean_scores.txt"))
+                .contains("# published: 99.5 on antmaze-umaze-v0"));
+        Outcome eval = Outcome.of("eval", run.toString(), "--episodes", "2");
+        assertTrue(eval.out().contains("antmaze-umaze-v0, 2 episodes a seed"), eval.out());
+        assertTrue(eval.out().contains("  published: 99.5 on"), eval.out());
+    }
+
+    /** The default: what the authors' script gave them too, for AntMaze's rows of reward 1 as well. */
+    @Test
+    void antMazesRewardsAreTunedAsTheAuthorsRunsTunedThem() {
+        Path file = TinyAntMaze.write(folder);
+        TaskSpec task = Tasks.find("antmaze-umaze-v0");
+        TrainCommand command = new TrainCommand(List.of(new DacAlgorithm()));
+        Main.commandLine(command, false).parseArgs("--env", task.name());
+        Map<String, String> defaults = command.optionTexts();
+        assertEquals("100", defaults.get("n_eval_episodes"));
+        DatasetOptions options = DatasetOptions.everything(RewardTuning.named(defaults.get("reward_tune")));
+        float[] rewards = OfflineDataset.load(file, DatasetReport.shape(task), options)
+                .transitions()
+                .rewards();
+        for (float reward : rewards) {
+            assertTrue(reward == 0 || reward == 1000, "" + reward);
         }
     }
 

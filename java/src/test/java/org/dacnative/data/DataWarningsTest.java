@@ -115,6 +115,12 @@ class DataWarningsTest {
                 warnings("maze2d-umaze-v1", new float[] {1, -6}, new float[] {0, 1}));
         assertEquals(List.of(), warnings("maze2d-medium-v1", new float[] {1, -6}, new float[] {0, 1}));
         assertEquals(List.of(), warnings("antmaze-umaze-v2", new float[] {-1.5f, 9}, new float[] {0, 1}));
+        assertEquals(List.of(), warnings("maze2d-open-v0", new float[] {1, 5.3f}, new float[] {0, 1}));
+        assertEquals(List.of(), warnings("ant-medium-v2", new float[] {0.7f, 0}, new float[] {-2, 8}));
+        assertEquals(
+                1,
+                warnings("ant-medium-v2", new float[] {1.3f, 0}, new float[] {-2, 8})
+                        .size());
     }
 
     @Test

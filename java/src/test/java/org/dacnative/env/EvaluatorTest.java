@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.dacnative.engine.Inertia;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
@@ -75,9 +77,31 @@ class EvaluatorTest {
     }
 
     @Test
-    void aTaskWithoutPhysicsCannotBeScored() {
-        assertThrows(
-                InputException.class,
-                () -> new Evaluator(Tasks.find("antmaze-umaze-v0"), Inertia.LEGACY, List.of(0L), 1, 1));
+    void goalsOfVersion0StayAndThoseOfVersion2AreDrawnForEveryEpisode() {
+        for (String version : List.of("v0", "v2")) {
+            TaskSpec task = Tasks.find("antmaze-umaze-" + version);
+            try (Evaluator evaluator = new Evaluator(task, Inertia.LEGACY, List.of(0L, 1L), 2, 1)) {
+                Set<List<Double>> first = goals(evaluator, 0);
+                Set<List<Double>> second = goals(evaluator, 1);
+                boolean stays = version.equals("v0");
+                assertEquals(stays ? 2 : 4, first.size(), "one a seed, or one an episode");
+                assertEquals(stays, first.equals(second));
+                assertEquals(first, goals(evaluator, 0));
+            }
+            try (Evaluator alone = new Evaluator(task, Inertia.LEGACY, List.of(1L), 2, 1);
+                    Evaluator together = new Evaluator(task, Inertia.LEGACY, List.of(0L, 1L), 2, 2)) {
+                assertTrue(goals(together, 3).containsAll(goals(alone, 3)));
+            }
+        }
+    }
+
+    private static Set<List<Double>> goals(Evaluator evaluator, long evaluation) {
+        evaluator.startEpisodes(evaluation);
+        Set<List<Double>> goals = new HashSet<>();
+        for (int env = 0; env < evaluator.environments(); env++) {
+            double[] goal = evaluator.goal(env);
+            goals.add(List.of(goal[0], goal[1]));
+        }
+        return goals;
     }
 }

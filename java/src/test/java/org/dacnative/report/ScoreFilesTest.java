@@ -77,7 +77,7 @@ class ScoreFilesTest {
             files.add(0, Score.of(i, new double[] {i == 1 ? 50 : i}));
             files.add(1, Score.of(i, new double[] {10 + i}));
         }
-        ScoreSummary summary = files.finish();
+        ScoreSummary summary = files.finish(List.of());
         assertEquals(
                 List.of(new ScoreSummary.SeedScore(0, 4, 50), new ScoreSummary.SeedScore(1, 14, 16)), summary.seeds());
         assertEquals(new SampleSpread(2, 9, Math.sqrt(50)), summary.finals());
@@ -118,7 +118,7 @@ class ScoreFilesTest {
         }
         files.diverged(4, "seed 4 diverged at update 27: critic_loss is not finite");
         files.diverged(6, "seed 6 diverged at update 1: q_mean is not finite");
-        files.finish();
+        files.finish(List.of());
         assertEquals(
                 List.of(
                         "# mean and sample standard deviation (n - 1) over the seeds that did not diverge"

@@ -46,6 +46,17 @@ final class Groups {
             ActorUpdateBenchmark.class,
             UpdateBenchmark.class);
     private static final List<String> UNFUSED = List.of("denoise", "ensembleValues", "criticGradients", "qGuidance");
+    /** Robots, and mazes of few and of many walls; mj_step.cc knows them by the same names. */
+    private static final List<PhysicsTask> SIMULATED = List.of(
+            PhysicsTask.HOPPER,
+            PhysicsTask.WALKER2D,
+            PhysicsTask.HALFCHEETAH,
+            PhysicsTask.ANT,
+            PhysicsTask.ANTMAZE_UMAZE,
+            PhysicsTask.ANTMAZE_LARGE,
+            PhysicsTask.MAZE2D_UMAZE,
+            PhysicsTask.MAZE2D_LARGE);
+
     private static final double SAME_STATE = 1e-9; // two builds of the same simulator; 1e-13 is seen
 
     private Groups() {}
@@ -164,7 +175,7 @@ final class Groups {
         Baselines baselines = new Baselines(session);
         Rounds rounds = new Rounds();
         for (int round = 0; round < session.budget().rounds(); round++) {
-            for (PhysicsTask task : List.of(PhysicsTask.HOPPER, PhysicsTask.WALKER2D, PhysicsTask.HALFCHEETAH)) {
+            for (PhysicsTask task : SIMULATED) {
                 var simulated = baselines.simulator(
                         task.name().toLowerCase(Locale.ROOT),
                         3,
