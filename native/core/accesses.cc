@@ -18,6 +18,7 @@ struct OtherMemory {
 
   void operator()(const SampleOp& op) const {
     reads(op.counter);
+    reads(op.live);
     found.fence = op.ahead > 1;
   }
   void operator()(const DenoiseOp& op) const {

@@ -57,6 +57,7 @@ struct SampleOp {
   int64_t batch;
   float *observations, *actions, *rewards, *masks, *next_observations;
   int64_t ahead = 1;
+  const int64_t* live = nullptr;  // how many rows count; null: all
 };
 
 struct DenoiseOp {

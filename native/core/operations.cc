@@ -76,7 +76,9 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* given) {
                            floats(args.actions),
                            floats(args.rewards),
                            floats(args.masks),
-                           floats(args.next_observations)};
+                           floats(args.next_observations),
+                           1,
+                           args.live ? counter_value(engine, args.live) : nullptr};
     engine->issue(op);
   });
 }

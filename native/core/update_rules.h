@@ -105,10 +105,16 @@ DAC_HOST_DEVICE inline int dropout_lane(int head, int index) { return head * DAC
 
 // ------------------------------------------------------------------------------------------ minibatches
 
+// Rows that count: at least a minibatch of them, whatever the counter says.
+DAC_HOST_DEVICE inline int64_t live_rows(const SampleOp& op) {
+  const int64_t live = op.live ? *op.live : op.replay.size;
+  return live < op.batch ? op.batch : live < op.replay.size ? live : op.replay.size;
+}
+
 // Which transition row b of minibatch key.step is. Scan: one permutation for each pass over the data, walked through
 // batch by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
 DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, int64_t b) {
-  const int64_t n = op.replay.size, position = key.step * op.batch + b;
+  const int64_t n = live_rows(op), position = key.step * op.batch + b;
   const bool scan = op.sampling == DAC_SAMPLING_SCAN;
   if (scan) key.step = position / n;
   return permuted_index(key, n, scan ? position % n : b);

@@ -231,6 +231,7 @@ typedef struct dac_sample_args {
   dac_tensor* rewards;           /* out (S, B) */
   dac_tensor* masks;             /* out (S, B) */
   dac_tensor* next_observations; /* out (S, B, D) */
+  dac_counter* live;    /* how many rows count, the first ones, at least B of them; null: all */
 } dac_sample_args;
 DAC_API dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args);
 

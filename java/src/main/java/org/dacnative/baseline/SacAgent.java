@@ -131,6 +131,11 @@ public final class SacAgent extends BaselineAgent {
         return config.targetEntropy() == 0 ? -actDim : (float) config.targetEntropy();
     }
 
+    /** Acts by samples, in the agent's engine: how it explores. */
+    public ActingPolicy samplingPolicy() {
+        return GaussianPolicies.policy(engine, actor, engine, POLICY, gaussian, 1);
+    }
+
     @Override
     public ActingPolicy policy(Engine where) {
         return GaussianPolicies.policy(where, actor, engine, POLICY, gaussian, (float) config.actingTemperature());

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dacnative.algorithm.ActingPolicy;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Algorithm;
-import org.dacnative.algorithm.ParameterEntry;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.engine.Engine;
@@ -49,7 +47,7 @@ record CheckpointEvaluation(
                         + checkpoint.info().seeds());
             }
         }
-        C config = config(known);
+        C config = ActingChanges.apply(known, checkpoint, changes);
         try (Engine engine = new Engine(machine.engine(seeds));
                 Evaluator evaluator = new Evaluator(task, chosenInertia(), seeds, episodes, machine.threads())) {
             Agent agent = known.create(engine, config, task.obsDim(), task.actDim());
@@ -71,20 +69,6 @@ record CheckpointEvaluation(
                     + " and " + task.actDim());
         }
         return task;
-    }
-
-    private <C extends Record & TrainingConfig> C config(Algorithm<C> known) {
-        C saved = known.parameters().parse(checkpoint.info().options());
-        Map<String, Object> values = new LinkedHashMap<>();
-        changes.forEach((parameter, text) -> values.put(
-                parameter,
-                known.parameters()
-                        .find(parameter)
-                        .filter(entry -> entry.parameter().acting())
-                        .map((ParameterEntry entry) -> entry.parse(text))
-                        .orElseThrow(() -> new InputException(
-                                "--" + parameter + ": " + known.name() + " has no such parameter of acting"))));
-        return known.parameters().with(saved, values);
     }
 
     private Inertia chosenInertia() {

@@ -87,6 +87,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(train.spec());
         commandLine.addSubcommand(new EvalCommand(train.algorithms()));
         commandLine.addSubcommand(new DatasetsCommand(train.algorithms()));
+        commandLine.addSubcommand(new CollectCommand(train.algorithms()));
         List.of(Inertia.class, Precision.class).forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);

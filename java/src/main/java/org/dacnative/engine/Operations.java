@@ -39,7 +39,8 @@ public final class Operations {
                     .actions(batch.actions().handle())
                     .rewards(batch.rewards().handle())
                     .masks(batch.masks().handle())
-                    .next_observations(batch.nextObservations().handle());
+                    .next_observations(batch.nextObservations().handle())
+                    .live(replay.liveRows() == null ? null : replay.liveRows().handle());
             NativeLibrary.check(Dac.dac_sample_batch(engine.handle(), args));
         }
     }

@@ -5,7 +5,10 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.dacnative.engine.capi.Dac;
 import org.dacnative.engine.capi.ReplayHandle;
 
-/** Transitions that live on the device. Created by {@link Engine#replay}; filled once, column by column. */
+/**
+ * Transitions that live on the device. Created by {@link Engine#replay}; filled column by column, at once or, where it grows,
+ * in ranges of rows. Once {@link #setLiveRows} was called only so many of its first rows are sampled.
+ */
 public final class Replay {
     /** Rows go over through a small buffer, so that a data set is never twice in native memory. */
     private static final int BUFFER_FLOATS = 1 << 18;
@@ -15,6 +18,7 @@ public final class Replay {
     private final long size;
     private final int obsDim;
     private final int actDim;
+    private Counter liveRows;
 
     Replay(Engine engine, ReplayHandle handle, long size, int obsDim, int actDim) {
         this.engine = engine;
@@ -44,14 +48,42 @@ public final class Replay {
             throw new IllegalArgumentException(values.length + " values given for column " + column + " of " + size
                     + " transitions, which holds " + size * width);
         }
-        int rowsAtOnce = Math.max(1, BUFFER_FLOATS / width);
+        write(column, 0, values);
+    }
+
+    /** Fills a range of rows of one column, from row {@code firstRow} on; values are (rows, width) row-major. */
+    public void write(ReplayColumn column, long firstRow, float[] values) {
+        int width = width(column);
+        int all = values.length / width;
+        if (values.length != all * width || firstRow < 0 || firstRow + all > size) {
+            throw new IllegalArgumentException(values.length + " values given for rows " + firstRow + ".. of column "
+                    + column + ", which has " + size + " rows of " + width);
+        }
+        int rowsAtOnce = Math.max(1, Math.min(all, BUFFER_FLOATS / width));
         try (FloatPointer buffer = new FloatPointer((long) rowsAtOnce * width)) {
-            for (long first = 0; first < size; first += rowsAtOnce) {
-                int rows = (int) Math.min(rowsAtOnce, size - first);
-                buffer.put(values, (int) (first * width), rows * width);
-                NativeLibrary.check(Dac.dac_replay_write(handle(), column.code(), first, rows, buffer));
+            for (int first = 0; first < all; first += rowsAtOnce) {
+                int rows = Math.min(rowsAtOnce, all - first);
+                buffer.put(values, first * width, rows * width);
+                NativeLibrary.check(Dac.dac_replay_write(handle(), column.code(), firstRow + first, rows, buffer));
             }
         }
+    }
+
+    /** How many of the first rows are sampled from now on, in programs that were recorded after the first call too. */
+    public void setLiveRows(long rows) {
+        if (rows < 1 || rows > size) {
+            throw new IllegalArgumentException(rows + " live rows: must be 1.." + size);
+        }
+        if (liveRows == null) {
+            liveRows = engine.counter(rows);
+        } else {
+            liveRows.set(rows);
+        }
+    }
+
+    /** Null: all rows count. */
+    Counter liveRows() {
+        return liveRows;
     }
 
     ReplayHandle handle() {
