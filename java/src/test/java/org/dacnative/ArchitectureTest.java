@@ -74,7 +74,7 @@ class ArchitectureTest {
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli", "verify", "demo")
             .whereLayer("baseline")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "collect")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "collect", "demo")
             .whereLayer("checkpoint")
             .mayOnlyBeAccessedByLayers("cli", "training")
             .whereLayer("algorithm")

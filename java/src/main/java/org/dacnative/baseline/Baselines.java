@@ -10,14 +10,19 @@ import org.dacnative.algorithm.ParameterTable;
 
 /** The algorithms that DAC is compared with (docs/baselines.md). */
 public final class Baselines {
+    private static final NamedAlgorithm<DbcConfig> DBC =
+            new NamedAlgorithm<>("DBC", ParameterTable.of(DbcConfig.class), List.of("loss"), DbcAgent::create);
+
+    private static final NamedAlgorithm<DqlConfig> DQL = new NamedAlgorithm<>(
+            "DQL", ParameterTable.of(DqlConfig.class), List.of("critic_loss", "bc_loss", "q_mean"), DqlAgent::create);
+
+    /** Those of the paper's figure beside DAC. */
+    public static final List<NamedAlgorithm<?>> BESIDE_DAC = List.of(DBC, DQL);
+
     public static final List<Algorithm<?>> ALL = List.of(
             new NamedAlgorithm<>("BC", ParameterTable.of(BcConfig.class), List.of("nll"), BcAgent::create),
-            new NamedAlgorithm<>("DBC", ParameterTable.of(DbcConfig.class), List.of("loss"), DbcAgent::create),
-            new NamedAlgorithm<>(
-                    "DQL",
-                    ParameterTable.of(DqlConfig.class),
-                    List.of("critic_loss", "bc_loss", "q_mean"),
-                    DqlAgent::create),
+            DBC,
+            DQL,
             new NamedAlgorithm<>(
                     "IQL",
                     ParameterTable.of(IqlConfig.class),

@@ -31,7 +31,7 @@ public record NamedAlgorithm<C extends Record & TrainingConfig>(
     }
 
     /** Creates an agent for all seeds of an engine. */
-    interface Creator<C> {
+    public interface Creator<C> {
         Agent create(Engine engine, C config, int obsDim, int actDim);
     }
 

@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
+import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
 import org.dacnative.demo.BanditDemo;
@@ -85,19 +86,28 @@ final class DemoRun {
         for (Bandits bandit : Bandits.values()) {
             BanditDemo.Result result;
             try (ProgressLine progress = authors.progressLine(config.maxSteps())) {
-                result = BanditDemo.run(bandit, config, engine, onProgress(progress), stop);
+                result = BanditDemo.run(bandit, config, engine, algorithm -> onProgress(algorithm, progress), stop);
                 progress.clear();
             }
             print(String.format(
                     Locale.ROOT,
-                    "  %-13s mean reward: data %.3f, policy %.3f",
+                    "  %-13s mean reward: data %.3f%s, DAC %.3f",
                     Choices.name(bandit),
                     result.dataReward(),
+                    rivals(result),
                     result.policyReward()));
             rows.add(result.picture());
         }
         BanditPicture.write(files.folder().resolve("bandits.png"), Bandits.GOAL_X, Bandits.GOAL_Y, rows);
         print("  picture: " + files.folder().resolve("bandits.png"));
+    }
+
+    /** ", DBC -0.812, DQL -0.345" */
+    private static String rivals(BanditDemo.Result result) {
+        StringBuilder text = new StringBuilder();
+        result.rivalRewards()
+                .forEach((name, reward) -> text.append(String.format(Locale.ROOT, ", %s %.3f", name, reward)));
+        return text.toString();
     }
 
     private void trainMaze(DacConfig config, ScoreFiles files, StopSignal stop) {
@@ -113,7 +123,10 @@ final class DemoRun {
                     maze.task().name(),
                     maze.dataScore()));
             SeedScores scores = maze.run(
-                            config, onProgress(progress), stop, files.folder().resolve("maze.png"))
+                            config,
+                            onProgress(new DacAlgorithm(), progress),
+                            stop,
+                            files.folder().resolve("maze.png"))
                     .get(0);
             files.add(run.seed, Score.of(config.maxSteps(), scores.scores()));
             files.finish(List.of());
@@ -169,12 +182,11 @@ final class DemoRun {
         return defaults.build();
     }
 
-    private static TrainingListener onProgress(ProgressLine progress) {
+    private static TrainingListener onProgress(Algorithm<?> algorithm, ProgressLine progress) {
         return new TrainingListener() {
             @Override
             public void logged(long updates, Metrics metrics) {
-                progress.update(
-                        updates, ConsoleListener.shown(new DacAlgorithm().headline(), metrics), OptionalDouble.empty());
+                progress.update(updates, ConsoleListener.shown(algorithm.headline(), metrics), OptionalDouble.empty());
             }
         };
     }

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.demo;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.dacnative.agent.DacAgent;
+import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
+import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.ParameterEntry;
+import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.baseline.Baselines;
+import org.dacnative.baseline.NamedAlgorithm;
 import org.dacnative.data.Bandits;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.BankPart;
@@ -24,19 +35,26 @@ import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingLoop;
 
-/** One 2-D bandit: trained on its behaviour's actions, then sampled, with the learned Q surface. */
+/**
+ * One 2-D bandit: algorithms trained on its behaviour's actions, then sampled, with the Q surface that DAC has learned (the
+ * paper's figure).
+ */
 public final class BanditDemo {
     private static final int TRANSITIONS = 10_000;
     private static final int SAMPLES = 500;
     private static final int GRID = 60;
     private static final long LOG_INTERVAL = 2000;
+    /** The others run on general passes, Diffusion-QL back through whole chains: they get a fourth of the updates. */
+    private static final long RIVAL_SHARE = 4;
 
     /**
      * @param dataReward mean reward of the data
-     * @param policyReward mean reward of the policy's samples
+     * @param rivalRewards mean reward of the others' samples, by their names
+     * @param policyReward mean reward of DAC's samples
      * @param picture the row of the picture
      */
-    public record Result(double dataReward, double policyReward, BanditPicture.Row picture) {}
+    public record Result(
+            double dataReward, Map<String, Double> rivalRewards, double policyReward, BanditPicture.Row picture) {}
 
     private BanditDemo() {}
 
@@ -60,33 +78,77 @@ public final class BanditDemo {
     }
 
     /**
-     * Trains with one seed, that of the engine's configuration.
+     * Trains with one seed, that of the engine's configuration: DAC, and beside it cloning by diffusion and Diffusion-QL
+     * with the same networks and chains, and fewer updates.
      *
+     * @param listeners who is told of the training of each algorithm
      * @param stop asked while training; StoppedException if it says so
      */
     public static Result run(
-            Bandits bandit, DacConfig config, EngineConfig engineConfig, TrainingListener listener, StopSignal stop) {
+            Bandits bandit,
+            DacConfig config,
+            EngineConfig engineConfig,
+            Function<Algorithm<?>, TrainingListener> listeners,
+            StopSignal stop) {
         Transitions data = bandit.generate(TRANSITIONS, engineConfig.seeds().get(0));
+        List<BanditPicture.Samples> rivals = new ArrayList<>();
+        for (NamedAlgorithm<?> rival : Baselines.BESIDE_DAC) {
+            rivals.add(new BanditPicture.Samples(
+                    rival.name(), rival(rival, data, config, engineConfig, listeners.apply(rival), stop)));
+        }
         try (Engine engine = new Engine(engineConfig)) {
             DacAgent agent = DacAgent.create(engine, config, Bandits.OBS_DIM, Bandits.ACT_DIM);
-            Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(
-                            agent,
-                            update,
-                            Optional.empty(),
-                            new Schedule(config.maxSteps(), LOG_INTERVAL, Schedule.NEVER, Schedule.NEVER),
-                            listener,
-                            stop,
-                            new LostSeeds(List.of()))
-                    .run()
-                    .requireSound();
-            stop.check();
-            float[] samples = new float[SAMPLES * Bandits.ACT_DIM];
-            agent.policy().act(new float[SAMPLES], SAMPLES, samples);
+            float[] samples = trained(agent, data, config, listeners.apply(new DacAlgorithm()), stop);
             BanditPicture.Row row = new BanditPicture.Row(
-                    bandit.name(), Arrays.copyOf(data.actions(), 4 * samples.length), samples, surface(agent));
-            return new Result(meanReward(data.actions()), meanReward(samples), row);
+                    bandit.name(), Arrays.copyOf(data.actions(), 4 * samples.length), rivals, samples, surface(agent));
+            Map<String, Double> rewards = new LinkedHashMap<>();
+            rivals.forEach(rival -> rewards.put(rival.name(), meanReward(rival.points())));
+            return new Result(meanReward(data.actions()), rewards, meanReward(samples), row);
         }
+    }
+
+    /** Samples of another algorithm whose hyper-parameters are DAC's where it has them. */
+    private static <C extends Record & TrainingConfig> float[] rival(
+            NamedAlgorithm<C> algorithm,
+            Transitions data,
+            DacConfig config,
+            EngineConfig engineConfig,
+            TrainingListener listener,
+            StopSignal stop) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        Map<String, String> given = DacConfig.PARAMETERS.texts(config);
+        for (ParameterEntry entry : algorithm.parameters().entries()) {
+            boolean acting = entry.parameter().acting();
+            String standard = entry.text(entry.standard());
+            texts.put(entry.name(), acting ? standard : given.getOrDefault(entry.name(), standard));
+        }
+        texts.put("max_steps", "" + Math.max(1, config.maxSteps() / RIVAL_SHARE));
+        C own = algorithm.parameters().parse(texts);
+        try (Engine engine = new Engine(engineConfig)) {
+            Agent agent = algorithm.create(engine, own, Bandits.OBS_DIM, Bandits.ACT_DIM);
+            return trained(agent, data, own, listener, stop);
+        }
+    }
+
+    /** Actions (n, 2) of the policy after training. */
+    private static float[] trained(
+            Agent agent, Transitions data, TrainingConfig config, TrainingListener listener, StopSignal stop) {
+        Engine engine = agent.engine();
+        Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
+        new TrainingLoop(
+                        agent,
+                        update,
+                        Optional.empty(),
+                        new Schedule(config.maxSteps(), LOG_INTERVAL, Schedule.NEVER, Schedule.NEVER),
+                        listener,
+                        stop,
+                        new LostSeeds(List.of()))
+                .run()
+                .requireSound();
+        stop.check();
+        float[] samples = new float[SAMPLES * Bandits.ACT_DIM];
+        agent.policy(engine).act(new float[SAMPLES], SAMPLES, samples);
+        return samples;
     }
 
     private static double meanReward(float[] actions) {

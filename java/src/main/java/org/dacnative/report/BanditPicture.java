@@ -2,11 +2,12 @@
 package org.dacnative.report;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The 2-D bandits as a picture: for each behaviour a row of two panels over [-1, 1] x [-1, 1]. Left the data; right the
- * policy's samples over the learned Q surface, dark low and bright high. A red ring marks the best action.
+ * The 2-D bandits as a picture: for each behaviour a row of panels over [-1, 1] x [-1, 1]. Left the data, then samples of the
+ * other algorithms, right those of DAC over the learned Q surface, dark low and bright high. A red ring marks the best action.
  */
 public final class BanditPicture {
     private static final int PANEL = 360;
@@ -15,17 +16,26 @@ public final class BanditPicture {
     private static final int ROW = CAPTION + PANEL + MARGIN;
     private static final int DATA = 0x5a1f4e9c;
     private static final int SAMPLE = 0xaaffffff;
+    private static final int RIVAL = 0xaa7a4a00;
     private static final int GOAL = 0xffd62728;
+
+    /**
+     * What one algorithm does.
+     *
+     * @param points (m, 2) actions
+     */
+    public record Samples(String name, float[] points) {}
 
     /**
      * One behaviour.
      *
      * @param name caption
      * @param data (n, 2) actions of the data
-     * @param samples (m, 2) actions of the policy
+     * @param rivals other algorithms; as many in every row
+     * @param samples (m, 2) actions of DAC's policy
      * @param surface (G, G) Q at the points of {@link #gridPoints}
      */
-    public record Row(String name, float[] data, float[] samples, float[] surface) {}
+    public record Row(String name, float[] data, List<Samples> rivals, float[] samples, float[] surface) {}
 
     private BanditPicture() {}
 
@@ -41,7 +51,8 @@ public final class BanditPicture {
 
     /** Writes a PNG. Throws UncheckedIOException if the file cannot be written. */
     public static void write(Path file, double goalX, double goalY, List<Row> rows) {
-        try (Canvas canvas = new Canvas(2 * PANEL + 3 * MARGIN, MARGIN + rows.size() * ROW)) {
+        int panels = rows.get(0).rivals().size() + 2;
+        try (Canvas canvas = new Canvas(panels * (PANEL + MARGIN) + MARGIN, MARGIN + rows.size() * ROW)) {
             for (int i = 0; i < rows.size(); i++) {
                 drawRow(canvas, rows.get(i), MARGIN + i * ROW, goalX, goalY);
             }
@@ -50,14 +61,21 @@ public final class BanditPicture {
     }
 
     private static void drawRow(Canvas canvas, Row row, int top, double goalX, double goalY) {
-        Canvas.Panel left = panel(MARGIN, top + CAPTION);
-        Canvas.Panel right = panel(2 * MARGIN + PANEL, top + CAPTION);
-        canvas.text(row.name() + ": data", left.x(), top);
-        canvas.text("policy over Q", right.x(), top);
-        points(canvas, left, row.data(), DATA);
-        surface(canvas, right, row.surface());
-        points(canvas, right, row.samples(), SAMPLE);
-        for (Canvas.Panel panel : List.of(left, right)) {
+        List<Canvas.Panel> panels = new ArrayList<>();
+        for (int i = 0; i < row.rivals().size() + 2; i++) {
+            panels.add(panel(MARGIN + i * (PANEL + MARGIN), top + CAPTION));
+        }
+        Canvas.Panel last = panels.get(panels.size() - 1);
+        canvas.text(row.name() + ": data", panels.get(0).x(), top);
+        points(canvas, panels.get(0), row.data(), DATA);
+        for (int i = 0; i < row.rivals().size(); i++) {
+            canvas.text(row.rivals().get(i).name(), panels.get(i + 1).x(), top);
+            points(canvas, panels.get(i + 1), row.rivals().get(i).points(), RIVAL);
+        }
+        canvas.text("DAC over Q", last.x(), top);
+        surface(canvas, last, row.surface());
+        points(canvas, last, row.samples(), SAMPLE);
+        for (Canvas.Panel panel : panels) {
             canvas.ring(panel, goalX, goalY, 7, GOAL, 2.5f);
             canvas.frame(panel);
         }

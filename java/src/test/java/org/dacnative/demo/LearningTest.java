@@ -25,7 +25,7 @@ class LearningTest {
                     bandit,
                     BanditDemo.defaults().maxSteps(UPDATES).build(),
                     EngineConfig.cpu(2, List.of(0L)),
-                    new TrainingListener() {},
+                    algorithm -> new TrainingListener() {},
                     stop);
             assertTrue(
                     result.policyReward() > result.dataReward() + MARGIN,

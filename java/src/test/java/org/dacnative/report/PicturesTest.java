@@ -34,8 +34,8 @@ class PicturesTest {
             surface[cell] = -(float) Math.hypot(points[2 * cell] - 0.4, points[2 * cell + 1] + 0.4);
         }
         BufferedImage picture = bandits(List.of(
-                new BanditPicture.Row("one", new float[] {0, 0}, new float[0], surface),
-                new BanditPicture.Row("two", new float[0], new float[] {0.9f, 0.9f}, surface)));
+                new BanditPicture.Row("one", new float[] {0, 0}, List.of(), new float[0], surface),
+                new BanditPicture.Row("two", new float[0], List.of(), new float[] {0.9f, 0.9f}, surface)));
         assertEquals(2 * 360 + 3 * 20, picture.getWidth());
         assertEquals(20 + 2 * (26 + 360 + 20), picture.getHeight());
         int right = 2 * 20 + 360;
@@ -53,7 +53,7 @@ class PicturesTest {
     @Test
     void aConstantSurfaceIsDrawnToo() throws IOException {
         BufferedImage picture =
-                bandits(List.of(new BanditPicture.Row("flat", new float[0], new float[0], new float[9])));
+                bandits(List.of(new BanditPicture.Row("flat", new float[0], List.of(), new float[0], new float[9])));
         assertEquals(HeatColors.at(0.5), picture.getRGB(2 * 20 + 360 + 100, 20 + 26 + 100));
     }
 
