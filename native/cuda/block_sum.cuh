@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sum over the threads of a block, in double precision and along a fixed tree: the same bits in every run.
+// Sums and maxima over the threads of a block or a warp, along a fixed tree: the same bits in every run. Sums are in
+// double precision. All threads of the block or the warp call these together, and each gets the result.
 #ifndef DAC_CUDA_BLOCK_SUM_CUH
 #define DAC_CUDA_BLOCK_SUM_CUH
 
@@ -7,20 +8,44 @@
 
 namespace dac {
 
-// The sum of `value` over all kBlockThreads threads of the block, in every thread. All threads call it together.
-template <unsigned kBlockThreads>
-__device__ double block_sum(double value) {
-  __shared__ double partial[kBlockThreads];
+template <unsigned kBlockThreads, typename T, typename Join>
+__device__ T block_fold(T value, const Join& join) {
+  __shared__ T partial[kBlockThreads];
   const unsigned i = threadIdx.x;
-  __syncthreads();  // a sum before this one may still be read
+  __syncthreads();  // a result before this one may still be read
   partial[i] = value;
   for (unsigned half = kBlockThreads / 2; half > 0; half /= 2) {
     __syncthreads();
-    if (i < half) partial[i] += partial[i + half];
+    if (i < half) partial[i] = join(partial[i], partial[i + half]);
   }
   __syncthreads();
   return partial[0];
 }
+
+template <typename T, typename Join>
+__device__ T warp_fold(T value, const Join& join) {
+  for (int step = 16; step > 0; step /= 2) value = join(value, __shfl_xor_sync(0xFFFFFFFFu, value, step));
+  return value;
+}
+
+struct Sum {
+  __device__ double operator()(double a, double b) const { return a + b; }
+};
+// Of numbers alone: what is not one is passed over.
+struct Maximum {
+  __device__ float operator()(float a, float b) const { return fmaxf(a, b); }
+};
+
+template <unsigned kBlockThreads>
+__device__ double block_sum(double value) {
+  return block_fold<kBlockThreads>(value, Sum());
+}
+template <unsigned kBlockThreads>
+__device__ float block_max(float value) {
+  return block_fold<kBlockThreads>(value, Maximum());
+}
+__device__ inline double warp_sum(double value) { return warp_fold(value, Sum()); }
+__device__ inline float warp_max(float value) { return warp_fold(value, Maximum()); }
 
 }  // namespace dac
 

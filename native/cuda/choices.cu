@@ -4,7 +4,8 @@
 // Each result is computed by one thread or one warp in a fixed order; moments are double, as on the CPU.
 #include <cmath>
 
-#include "core/update_rules.h"
+#include "core/agent_rules.h"
+#include "cuda/block_sum.cuh"
 #include "cuda/cuda_backend.h"
 
 namespace dac {
@@ -13,7 +14,16 @@ namespace {
 constexpr unsigned kWarp = 32;
 constexpr unsigned kStates = 32;          // states of a block
 constexpr unsigned kHeadThreads = 8;    // threads that share the heads of a state
+constexpr unsigned kRuleless = 256;       // states of a block without an ensemble rule
 constexpr unsigned kAll = 0xFFFFFFFFu;
+
+__device__ void write_target(const TdTargetOp& op, int seed_index, int64_t b, float next_value) {
+  const int64_t at = seed_index * op.batch + b;
+  if (op.log_probs)
+    next_value -= op.temperature[seed_index] * over_samples(op.log_probs + at * op.samples, op.samples, DAC_SAMPLES_MEAN);
+  if (op.next_values) op.next_values[at] = next_value;
+  op.targets[at] = op.rewards[at] + op.discount * op.masks[at] * next_value;
+}
 
 // grid (blocks of 32 states, S), block (32 states, 8 head threads). Shared: the value and the weight of each head and
 // state, 2 * H * 32 floats; the first threads of a state then combine the heads in order.
@@ -31,27 +41,54 @@ __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
   }
   __syncthreads();
   if (threadIdx.y != 0 || b >= op.batch) return;
-  const int64_t at = seed_index * op.batch + b;
   EnsembleValue value;
   for (int h = 0; h < op.heads; ++h) {
     const unsigned place = static_cast<unsigned>(h) * kStates + threadIdx.x;
     value.add(values[place], op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX ? weights[place] : 0.0f, h == 0);
   }
-  const float next_value = value.result(op);
-  if (op.next_values) op.next_values[at] = next_value;
-  op.targets[at] = op.rewards[at] + op.discount * op.masks[at] * next_value;
+  write_target(op, seed_index, b, value.result(op));
 }
 
-// Score of candidate j of state r: the mean over heads, or what the Gumbel draw makes of it.
+// The thread's share of the smallest mean of the B pieces of a seed's values; starting with piece 0, all have some.
+__device__ float smallest_piece(const TdTargetOp& op, const float* values) {
+  float least = piece_mean(values, op.heads, op.samples, 0);
+  for (int64_t b = threadIdx.x; b < op.batch; b += kRuleless) {
+    const float mean = piece_mean(values, op.heads, op.samples, b);
+    least = mean < least ? mean : least;
+  }
+  return least;
+}
+
+// The values of a state without an ensemble rule. grid (blocks of 256 states, S): a thread a state; where all states
+// share the smallest piece, each block finds it.
+__global__ void __launch_bounds__(kRuleless) ruleless_target_kernel(TdTargetOp op) {
+  ptx::take_turn();
+  const int seed_index = static_cast<int>(blockIdx.y);
+  const int64_t b = static_cast<int64_t>(blockIdx.x) * kRuleless + threadIdx.x;
+  const float* values = op.values + seed_index * op.heads * op.batch * op.samples;
+  float next_value = 0;
+  if (op.over_samples == DAC_SAMPLES_PIECES)
+    next_value = -block_max<kRuleless>(-smallest_piece(op, values));
+  else if (b < op.batch)
+    next_value = mean_of_minima(values, op.heads, op.batch, op.samples, b);
+  if (b < op.batch) write_target(op, seed_index, b, next_value);
+}
+
+// Score of candidate j of state r: the mean over heads or their minimum, or what the Gumbel draw makes of it.
 __device__ float score_of(const SelectOp& op, const DrawSource& source, int seed_index, int64_t r, int64_t j) {
   const int64_t rows = op.states * op.candidates_per_state, candidate = r * op.candidates_per_state + j;
+  const float* values = op.values + static_cast<int64_t>(seed_index) * op.heads * rows;
   float score = 0;
-  for (int h = 0; h < op.heads; ++h) score += op.values[(static_cast<int64_t>(seed_index) * op.heads + h) * rows + candidate];
-  score /= static_cast<float>(op.heads);
+  if (op.minimum) {
+    score = LeastValue(values, op.heads, rows, candidate).value;
+  } else {
+    for (int h = 0; h < op.heads; ++h) score += values[h * rows + candidate];
+    score /= static_cast<float>(op.heads);
+  }
   if (op.temperature <= 0) return score;
   const float gumbel =
       op.gumbel ? op.gumbel[seed_index * rows + candidate] : draw_gumbel(source.key(seed_index, 0), candidate);
-  return gumbel_score(score, op.temperature, gumbel);
+  return op.plain_softmax ? softmax_score(score, op.temperature, gumbel) : gumbel_score(score, op.temperature, gumbel);
 }
 
 // grid (R, S), one warp a state: the lanes share the candidates, the first of equal scores wins.
@@ -86,6 +123,10 @@ __global__ void select_kernel(SelectOp op, DrawSource source) {
 }  // namespace
 
 void CudaBackend::run(const TdTargetOp& op) {
+  if (!has_ensemble_rule(op.over_samples)) {
+    const dim3 grid(static_cast<unsigned>((op.batch + kRuleless - 1) / kRuleless), num_seeds());
+    return launch({"ruleless_target", grid, kRuleless}, queue(), ruleless_target_kernel, op);
+  }
   const auto blocks = static_cast<unsigned>((op.batch + kStates - 1) / kStates);
   const size_t shared_bytes = 2 * static_cast<size_t>(op.heads) * kStates * sizeof(float);
   if (shared_bytes > static_cast<size_t>(shared_bytes_))

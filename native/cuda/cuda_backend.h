@@ -106,6 +106,18 @@ class CudaBackend final : public Backend {
   void run(const SquaredErrorOp& op);
   void run(const NoiseRegressionOp& op);
   void run(const ValueLossOp& op);
+  void run(const GaussianSampleOp& op);
+  void run(const GaussianBackwardOp& op);
+  void run(const LogLikelihoodOp& op);
+  void run(const ValueRegressionOp& op);
+  void run(const AdvantageWeightsOp& op);
+  void run(const EntropyLossOp& op);
+  void run(const TemperatureOp& op);
+  void run(const TemperatureLossOp& op);
+  void run(const ConservativeLossOp& op);
+  void run(const CrossedValueLossOp& op);
+  void run(const DrawUniformOp& op);
+  void run(const WeightedSumOp& op);
 
   unsigned num_seeds() const { return static_cast<unsigned>(num_seeds_); }
   cudaStream_t stream() const { return branches_[0].stream; }  // of all that is not captured

@@ -40,7 +40,7 @@ struct NetworkShape {
   }
 
   int obs_dim, act_dim, heads;
-  int hidden_layers;  // L; layers[L] is the output layer
+  int hidden_layers;  // L; layers[L] is the output layer; -1: a bank of parameters, which has no layers
   bool has_time;
   int64_t floats_per_seed;
   LayerShape layers[DAC_MAX_HIDDEN_LAYERS + 1] = {};

@@ -75,6 +75,9 @@ class Backward : PassWalk {
         kept_ = d_;
         kept_for_ = static_cast<size_t>(stage.index);
         return i;
+      case StageKind::kLogStd:
+        log_std(stage.layer, next);
+        break;
     }
     d_ = next;
     return i;
@@ -133,6 +136,15 @@ class Backward : PassWalk {
     launch_column_sums({pass_, place.out, d_, gradients(place.bias, place.out), add_, args.x, work_.moments,
                         gradients(place.kernel, place.out)},
                        context_);
+  }
+
+  // The second half of d's columns is at the parameters that each row got appended.
+  void log_std(const LayerPlace& place, float* next) const {
+    launch_first_half(d_, place.in, elements(place.in), next, context_);
+    if (!weights_) return;
+    ColumnSumArgs sums = {pass_, place.in, d_ + place.in, gradients(place.kernel, place.in), add_};
+    sums.pitch = place.out;
+    launch_column_sums(sums, context_);
   }
 
   void time_gradients() const {

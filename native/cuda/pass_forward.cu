@@ -40,6 +40,8 @@ class Forward : PassWalk {
       case StageKind::kAdd:
         return launch_addition(x, values_.output_of(static_cast<size_t>(stage.index)), elements(stage.layer.out), y,
                                context_);
+      case StageKind::kLogStd:
+        return launch_append({pass_, stage.layer.in, x, parameters(stage.layer.kernel, stage.layer.in)}, y, context_);
     }
   }
 

@@ -72,6 +72,17 @@ void launch_fill(float value, int64_t count, float* to, const MlpContext& contex
 // The network's dropout `index`, on values or on gradients.
 void launch_dropout(const ForwardOp& op, int index, int width, const float* x, float* y, const MlpContext& context);
 
+// y (S, H, rows, 2 width) from x (S, H, rows, width), behind which each row gets its network's `appended` (width).
+struct AppendArgs {
+  PassRows pass;
+  int width;
+  const float* x;
+  PerNetwork<const float> appended;
+};
+void launch_append(const AppendArgs& args, float* y, const MlpContext& context);
+// The first `width` columns of d (S, H, rows, 2 width).
+void launch_first_half(const float* d, int width, int64_t count, float* result, const MlpContext& context);
+
 // Of every row; scale and bias are (width).
 struct NormArgs {
   PassRows pass;
@@ -97,8 +108,9 @@ struct ColumnSumArgs {
   const float* x = nullptr;
   const RowMoments* moments = nullptr;
   PerNetwork<float> normed_sums = {};
+  int pitch = 0;  // from row to row of d and x; 0: the width
 };
-void launch_column_sums(const ColumnSumArgs& args, const MlpContext& context);
+void launch_column_sums(ColumnSumArgs args, const MlpContext& context);
 
 // ------------------------------------------------------------------------------------------ back at the input
 

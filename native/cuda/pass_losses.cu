@@ -12,11 +12,23 @@ namespace {
 __global__ void __launch_bounds__(kTileThreads) squared_error_kernel(const __grid_constant__ SquaredErrorOp op) {
   ptx::take_turn();
   const int s = static_cast<int>(blockIdx.x);
+  const int64_t count = op.heads * op.batch, first = s * count;
+  const float scale = squared_error_scale(op.over_heads, op.heads, op.batch);
+  const bool of_sum = op.over_heads == DAC_HEADS_OF_SUM;
   CriticStatistics<SquaredErrorOp>{op, op.heads}(s);
-  const int64_t count = op.heads * op.batch;
-  const float scale = 2.0f / static_cast<float>(count);
-  for (int64_t i = threadIdx.x; i < count; i += kTileThreads)
-    op.d_values[s * count + i] = scale * (op.values[s * count + i] - op.targets[s * op.batch + i % op.batch]);
+  double sum_loss = 0;
+  for (int64_t b = threadIdx.x; b < op.batch; b += kTileThreads) {
+    const float target = op.targets[s * op.batch + b];
+    float sum = 0;
+    for (int64_t i = b; i < count && of_sum; i += op.batch) sum += op.values[first + i];
+    sum_loss += static_cast<double>(sum - target) * (sum - target);
+    for (int64_t i = b; i < count; i += op.batch)
+      op.d_values[first + i] = scale * ((of_sum ? sum : op.values[first + i]) - target);
+  }
+  sum_loss = block_sum<kTileThreads>(sum_loss);
+  if (threadIdx.x != 0) return;
+  if (of_sum) op.loss[s] = static_cast<float>(sum_loss / static_cast<double>(op.batch));
+  if (op.over_heads == DAC_HEADS_SUM) op.loss[s] *= static_cast<float>(op.heads);
 }
 
 __global__ void __launch_bounds__(kTileThreads) noise_regression_kernel(const __grid_constant__ NoiseRegressionOp op) {

@@ -5,6 +5,7 @@
 // Norms: grid (blocks of 8 rows, H, S), a warp a row; moments are in double precision, as on the CPU, and lanes' sums
 // are added along a fixed tree. Sums: grid (blocks of 32 columns, H, S), 8 threads a column share the rows, every
 // eighth each; their sums are added in order.
+#include "cuda/block_sum.cuh"
 #include "cuda/mlp_precision.cuh"
 #include "cuda/pass_kernels.h"
 
@@ -14,12 +15,6 @@ namespace {
 constexpr float kNormEpsilon = 1e-6f;
 constexpr int kBlockRows = 8;
 constexpr int kColumns = 32, kRowThreads = 8;
-constexpr unsigned kAll = 0xFFFFFFFFu;
-
-__device__ double warp_sum(double value) {
-  for (int step = kWarpSize / 2; step > 0; step /= 2) value += __shfl_xor_sync(kAll, value, step);
-  return value;
-}
 
 // The variance as E[x^2] - E[x]^2, which may not fall below 0.
 __device__ RowMoments moments_of(const float* x, int width) {
@@ -96,7 +91,7 @@ __global__ void __launch_bounds__(kColumns* kRowThreads)
   const int64_t rows = c < args.width ? args.pass.rows : 0;
 #pragma unroll 4  // loads on their way together
   for (int64_t r = threadIdx.y; r < rows; r += kRowThreads) {
-    const int64_t place = (first_row + r) * args.width + c;
+    const int64_t place = (first_row + r) * args.pitch + c;
     const float d = args.d[place];
     sum += d;
     if (args.x) {
@@ -132,7 +127,8 @@ void launch_norm_backward(const NormArgs& args, const float* d, float* result, R
          norm_backward_kernel, args, d, result, moments);
 }
 
-void launch_column_sums(const ColumnSumArgs& args, const MlpContext& context) {
+void launch_column_sums(ColumnSumArgs args, const MlpContext& context) {
+  if (args.pitch == 0) args.pitch = args.width;
   const dim3 grid(static_cast<unsigned>((args.width + kColumns - 1) / kColumns), static_cast<unsigned>(args.pass.heads),
                   static_cast<unsigned>(context.num_seeds));
   launch({"pass_column_sums", grid, dim3(kColumns, kRowThreads)}, context.queue, column_sums_kernel, args);

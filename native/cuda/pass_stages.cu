@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a general pass does element by element: inputs, activations, dropout, sums of residual blocks and of heads.
+// What a general pass does element by element: inputs, activations, dropout, sums of residual blocks and of heads, log
+// standard deviations that all rows share.
 //
 // Grids are (element blocks) of 256 threads, or (element blocks, H, S); every element is made by one thread. Dropout
 // draws four elements at once, which are one Philox block.
@@ -114,6 +115,25 @@ struct Fill {
   __device__ void operator()(int64_t i) const { to[i] = value; }
 };
 
+struct Append {
+  AppendArgs args;
+  float* y;
+
+  __device__ void operator()(int64_t i) const {
+    const int64_t row = i / (2 * args.width), network = row / args.pass.rows;
+    const int c = static_cast<int>(i % (2 * args.width)), s = static_cast<int>(network / args.pass.heads);
+    const float* appended = args.appended.of(s, static_cast<int>(network % args.pass.heads));
+    y[i] = c < args.width ? args.x[row * args.width + c] : appended[c - args.width];
+  }
+};
+
+struct FirstHalf {
+  int width;
+  const float* d;
+  float* result;
+  __device__ void operator()(int64_t i) const { result[i] = d[i / width * 2 * width + i % width]; }
+};
+
 struct SumActions {
   PassRows pass;
   int act_dim, width;
@@ -159,6 +179,15 @@ void launch_activation_backward(int activation, const float* x, const float* d, 
 
 void launch_addition(const float* a, const float* b, int64_t count, float* sum, const MlpContext& context) {
   for_each_element("pass_addition", count, context, Add{a, b, sum});
+}
+
+void launch_append(const AppendArgs& args, float* y, const MlpContext& context) {
+  for_each_element("pass_append", context.num_seeds * args.pass.heads * args.pass.rows * 2 * args.width, context,
+                   Append{args, y});
+}
+
+void launch_first_half(const float* d, int width, int64_t count, float* result, const MlpContext& context) {
+  for_each_element("pass_first_half", count, context, FirstHalf{width, d, result});
 }
 
 void launch_fill(float value, int64_t count, float* to, const MlpContext& context) {

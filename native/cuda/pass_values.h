@@ -34,6 +34,8 @@ class PassValues {
   }
 
   size_t last() const { return layout_.stages().size() - 1; }
+  // The last layer, behind which a policy's shared log stds may be appended.
+  size_t last_dense() const { return stage(last()).kind == StageKind::kLogStd ? last() - 1 : last(); }
   const Stage& stage(size_t i) const { return layout_.stages()[i]; }
   float* input() const { return input_; }
   // Null where a stage and the activation behind it are one step and only the activation is kept.

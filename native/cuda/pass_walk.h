@@ -28,7 +28,7 @@ class PassWalk {
 
  protected:
   int64_t elements(int width) const { return context_.num_seeds * pass_.heads * pass_.rows * width; }
-  int precision_of(size_t i) const { return i == values_.last() ? DAC_PRECISION_FP32 : context_.precision; }
+  int precision_of(size_t i) const { return i == values_.last_dense() ? DAC_PRECISION_FP32 : context_.precision; }
   PerNetwork<const float> read(const float* data, int width) const { return network_rows(pass_, data, width); }
   PerNetwork<const float> layer_input(size_t i) const {
     const int in = values_.stage(i).layer.in;

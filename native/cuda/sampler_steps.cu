@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The steps of a sampler as operations of their own: the prior, a row forward and back, and a slice of a chain.
+// The steps of a sampler as operations of their own: the prior, a row forward and back, and a slice of a chain; and
+// uniform draws.
 //
 // Grid (element blocks, S). Where there are draws a thread takes the four elements of a Philox block, elsewhere one.
 // Every element is made by one thread.
@@ -31,6 +32,17 @@ __global__ void __launch_bounds__(kThreads) draw_normal_kernel(DrawNormalOp op, 
   const DrawnElements block(op.count);
   float* x = op.x + s * op.count + block.first;
   for_each_draw(kThreads, nullptr, source.key(s, 0), block.first, block.valid, true, [&](int e, float z) { x[e] = z; });
+}
+
+__global__ void __launch_bounds__(kThreads) draw_uniform_kernel(DrawUniformOp op, DrawSource source) {
+  ptx::take_turn();
+  const int s = static_cast<int>(blockIdx.y);
+  const int64_t quad = static_cast<int64_t>(blockIdx.x) * kThreads + threadIdx.x;
+  if (4 * quad >= op.count) return;
+  const PhiloxWords words = draw_block(source.key(s, 0), static_cast<uint32_t>(quad));
+#pragma unroll
+  for (int j = 0; j < 4; ++j)
+    if (4 * quad + j < op.count) op.x[s * op.count + 4 * quad + j] = 2.0f * uniform_from_bits(words.w[j]) - 1.0f;
 }
 
 __global__ void __launch_bounds__(kThreads) copy_slice_kernel(CopySliceOp op) {
@@ -74,6 +86,11 @@ __global__ void __launch_bounds__(kThreads)
 
 void CudaBackend::run(const DrawNormalOp& op) {
   launch({"draw_normal", blocks_of(op.count, kDrawn, num_seeds()), kThreads}, queue(), draw_normal_kernel, op,
+         draws(op.counter, op.stream));
+}
+
+void CudaBackend::run(const DrawUniformOp& op) {
+  launch({"draw_uniform", blocks_of(op.count, kDrawn, num_seeds()), kThreads}, queue(), draw_uniform_kernel, op,
          draws(op.counter, op.stream));
 }
 
