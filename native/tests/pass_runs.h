@@ -8,6 +8,7 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "dac/passes.h"
@@ -56,7 +57,8 @@ class Runner {
       }
     return bank;
   }
-  void keep_gradients(const std::string& name, dac_bank* bank) { banks_.push_back({name, bank}); }
+  void keep_gradients(const std::string& name, dac_bank* bank) { keep_part(name, bank, DAC_PART_GRADS); }
+  void keep_part(const std::string& name, dac_bank* bank, int part) { banks_.push_back({name, bank, part}); }
 
   // The operations twice, one by one or as a program.
   void run(const std::function<void()>& operations, bool recorded) {
@@ -81,7 +83,7 @@ class Runner {
       const Values all = read(output.tensor, S * output.size);
       results.push_back({output.name, Values(all.begin() + s * output.size, all.begin() + (s + 1) * output.size)});
     }
-    for (const auto& [name, bank] : banks_) results.push_back({name, read_part(bank, DAC_PART_GRADS, s)});
+    for (const auto& [name, bank, part] : banks_) results.push_back({name, read_part(bank, part, s)});
     return results;
   }
 
@@ -98,7 +100,7 @@ class Runner {
   }
   std::vector<int64_t> seeds_;
   std::vector<Output> outputs_;
-  std::vector<std::pair<std::string, dac_bank*>> banks_;
+  std::vector<std::tuple<std::string, dac_bank*, int>> banks_;
 
  public:
   const int64_t S;

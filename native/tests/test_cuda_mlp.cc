@@ -399,7 +399,7 @@ TEST_P(CudaMlp, TilesDoNotChangeResults) {
 }
 
 TEST(CudaMlpWidth, TooWideANetworkIsRefusedWithTheSizes) {
-  const NetworkLayout layout(dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 3, 2, 1, 2, {16, 4096}, 0, 0, 0, 0});
+  const NetworkLayout layout(dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 3, 2, 1, 2, {16, 4096}, 0, 0, 0, 0, 0});
   const ValuesOp op{{&layout, {}, nullptr}, DAC_PART_TARGET, 1, 1, nullptr, nullptr, nullptr};
   try {
     launch_ensemble_values(op, {nullptr, DAC_PRECISION_FP32, 1, nullptr, 1, 227 * 1024, nullptr});

@@ -26,22 +26,26 @@ struct PassCase {
 constexpr int kMish = DAC_ACTIVATION_MISH, kRelu = DAC_ACTIVATION_RELU, kTanh = DAC_ACTIVATION_TANH;
 constexpr int kModel = DAC_NETWORK_NOISE_MODEL, kCritic = DAC_NETWORK_CRITIC, kPolicy = DAC_NETWORK_POLICY;
 
-// kind, D, A, H, layers, widths, activation, layer norm, residual blocks, dropout
+// kind, D, A, H, layers, widths, activation, layer norm, residual blocks, dropout, shared log stds
 const std::vector<PassCase> kPasses = {
-    {"Critics", {0, kCritic, 5, 3, 3, 2, {16, 24}, kMish, 0, 0, 0}, 20, 2},
-    {"CriticsLargeAndOdd", {0, kCritic, 7, 2, 2, 2, {150, 37}, kMish, 0, 0, 0}, 71, 1},
-    {"OneRowOneHeadOneUnit", {0, kCritic, 1, 1, 1, 1, {1}, kTanh, 0, 0, 0}, 1, 1},
-    {"ValuesOfStates", {0, kCritic, 4, 0, 2, 2, {19, 8}, kRelu, 1, 0, 0}, 9, 1},
-    {"CriticsNormDropout", {0, kCritic, 5, 3, 3, 2, {33, 18}, kMish, 1, 0, 0.3f}, 21, 3},
-    {"CriticsResidual", {0, kCritic, 3, 2, 2, 1, {9}, kTanh, 0, 2, 0.1f}, 17, 2},
-    {"Policy", {0, kPolicy, 6, 3, 1, 3, {20, 16, 12}, kTanh, 0, 0, 0.2f}, 13, 1},
-    {"PolicyMasked", {0, kPolicy, 6, 3, 1, 2, {20, 13}, kRelu, 1, 0, 0.2f}, 13, 1, 0, false, true},
-    {"NoiseModel", {0, kModel, 5, 3, 1, 2, {32, 17}, kMish, 0, 0, 0}, 30, 2, 7},
-    {"NoiseModelOneTimestep", {0, kModel, 5, 2, 1, 1, {16}, kRelu, 1, 0, 0}, 12, 1, 1},
-    {"NoiseModelAtOneStep", {0, kModel, 5, 2, 1, 2, {16, 16}, kMish, 0, 0, 0}, 12, 2, 9, true},
-    {"NoiseModelResidual", {0, kModel, 5, 3, 1, 1, {24}, kMish, 0, 2, 0}, 19, 1, 5},
-    {"NoiseModelResidualDropout", {0, kModel, 5, 3, 1, 1, {20}, kRelu, 0, 3, 0.25f}, 19, 2, 5},
-    {"NoiseModelResidualMasked", {0, kModel, 5, 3, 1, 1, {20}, kRelu, 0, 1, 0.25f}, 19, 2, 5, false, true},
+    {"Critics", {0, kCritic, 5, 3, 3, 2, {16, 24}, kMish, 0, 0, 0, 0}, 20, 2},
+    {"CriticsLargeAndOdd", {0, kCritic, 7, 2, 2, 2, {150, 37}, kMish, 0, 0, 0, 0}, 71, 1},
+    {"OneRowOneHeadOneUnit", {0, kCritic, 1, 1, 1, 1, {1}, kTanh, 0, 0, 0, 0}, 1, 1},
+    {"ValuesOfStates", {0, kCritic, 4, 0, 2, 2, {19, 8}, kRelu, 1, 0, 0, 0}, 9, 1},
+    {"CriticsNormDropout", {0, kCritic, 5, 3, 3, 2, {33, 18}, kMish, 1, 0, 0.3f, 0}, 21, 3},
+    {"CriticsResidual", {0, kCritic, 3, 2, 2, 1, {9}, kTanh, 0, 2, 0.1f, 0}, 17, 2},
+    {"Policy", {0, kPolicy, 6, 3, 1, 3, {20, 16, 12}, kTanh, 0, 0, 0.2f, 0}, 13, 1},
+    {"PolicyMasked", {0, kPolicy, 6, 3, 1, 2, {20, 13}, kRelu, 1, 0, 0.2f, 0}, 13, 1, 0, false, true},
+    {"PolicySharedLogStd", {0, kPolicy, 6, 3, 1, 2, {20, 16}, kTanh, 0, 0, 0, 1}, 13, 1},
+    {"PolicySharedLogStdMany", {0, kPolicy, 6, 37, 1, 1, {9}, kMish, 1, 0, 0.2f, 1}, 71, 1},
+    {"PolicySharedLogStdOneRow", {0, kPolicy, 1, 1, 1, 1, {1}, kTanh, 0, 0, 0, 1}, 1, 1},
+    {"PolicySharedLogStdResidual", {0, kPolicy, 5, 2, 1, 1, {8}, kMish, 0, 2, 0, 1}, 11, 1},
+    {"NoiseModel", {0, kModel, 5, 3, 1, 2, {32, 17}, kMish, 0, 0, 0, 0}, 30, 2, 7},
+    {"NoiseModelOneTimestep", {0, kModel, 5, 2, 1, 1, {16}, kRelu, 1, 0, 0, 0}, 12, 1, 1},
+    {"NoiseModelAtOneStep", {0, kModel, 5, 2, 1, 2, {16, 16}, kMish, 0, 0, 0, 0}, 12, 2, 9, true},
+    {"NoiseModelResidual", {0, kModel, 5, 3, 1, 1, {24}, kMish, 0, 2, 0, 0}, 19, 1, 5},
+    {"NoiseModelResidualDropout", {0, kModel, 5, 3, 1, 1, {20}, kRelu, 0, 3, 0.25f, 0}, 19, 2, 5},
+    {"NoiseModelResidualMasked", {0, kModel, 5, 3, 1, 1, {20}, kRelu, 0, 1, 0.25f, 0}, 19, 2, 5, false, true},
 };
 
 int outputs_of(const dac_network_shape& shape) {
@@ -119,9 +123,9 @@ struct ChainCase {
   int schedule = DAC_SCHEDULE_VP;
 };
 
-const dac_network_shape kNormed = {0, kModel, 4, 3, 1, 2, {20, 16}, kMish, 1, 0, 0};
-const dac_network_shape kPlain = {0, kModel, 4, 3, 1, 2, {20, 16}, kMish, 0, 0, 0};
-const dac_network_shape kResidual = {0, kModel, 4, 3, 1, 1, {12}, kMish, 0, 2, 0.1f};
+const dac_network_shape kNormed = {0, kModel, 4, 3, 1, 2, {20, 16}, kMish, 1, 0, 0, 0};
+const dac_network_shape kPlain = {0, kModel, 4, 3, 1, 2, {20, 16}, kMish, 0, 0, 0, 0};
+const dac_network_shape kResidual = {0, kModel, 4, 3, 1, 1, {12}, kMish, 0, 2, 0.1f, 0};
 constexpr int kDdpm = DAC_SAMPLER_DDPM, kDdim = DAC_SAMPLER_DDIM;
 
 // schedule, kind, jump, repeats, clip, temperature
@@ -158,7 +162,7 @@ void run_chain(const ChainCase& c, Runner& runner, bool recorded) {
   args.actions = runner.output("actions", {rows, A});
   args.steps = runner.output("chain", {K, rows, A});
   if (c.guided) {
-    args.guide = runner.bank({0, kCritic, c.actor.obs_dim, A, 2, 1, {14}, kMish, 1, 0, 0});
+    args.guide = runner.bank({0, kCritic, c.actor.obs_dim, A, 2, 1, {14}, kMish, 1, 0, 0, 0});
     args.guide_part = DAC_PART_TARGET;
     args.eta = runner.data(5, {}, 0.5f, 1.5f);
   }
@@ -201,7 +205,8 @@ void run_losses(const LossCase& c, Runner& runner, bool recorded) {
                                         runner.output("d_values", {H, B}),
                                         runner.output("loss", {}),
                                         runner.output("mean", {}),
-                                        H > 1 ? runner.output("std", {}) : runner.engine.tensor({runner.S})};
+                                        H > 1 ? runner.output("std", {}) : runner.engine.tensor({runner.S}),
+                                        DAC_HEADS_MEAN};
   dac_noise_regression_args noise = {sizeof noise,
                                      runner.engine.schedule(c.steps),
                                      c.guidance_kind,
@@ -284,7 +289,7 @@ TEST(CudaPassDraws, DropoutIsTheProcessorsBitForBit) {
                 [](Runner& runner, bool recorded) {
                   constexpr int kUnits = 16;
                   constexpr int64_t kRows = 37;
-                  dac_bank* bank = runner.bank({0, kCritic, 1, 0, 3, 1, {kUnits}, kRelu, 0, 0, 0.5f});
+                  dac_bank* bank = runner.bank({0, kCritic, 1, 0, 3, 1, {kUnits}, kRelu, 0, 0, 0.5f, 0});
                   for (int s = 0; s < runner.S; ++s) {
                     Values kernel(3 * kUnits), zeros(3 * kUnits), ones(3 * kUnits, 1.0f), heads(3);
                     for (int i = 0; i < 3 * kUnits; ++i) kernel[static_cast<size_t>(i)] = std::ldexp(1.0f, i % kUnits);
@@ -315,7 +320,7 @@ TEST(CudaPassDraws, ThePriorIsTheProcessorsBitForBit) {
                   constexpr int64_t kRows = 1367;
                   dac_denoise_args args = {};
                   args.struct_size = sizeof args;
-                  args.actor = runner.bank({0, kModel, 1, 3, 1, 1, {4}, kRelu, 1, 0, 0});
+                  args.actor = runner.bank({0, kModel, 1, 3, 1, 1, {4}, kRelu, 1, 0, 0, 0});
                   for (int s = 0; s < runner.S; ++s)
                     write_part(args.actor, DAC_PART_PARAMS, Values(read_part(args.actor, DAC_PART_PARAMS, s).size()), s);
                   args.sampler = {runner.engine.schedule(1), kDdim, 0, 0, 0, 0};

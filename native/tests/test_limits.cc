@@ -59,7 +59,7 @@ TEST(Limits, ProductsOfNetworkSizesAreBounded) {
   EXPECT_REFUSED(create(critic(1, 1, 4097, 8)), "1..4096");
   EXPECT_REFUSED(create(critic(1, 1, 1, 65537)), "1..65536");
   EXPECT_REFUSED(create(critic(1, 1, 4096, 65536)), "a network layer of 4096 x 65536 x 65536");
-  EXPECT_REFUSED(create({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}, 0, 0, 0, 0, 0}), "1 for a noise model");
+  EXPECT_REFUSED(create({sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 1, 1, 2, 1, {8}, 0, 0, 0, 0, 0}), "1 for all but critics");
   EXPECT_EQ(nullptr, out);
 }
 
