@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The value and policy losses of the other algorithms, and what weighs them.
 //
-// Losses: grid (S), one block of 256 threads a replica, whose sums are in double precision and along a fixed tree; every
-// gradient is made by one thread. Weights: grid (row blocks, S), a thread a row.
+// Losses: grid (S), one block of 256 threads a replica, whose sums are in double precision and along a fixed tree;
+// every gradient is made by one thread. Weights: grid (row blocks, S), a thread a row.
 #include "core/agent_rules.h"
 #include "cuda/block_sum.cuh"
 #include "cuda/cuda_backend.h"
@@ -78,7 +78,8 @@ __global__ void __launch_bounds__(kThreads)
   sum = block_sum<kThreads>(sum);
   size = block_sum<kThreads>(size);
   const double rows = static_cast<double>(op.rows);
-  const float divisor = static_cast<float>(size / rows) + 1e-5f, gradient = -1.0f / (static_cast<float>(op.rows) * divisor);
+  const float divisor = static_cast<float>(size / rows) + 1e-5f,
+              gradient = -1.0f / (static_cast<float>(op.rows) * divisor);
   for (int64_t r = threadIdx.x; r < op.rows; r += kThreads) {
     op.d_values[chosen + r] = gradient;
     op.d_values[other + r] = 0.0f;

@@ -54,8 +54,7 @@ struct Group {
 
 // block (team, groups).
 template <unsigned kTeam>
-__global__ void __launch_bounds__(kThreads)
-    conservative_groups_kernel(const __grid_constant__ ConservativeArgs args) {
+__global__ void __launch_bounds__(kThreads) conservative_groups_kernel(const __grid_constant__ ConservativeArgs args) {
   ptx::take_turn();
   const ConservativeLossOp& op = args.op;
   const int64_t network = static_cast<int64_t>(blockIdx.z) * op.heads + blockIdx.y;
@@ -105,10 +104,12 @@ void CudaBackend::run(const ConservativeLossOp& op) {
   for (int i = 0; i < op.count; ++i) args.lengths[i] = op.rows[i] / op.groups;
   const bool whole = op.groups == 1;
   const dim3 block = whole ? dim3(kThreads) : dim3(kWarp, kThreads / kWarp);
-  const dim3 grid(static_cast<unsigned>((op.groups + block.y - 1) / block.y), static_cast<unsigned>(op.heads), num_seeds());
+  const dim3 grid(static_cast<unsigned>((op.groups + block.y - 1) / block.y), static_cast<unsigned>(op.heads),
+                  num_seeds());
   launch({"conservative_groups", grid, block}, queue(),
          whole ? conservative_groups_kernel<kThreads> : conservative_groups_kernel<kWarp>, args);
-  launch({"conservative_sum", num_seeds(), kThreads}, queue(), conservative_sum_kernel, args.gaps, count, op.heads, op.loss);
+  launch({"conservative_sum", num_seeds(), kThreads}, queue(), conservative_sum_kernel, args.gaps, count, op.heads,
+         op.loss);
 }
 
 }  // namespace dac

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gaussian policies: samples, their way back, and the likelihood of data actions.
 //
-// Eight threads share a row, every eighth dimension each; their sums are added along a fixed tree. Samples and their way
-// back: grid (blocks of 32 rows, S). Likelihood: grid (S), one block a replica, 32 rows at a time; the sum over the rows
-// is in double precision and along a fixed tree. The draws are the CPU's, bit for bit.
+// Eight threads share a row, every eighth dimension each; their sums are added along a fixed tree. Samples and their
+// way back: grid (blocks of 32 rows, S). Likelihood: grid (S), one block a replica, 32 rows at a time; the sum over the
+// rows is in double precision and along a fixed tree. The draws are the CPU's, bit for bit.
 #include "core/agent_rules.h"
 #include "cuda/block_sum.cuh"
 #include "cuda/cuda_backend.h"

@@ -26,9 +26,12 @@ class AgentRun {
     for (const dac_gaussian& kind : kinds) {
       dac_tensor *outputs = in({B, 2 * A}), *z = in({B, A}), *none = nullptr;
       for (dac_tensor* noise : {z, none}) {
-        const dac_gaussian_sample_args sample = {sizeof sample, kind, 1, runner_.counter, 3, outputs, noise, out({B, A}), out({B})};
-        const dac_gaussian_sample_args scaled = {sizeof scaled, kind, 0.5f, runner_.counter, 3, outputs, noise, out({B, A}), none};
-        const dac_gaussian_backward_args back = {sizeof back, kind, runner_.counter, 3, outputs, noise, in({B, A}), in({B}), out({B, 2 * A})};
+        const dac_gaussian_sample_args sample = {sizeof sample, kind,  1,           runner_.counter, 3,
+                                                 outputs,       noise, out({B, A}), out({B})};
+        const dac_gaussian_sample_args scaled = {sizeof scaled, kind,        0.5f, runner_.counter, 3, outputs,
+                                                 noise,         out({B, A}), none};
+        const dac_gaussian_backward_args back = {sizeof back, kind,    runner_.counter, 3, outputs, noise,
+                                                 in({B, A}),  in({B}), out({B, 2 * A})};
         add([=](dac_engine* engine) {
           EXPECT_DAC_OK(dac_gaussian_sample(engine, &sample));
           EXPECT_DAC_OK(dac_gaussian_sample(engine, &scaled));
@@ -36,7 +39,8 @@ class AgentRun {
         });
       }
       for (dac_tensor* weights : {in({B}, 0.1f, 2), none}) {
-        const dac_log_likelihood_args likelihood = {sizeof likelihood, kind, outputs, in({B, A}, -0.9f, 0.9f), weights, out({B}), out({B, 2 * A}), out({})};
+        const dac_log_likelihood_args likelihood = {
+            sizeof likelihood, kind, outputs, in({B, A}, -0.9f, 0.9f), weights, out({B}), out({B, 2 * A}), out({})};
         add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_log_likelihood(engine, &likelihood)); });
       }
     }
@@ -44,11 +48,13 @@ class AgentRun {
 
   void values() {
     for (int kind : {DAC_VALUES_EXPECTILE, DAC_VALUES_SPARSE, DAC_VALUES_EXPONENTIAL}) {
-      const dac_value_regression_args args = {sizeof args, kind, 0.3f, in({H, B}), in({1, B}), out({1, B}), out({}), out({})};
+      const dac_value_regression_args args = {sizeof args, kind,        0.3f,    in({H, B}),
+                                              in({1, B}),  out({1, B}), out({}), out({})};
       add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_value_regression(engine, &args)); });
     }
     for (int kind : {DAC_WEIGHTS_EXPONENTIAL, DAC_WEIGHTS_LINEAR}) {
-      const dac_advantage_weights_args args = {sizeof args, kind, 2, 1.5f, in({H, B}, 0.2f, 2), in({1, B}, -1, 0), out({B})};
+      const dac_advantage_weights_args args = {sizeof args,       kind,    2, 1.5f, in({H, B}, 0.2f, 2),
+                                               in({1, B}, -1, 0), out({B})};
       add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_advantage_weights(engine, &args)); });
     }
     for (int kind : {DAC_HEADS_MEAN, DAC_HEADS_SUM, DAC_HEADS_OF_SUM}) {
@@ -59,27 +65,51 @@ class AgentRun {
     for (int kind : {DAC_SAMPLES_MEAN, DAC_SAMPLES_MEAN_OF_MINIMA, DAC_SAMPLES_PIECES})
       for (bool entropy : {false, true}) {
         dac_tensor *log_probs = entropy ? in({B * N}) : nullptr, *temperature = entropy ? in({}, 0.2f, 1) : nullptr;
-        const dac_td_target_args args = {sizeof args, in({H, B * N}), kind, DAC_ENSEMBLE_RAND_CONVEX, 1, 0.9f, runner_.counter, 6,
-                                         nullptr, in({B}), in({B}), out({B}), out({B}), log_probs, temperature};
+        const dac_td_target_args args = {sizeof args,
+                                         in({H, B * N}),
+                                         kind,
+                                         DAC_ENSEMBLE_RAND_CONVEX,
+                                         1,
+                                         0.9f,
+                                         runner_.counter,
+                                         6,
+                                         nullptr,
+                                         in({B}),
+                                         in({B}),
+                                         out({B}),
+                                         out({B}),
+                                         log_probs,
+                                         temperature};
         add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_td_target(engine, &args)); });
       }
     for (int plain : {0, 1}) {
       dac_tensor* indices = engine_.tensor({runner_.S, B});
-      const dac_select_args args = {sizeof args, 0.8f, runner_.counter, 7, in({B * N, A}), in({H, B * N}), nullptr, out({B, A}), indices, 1 - plain, plain};
+      const dac_select_args args = {sizeof args,    0.8f,    runner_.counter, 7,       in({B * N, A}),
+                                    in({H, B * N}), nullptr, out({B, A}),     indices, 1 - plain,
+                                    plain};
       add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_select_actions(engine, &args)); });
     }
   }
 
   void losses() {
-    const dac_entropy_loss_args entropy = {sizeof entropy, in({H, B}), in({B}), in({}, 0.2f, 1), out({H, B}), out({B}), out({}), out({})};
+    const dac_entropy_loss_args entropy = {sizeof entropy, in({H, B}), in({B}), in({}, 0.2f, 1),
+                                           out({H, B}),    out({B}),   out({}), out({})};
     add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_entropy_loss(engine, &entropy)); });
     for (dac_tensor* uniform : {static_cast<dac_tensor*>(nullptr), in({}, 0, 1)}) {
-      const dac_crossed_value_loss_args crossed = {sizeof crossed, runner_.counter, 8, uniform, in({2, B}), out({2, B}), out({}), kept({})};
+      const dac_crossed_value_loss_args crossed = {sizeof crossed, runner_.counter, 8,       uniform,
+                                                   in({2, B}),     out({2, B}),     out({}), kept({})};
       add([=](dac_engine* engine) { EXPECT_DAC_OK(dac_crossed_value_loss(engine, &crossed)); });
     }
     for (int count = 1; count <= DAC_CONSERVATIVE_MOST; ++count)
       for (int over_batch : {0, 1}) {
-        dac_conservative_loss_args args = {sizeof args, 0.7f, 2.5f, count, {}, {}, count > 1 || (B > 1 && over_batch) ? out({}) : engine_.tensor({runner_.S}), over_batch};
+        dac_conservative_loss_args args = {sizeof args,
+                                           0.7f,
+                                           2.5f,
+                                           count,
+                                           {},
+                                           {},
+                                           count > 1 || (B > 1 && over_batch) ? out({}) : engine_.tensor({runner_.S}),
+                                           over_batch};
         for (int i = 0; i < count; ++i) {
           const std::vector<int64_t> dims = {H, i == 0 ? B : B * N * i};
           args.values[i] = in(dims);
@@ -105,13 +135,23 @@ class AgentRun {
   }
 
   void run(bool recorded) {
-    runner_.run([&] { for (const auto& operation : operations_) operation(engine_); }, recorded);
+    runner_.run(
+        [&] {
+          for (const auto& operation : operations_) operation(engine_);
+        },
+        recorded);
   }
 
  private:
-  dac_tensor* in(const std::vector<int64_t>& dims, float low = -1, float high = 1) { return runner_.data(++inputs_, dims, low, high); }
-  dac_tensor* out(const std::vector<int64_t>& dims) { return runner_.output("output " + std::to_string(++outputs_), dims); }
-  dac_tensor* kept(const std::vector<int64_t>& dims) { return runner_.output("kept " + std::to_string(++outputs_), dims, true); }
+  dac_tensor* in(const std::vector<int64_t>& dims, float low = -1, float high = 1) {
+    return runner_.data(++inputs_, dims, low, high);
+  }
+  dac_tensor* out(const std::vector<int64_t>& dims) {
+    return runner_.output("output " + std::to_string(++outputs_), dims);
+  }
+  dac_tensor* kept(const std::vector<int64_t>& dims) {
+    return runner_.output("kept " + std::to_string(++outputs_), dims, true);
+  }
   void add(std::function<void(dac_engine*)> operation) { operations_.push_back(std::move(operation)); }
 
   const int64_t B, A, H, N;

@@ -23,7 +23,7 @@ class AgentLimits : public testing::Test {
  protected:
   // The arguments with one of their fields changed.
   template <typename Args, typename Field, typename Value>
-  void refuses(dac_status (*operation)(dac_engine*, const Args*), Args args, Field Args::*field, Value value,
+  void refuses(dac_status (*operation)(dac_engine*, const Args*), Args args, Field Args::* field, Value value,
                const std::string& part) {
     EXPECT_DAC_OK(operation(engine, &args));
     args.*field = value;
@@ -46,15 +46,24 @@ class AgentLimits : public testing::Test {
   dac_counter* const counter = engine.counter();
 
   const dac_gaussian kind = {0, 0, -5, 2};
-  const dac_gaussian_sample_args sample = {sizeof sample, kind, 1, counter, 1, t({B, 2 * A}), t({B, A}), t({B, A}), t({B})};
-  const dac_gaussian_backward_args back = {sizeof back,  kind,      counter, 1,         t({B, 2 * A}),
-                                           t({B, A}), t({B, A}), t({B}),  t({B, 2 * A})};
-  const dac_log_likelihood_args likelihood = {sizeof likelihood, kind, t({B, 2 * A}), t({B, A}), t({B}), t({B}), t({B, 2 * A}), t({})};
-  const dac_value_regression_args regression = {sizeof regression, 0, 0.7f, t({H, B}), t({1, B}), t({1, B}), t({}), t({})};
+  const dac_gaussian_sample_args sample = {sizeof sample, kind,      1,         counter, 1,
+                                           t({B, 2 * A}), t({B, A}), t({B, A}), t({B})};
+  const dac_gaussian_backward_args back = {sizeof back, kind,   counter,      1, t({B, 2 * A}), t({B, A}),
+                                           t({B, A}),   t({B}), t({B, 2 * A})};
+  const dac_log_likelihood_args likelihood = {sizeof likelihood, kind, t({B, 2 * A}), t({B, A}), t({B}), t({B}),
+                                              t({B, 2 * A}),     t({})};
+  const dac_value_regression_args regression = {sizeof regression, 0,         0.7f,  t({H, B}),
+                                                t({1, B}),         t({1, B}), t({}), t({})};
   const dac_advantage_weights_args weights = {sizeof weights, 0, 3, 100, t({H, B}), t({1, B}), t({B})};
   const dac_entropy_loss_args entropy = {sizeof entropy, t({H, B}), t({B}), t({}), t({H, B}), t({B}), t({}), t({})};
-  const dac_conservative_loss_args conservative = {sizeof conservative, 1, 1, 2, {t({H, B}), t({H, 2 * B}), nullptr, nullptr},
-                                                   {t({H, B}), t({H, 2 * B}), nullptr, nullptr}, t({}), 0};
+  const dac_conservative_loss_args conservative = {sizeof conservative,
+                                                   1,
+                                                   1,
+                                                   2,
+                                                   {t({H, B}), t({H, 2 * B}), nullptr, nullptr},
+                                                   {t({H, B}), t({H, 2 * B}), nullptr, nullptr},
+                                                   t({}),
+                                                   0};
   const dac_crossed_value_loss_args crossed = {sizeof crossed, counter, 1, t({}), t({2, B}), t({2, B}), t({}), t({})};
 };
 
@@ -75,7 +84,8 @@ TEST_F(AgentLimits, NumbersThatAreNone) {
     refuses(dac_gaussian_backward, back, &dac_gaussian_backward_args::gaussian, bad, "log_std_least");
     refuses(dac_log_likelihood, likelihood, &dac_log_likelihood_args::gaussian, bad, "log_std_least");
   }
-  for (const dac_gaussian& bad : {dac_gaussian{0, 0, -5, kNaN}, dac_gaussian{0, 0, -5, kInfinity}, dac_gaussian{0, 0, 1, 0}})
+  for (const dac_gaussian& bad :
+       {dac_gaussian{0, 0, -5, kNaN}, dac_gaussian{0, 0, -5, kInfinity}, dac_gaussian{0, 0, 1, 0}})
     refuses(dac_gaussian_sample, sample, &dac_gaussian_sample_args::gaussian, bad, "log_std_most");
   for (float bad : {kNaN, kInfinity}) {
     refuses(dac_gaussian_sample, sample, &dac_gaussian_sample_args::noise_scale, bad, "noise_scale");
@@ -97,10 +107,12 @@ TEST_F(AgentLimits, KindsThatAreNotThere) {
     refuses(dac_value_regression, regression, &dac_value_regression_args::kind, kind, "kind");
     refuses(dac_advantage_weights, weights, &dac_advantage_weights_args::kind, kind, "kind");
   }
-  for (int count : {0, 5}) refuses(dac_conservative_loss, conservative, &dac_conservative_loss_args::count, count, "count");
+  for (int count : {0, 5})
+    refuses(dac_conservative_loss, conservative, &dac_conservative_loss_args::count, count, "count");
   const dac_squared_error_args error = {sizeof error, t({H, B}), t({B}), t({H, B}), t({}), t({}), t({}), 0};
   for (int kind : {-1, 3}) refuses(dac_squared_error, error, &dac_squared_error_args::over_heads, kind, "over_heads");
-  const dac_td_target_args target = {sizeof target, t({H, B}), 2, 0, 1, 1, counter, 1, nullptr, t({B}), t({B}), t({B}), nullptr, t({B}), t({})};
+  const dac_td_target_args target = {sizeof target, t({H, B}), 2,      0,      1,       1,      counter, 1,
+                                     nullptr,       t({B}),    t({B}), t({B}), nullptr, t({B}), t({})};
   for (int kind : {-1, 4}) refuses(dac_td_target, target, &dac_td_target_args::over_samples, kind, "over_samples");
   refuses(dac_td_target, target, &dac_td_target_args::log_probs, wrong, "log_probs");
   refuses(dac_td_target, target, &dac_td_target_args::temperature, nullptr, "temperature");
@@ -121,7 +133,8 @@ TEST_F(AgentLimits, ShapesThatDoNotFit) {
   using W = dac_advantage_weights_args;
   all(dac_advantage_weights, weights, &W::values, &W::weights);
   using E = dac_entropy_loss_args;
-  all(dac_entropy_loss, entropy, &E::log_probs, &E::temperature, &E::d_values, &E::d_log_probs, &E::loss, &E::mean_log_prob);
+  all(dac_entropy_loss, entropy, &E::log_probs, &E::temperature, &E::d_values, &E::d_log_probs, &E::loss,
+      &E::mean_log_prob);
   using C = dac_crossed_value_loss_args;
   all(dac_crossed_value_loss, crossed, &C::uniform, &C::d_values, &C::loss, &C::total);
   refuses(dac_crossed_value_loss, crossed, &C::values, t({3, B}), "values");

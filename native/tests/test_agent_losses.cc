@@ -49,8 +49,13 @@ void check_value_regression(int kind, float parameter, int64_t H, int64_t B, flo
   const Values q = normal_values(1, H * B), v0 = normal_values(2, B);
   Values v = v0;
   for (float& value : v) value += lift;
-  const dac_value_regression_args args = {sizeof(dac_value_regression_args), kind, parameter, engine.tensor({1, H, B}, q),
-                                          engine.tensor({1, 1, B}, v), engine.tensor({1, 1, B}), engine.tensor({1}),
+  const dac_value_regression_args args = {sizeof(dac_value_regression_args),
+                                          kind,
+                                          parameter,
+                                          engine.tensor({1, H, B}, q),
+                                          engine.tensor({1, 1, B}, v),
+                                          engine.tensor({1, 1, B}),
+                                          engine.tensor({1}),
                                           engine.tensor({1})};
   ASSERT_DAC_OK(dac_value_regression(engine, &args));
   const Doubles dq = to_doubles(q);
@@ -85,8 +90,13 @@ TEST(AgentLosses, AdvantageWeights) {
     TestEngine engine;
     const Values q = normal_values(1, H * B), v = normal_values(2, B);
     const float most = kind == DAC_WEIGHTS_EXPONENTIAL ? 20.0f : 0.8f;
-    const dac_advantage_weights_args args = {sizeof(dac_advantage_weights_args), kind, 2.5f, most,
-                                             engine.tensor({1, H, B}, q), engine.tensor({1, 1, B}, v), engine.tensor({1, B})};
+    const dac_advantage_weights_args args = {sizeof(dac_advantage_weights_args),
+                                             kind,
+                                             2.5f,
+                                             most,
+                                             engine.tensor({1, H, B}, q),
+                                             engine.tensor({1, 1, B}, v),
+                                             engine.tensor({1, B})};
     ASSERT_DAC_OK(dac_advantage_weights(engine, &args));
     Doubles expected;
     for (size_t b = 0; b < v.size(); ++b) {
@@ -106,9 +116,14 @@ TEST(AgentLosses, EntropyLoss) {
     for (int64_t B : {1, 300}) {
       TestEngine engine;
       const Values q = normal_values(1, H * B), p = normal_values(2, B);
-      const dac_entropy_loss_args args = {sizeof(dac_entropy_loss_args), engine.tensor({1, H, B}, q), engine.tensor({1, B}, p),
-                                          engine.tensor({1}, {0.3f}), engine.tensor({1, H, B}), engine.tensor({1, B}),
-                                          engine.tensor({1}), engine.tensor({1})};
+      const dac_entropy_loss_args args = {sizeof(dac_entropy_loss_args),
+                                          engine.tensor({1, H, B}, q),
+                                          engine.tensor({1, B}, p),
+                                          engine.tensor({1}, {0.3f}),
+                                          engine.tensor({1, H, B}),
+                                          engine.tensor({1, B}),
+                                          engine.tensor({1}),
+                                          engine.tensor({1})};
       ASSERT_DAC_OK(dac_entropy_loss(engine, &args));
       Doubles x = to_doubles(q), log_probs = to_doubles(p);
       const auto loss = [&] {
@@ -208,8 +223,9 @@ void check_conservative(const ConservativeCase& c) {
 TEST(AgentLosses, ConservativeGap) {
   for (int count : {1, 2, 3, 4})
     for (bool over_batch : {false, true})
-      for (const ConservativeCase& c : {ConservativeCase{count, 2, 70, over_batch, 1}, ConservativeCase{count, 1, 1, over_batch, 0.5f},
-                                        ConservativeCase{count, 3, 9, over_batch, 2}}) {
+      for (const ConservativeCase& c :
+           {ConservativeCase{count, 2, 70, over_batch, 1}, ConservativeCase{count, 1, 1, over_batch, 0.5f},
+            ConservativeCase{count, 3, 9, over_batch, 2}}) {
         SCOPED_TRACE(testing::Message() << c.count << " of " << c.heads << " x " << c.batch << ", " << over_batch);
         check_conservative(c);
       }
@@ -234,8 +250,13 @@ TEST(AgentLosses, ConservativeGapOfLargeValues) {
 
 void check_crossed(const TestEngine& engine, dac_tensor* uniform, size_t chosen, int64_t rows) {
   const Values q = normal_values(1, 2 * rows);
-  const dac_crossed_value_loss_args args = {sizeof(dac_crossed_value_loss_args), engine.counter(7), 5, uniform,
-                                            engine.tensor({1, 2, rows}, q), engine.tensor({1, 2, rows}), engine.tensor({1}),
+  const dac_crossed_value_loss_args args = {sizeof(dac_crossed_value_loss_args),
+                                            engine.counter(7),
+                                            5,
+                                            uniform,
+                                            engine.tensor({1, 2, rows}, q),
+                                            engine.tensor({1, 2, rows}),
+                                            engine.tensor({1}),
                                             engine.tensor({1}, {1.5f})};
   ASSERT_DAC_OK(dac_crossed_value_loss(engine, &args));
   const size_t R = static_cast<size_t>(rows);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operations of the other algorithms give the same bits for seeds alone and side by side, and in a recorded program.
+// The operations of the other algorithms give the same bits for seeds alone and side by side, and in a recorded
+// program.
 #include <gtest/gtest.h>
 
 #include "agent_runs.h"

@@ -22,7 +22,8 @@ struct TargetCase {
 };
 
 std::ostream& operator<<(std::ostream& out, const TargetCase& c) {
-  return out << c.over_samples << ": " << c.heads << " x " << c.batch << " x " << c.samples << (c.entropy ? ", entropy" : "");
+  return out << c.over_samples << ": " << c.heads << " x " << c.batch << " x " << c.samples
+             << (c.entropy ? ", entropy" : "");
 }
 
 class AgentTargets : public testing::TestWithParam<TargetCase> {};
@@ -41,7 +42,8 @@ Doubles next_values(const TargetCase& c, const Values& q) {
       for (int64_t h = 0; h < c.heads; ++h) least = std::min(least, at(h, b, j));
       minima += least / static_cast<double>(c.samples);
     }
-    for (int64_t i = b * length; i < (b + 1) * length; ++i) piece += q[static_cast<size_t>(i)] / static_cast<double>(length);
+    for (int64_t i = b * length; i < (b + 1) * length; ++i)
+      piece += q[static_cast<size_t>(i)] / static_cast<double>(length);
     double& own = v[static_cast<size_t>(b)];
     if (c.over_samples == DAC_SAMPLES_MEAN_OF_MINIMA) own = minima;
     if (c.over_samples == DAC_SAMPLES_PIECES)
@@ -113,9 +115,17 @@ TEST(AgentChoices, MinimaAndPlainSoftmax) {
       for (int plain : {0, 1}) {
         TestEngine engine;
         const Values q = normal_values(1, H * R * M), g = normal_values(2, R * M), a = normal_values(3, R * M * 2);
-        const dac_select_args args = {sizeof(dac_select_args), temperature, engine.counter(), 1, engine.tensor({1, R * M, 2}, a),
-                                      engine.tensor({1, H, R * M}, q), engine.tensor({1, R, M}, g), engine.tensor({1, R, 2}),
-                                      engine.tensor({1, R}), minimum, plain};
+        const dac_select_args args = {sizeof(dac_select_args),
+                                      temperature,
+                                      engine.counter(),
+                                      1,
+                                      engine.tensor({1, R * M, 2}, a),
+                                      engine.tensor({1, H, R * M}, q),
+                                      engine.tensor({1, R, M}, g),
+                                      engine.tensor({1, R, 2}),
+                                      engine.tensor({1, R}),
+                                      minimum,
+                                      plain};
         ASSERT_DAC_OK(dac_select_actions(engine, &args));
         Values indices, actions;
         for (size_t r = 0; r < R; ++r) {
@@ -130,7 +140,9 @@ TEST(AgentChoices, MinimaAndPlainSoftmax) {
             }
             double score = minimum ? least : mean;
             if (temperature > 0)
-              score = (plain ? score / (temperature + 1e-4) : score / (std::fabs(score) + 1e-6) / (temperature + 1e-6)) + g[r * M + j];
+              score =
+                  (plain ? score / (temperature + 1e-4) : score / (std::fabs(score) + 1e-6) / (temperature + 1e-6)) +
+                  g[r * M + j];
             if (score > best_score) best = j;
             best_score = std::max(score, best_score);
           }
@@ -151,9 +163,14 @@ TEST(AgentErrors, SquaredErrorsOfHeads) {
         SCOPED_TRACE(testing::Message() << kind << ": " << H << " x " << B);
         TestEngine engine;
         const Values q = normal_values(1, H * B), y = normal_values(2, B);
-        const dac_squared_error_args args = {sizeof(dac_squared_error_args), engine.tensor({1, H, B}, q), engine.tensor({1, B}, y),
-                                             engine.tensor({1, H, B}), engine.tensor({1}), engine.tensor({1}),
-                                             engine.tensor({1}), kind};
+        const dac_squared_error_args args = {sizeof(dac_squared_error_args),
+                                             engine.tensor({1, H, B}, q),
+                                             engine.tensor({1, B}, y),
+                                             engine.tensor({1, H, B}),
+                                             engine.tensor({1}),
+                                             engine.tensor({1}),
+                                             engine.tensor({1}),
+                                             kind};
         ASSERT_DAC_OK(dac_squared_error(engine, &args));
         Doubles x = to_doubles(q);
         const auto loss = [&] {

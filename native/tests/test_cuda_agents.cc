@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The operations of the other algorithms on CUDA against the CPU backend: to 1e-5 of the largest entry, in every precision
-// (they have no products that could be rounded), and draws bit for bit.
+// The operations of the other algorithms on CUDA against the CPU backend: to 1e-5 of the largest entry, in every
+// precision (they have no products that could be rounded), and draws bit for bit.
 #include <gtest/gtest.h>
 
 #include "agent_runs.h"
@@ -27,8 +27,15 @@ TEST(CudaAgentDraws, AreTheProcessorsBitForBit) {
                     [](Runner& runner, bool recorded) {
                       constexpr int64_t kRows = 341, kDims = 11;
                       dac_tensor* outputs = runner.engine.tensor({runner.S, kRows, 2 * kDims});
-                      const dac_gaussian_sample_args sample = {sizeof sample, {0, 0, -5, 2}, 1, runner.counter, 3, outputs, nullptr,
-                                                               runner.output("normal", {kRows, kDims}), nullptr};
+                      const dac_gaussian_sample_args sample = {sizeof sample,
+                                                               {0, 0, -5, 2},
+                                                               1,
+                                                               runner.counter,
+                                                               3,
+                                                               outputs,
+                                                               nullptr,
+                                                               runner.output("normal", {kRows, kDims}),
+                                                               nullptr};
                       dac_tensor* uniform = runner.output("uniform", {kRows, kDims});
                       runner.run(
                           [&] {

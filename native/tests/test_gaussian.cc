@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Gaussian policies against double-precision formulas and central differences: every way to read the outputs, one row and
-// one dimension, log stds inside of their bounds and outside.
+// Gaussian policies against double-precision formulas and central differences: every way to read the outputs, one row
+// and one dimension, log stds inside of their bounds and outside.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -25,7 +25,7 @@ class Gaussian : public testing::TestWithParam<GaussianCase> {
   const GaussianCase c = GetParam();
   const int64_t R = c.rows, A = c.act_dim;
   TestEngine engine;
-  const Values outputs = normal_values(1, R * 2 * A, 0.7f), z = normal_values(2, R * A);
+  const Values outputs = normal_values(1, R * 2 * A, 0.7f), z = normal_values(2, R* A);
   Doubles y = to_doubles(outputs);
 
   // Of element i = (row, dimension).
@@ -47,10 +47,18 @@ class Gaussian : public testing::TestWithParam<GaussianCase> {
   }
 
   dac_gaussian_sample_args sample_args(dac_tensor* noise, float scale = 1) const {
-    return {sizeof(dac_gaussian_sample_args), c.kind,  scale, engine.counter(9),       3, engine.tensor({1, R, 2 * A}, outputs),
-            noise,                            engine.tensor({1, R, A}), engine.tensor({1, R})};
+    return {sizeof(dac_gaussian_sample_args),
+            c.kind,
+            scale,
+            engine.counter(9),
+            3,
+            engine.tensor({1, R, 2 * A}, outputs),
+            noise,
+            engine.tensor({1, R, A}),
+            engine.tensor({1, R})};
   }
-  dac_gaussian_backward_args backward_args(dac_tensor* noise, const Values& d_actions, const Values& d_log_probs) const {
+  dac_gaussian_backward_args backward_args(dac_tensor* noise, const Values& d_actions,
+                                           const Values& d_log_probs) const {
     return {sizeof(dac_gaussian_backward_args),
             c.kind,
             engine.counter(9),
@@ -90,7 +98,8 @@ TEST_P(Gaussian, GradientsThroughSamples) {
     double sum = 0;
     for (int64_t i = 0; i < R * A; ++i) {
       const double x = x_of(i, z[static_cast<size_t>(i)]);
-      sum += d_actions[static_cast<size_t>(i)] * action_of(x) + d_log_probs[static_cast<size_t>(i / A)] * log_density(i, x);
+      sum += d_actions[static_cast<size_t>(i)] * action_of(x) +
+             d_log_probs[static_cast<size_t>(i / A)] * log_density(i, x);
     }
     return sum;
   });
@@ -105,7 +114,8 @@ TEST_P(Gaussian, DrawsAreThoseOfTheirPlace) {
   EXPECT_EQ(read(given.actions, R * A), read(own.actions, R * A));
   EXPECT_EQ(read(given.log_probs, R), read(own.log_probs, R));
   const Values d_actions = normal_values(3, R * A), d_log_probs = normal_values(4, R);
-  const auto back = backward_args(given.noise, d_actions, d_log_probs), own_back = backward_args(nullptr, d_actions, d_log_probs);
+  const auto back = backward_args(given.noise, d_actions, d_log_probs),
+             own_back = backward_args(nullptr, d_actions, d_log_probs);
   ASSERT_DAC_OK(dac_gaussian_backward(engine, &back));
   ASSERT_DAC_OK(dac_gaussian_backward(engine, &own_back));
   EXPECT_EQ(read(back.d_outputs, R * 2 * A), read(own_back.d_outputs, R * 2 * A));
@@ -158,11 +168,19 @@ INSTANTIATE_TEST_SUITE_P(Kinds, Gaussian,
 // Far from the mean, where 1 - tanh(x)^2 is nothing in float.
 TEST(GaussianTails, TheDensityOfSquashedActionsStaysExact) {
   TestEngine engine;
-  const dac_gaussian_sample_args args = {sizeof(dac_gaussian_sample_args), {0, 1, -5, 2}, 0, engine.counter(), 0,
-                                         engine.tensor({1, 2, 2}, {30, 0, -12, 0}), nullptr, engine.tensor({1, 2, 1}),
+  const dac_gaussian_sample_args args = {sizeof(dac_gaussian_sample_args),
+                                         {0, 1, -5, 2},
+                                         0,
+                                         engine.counter(),
+                                         0,
+                                         engine.tensor({1, 2, 2}, {30, 0, -12, 0}),
+                                         nullptr,
+                                         engine.tensor({1, 2, 1}),
                                          engine.tensor({1, 2})};
   ASSERT_DAC_OK(dac_gaussian_sample(engine, &args));
-  const auto expected = [](double x) { return -std::log(2 * M_PI) / 2 - 2 * (std::log(2.0) - x - std::log1p(std::exp(-2 * x))); };
+  const auto expected = [](double x) {
+    return -std::log(2 * M_PI) / 2 - 2 * (std::log(2.0) - x - std::log1p(std::exp(-2 * x)));
+  };
   EXPECT_LT(relative_error(read(args.log_probs, 2), {expected(30), expected(12)}), 1e-6);
 }
 
