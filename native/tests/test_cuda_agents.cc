@@ -48,5 +48,26 @@ TEST(CudaAgentDraws, AreTheProcessorsBitForBit) {
   EXPECT_EQ(run_on(DAC_DEVICE_CPU, run, {7, 8}), run_on(DAC_DEVICE_CUDA, run, {7, 8}));
 }
 
+// A state of zeros leaves the first biases, which the last layer hands on: in float, or they would be rounded.
+TEST(CudaAgentPolicies, TheLayerBelowSharedLogStdsIsInFloatInEveryPrecision) {
+  const Values biases = {1.0001f, 0.30004f, 2.00007f};
+  for (int precision : {DAC_PRECISION_FP32, DAC_PRECISION_TF32, DAC_PRECISION_BF16}) {
+    TestEngine engine({2, {7}, precision});
+    const dac_network_shape shape = {sizeof shape, DAC_NETWORK_POLICY,  1, 3, 1, 1,
+                                     {3},          DAC_ACTIVATION_RELU, 0, 0, 0, 1};
+    dac_forward_args args = {};
+    args.struct_size = sizeof args;
+    ASSERT_DAC_OK(dac_bank_create(engine, &shape, 1, &args.bank));
+    const Values params = {0, 0, 0, biases[0], biases[1], biases[2], 1, 0,    0,    0,   1,
+                           0, 0, 0, 1,         0,         0,         0, 0.1f, 0.2f, 0.3f};
+    write_part(args.bank, DAC_PART_PARAMS, params);
+    args.observations = engine.tensor({1, 1, 1});
+    args.outputs = engine.tensor({1, 1, 6});
+    ASSERT_DAC_OK(dac_forward(engine, &args));
+    EXPECT_EQ(Values({biases[0], biases[1], biases[2], 0.1f, 0.2f, 0.3f}), read(args.outputs, 6))
+        << precision_name(precision);
+  }
+}
+
 }  // namespace
 }  // namespace dac::test
