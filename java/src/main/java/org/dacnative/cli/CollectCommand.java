@@ -37,6 +37,15 @@ import picocli.CommandLine.Spec;
         description = "Makes a data set of a simulated task in D4RL's layout.")
 final class CollectCommand implements Callable<Integer> {
     private static final int SCORED_EPISODES = 10;
+    /** D4RL's medium policies have about a third of the expert's score. */
+    private static final double MEDIUM_SCORE = 100.0 / 3;
+    /** A seed's episodes, which start elsewhere in each. */
+    private static final long LEARNING = 0;
+
+    private static final long MEDIUM = 1;
+    private static final long EXPERT = 2;
+    private static final long RANDOM_ACTIONS = 3;
+    private static final long COLLECTIONS = 4;
     private static final String SAC = "sac";
     private static final String RANDOM = "random";
 
@@ -58,8 +67,15 @@ final class CollectCommand implements Callable<Integer> {
     @Option(names = "--transitions", paramLabel = "N", description = "rows of the data set (default: 1000000)")
     private int transitions = 1_000_000;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file, which must not exist yet")
+    @Option(names = "--out", paramLabel = "FILE", description = "the file, which must not exist yet")
     private Path out;
+
+    @Option(
+            names = "--family",
+            paramLabel = "FOLDER",
+            description = "sac, in place of --out: random, medium_replay, medium and expert from one run; medium is"
+                    + " --until_score (default: a third of the expert's), expert the end of --train_steps")
+    private Path family;
 
     @Option(names = "--train_steps", paramLabel = "N", description = "sac: steps of learning (default: 1000000)")
     private long trainSteps = 1_000_000;
@@ -107,29 +123,81 @@ final class CollectCommand implements Callable<Integer> {
         requireAtLeastOne("--train_steps", trainSteps);
         requireAtLeastOne("--eval_interval", evalInterval);
         requireAtLeastOne("--num_envs", numEnvs);
-        if (Files.exists(out)) {
-            throw new InputException("--out " + out + ": the file exists; give another name or remove it");
-        }
-        Path folder = out.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("--out " + out + ": there is no folder " + folder);
-        }
         try (StopSignal stop = new StopSignal()) {
+            if (family != null) {
+                return family(task, stop);
+            }
+            requireNew(out);
             Map<String, String> metadata = new LinkedHashMap<>();
             Recording recording = switch (policy.toLowerCase(Locale.ROOT)) {
                 case RANDOM -> random(task, stop);
                 case SAC -> sac(task, stop, metadata);
                 default -> saved(task, stop, metadata);
             };
-            recording.cut(transitions);
-            if (recording.rows() == 0) {
-                say("stopped before the first step: nothing is written");
-                return TrainCommand.INTERRUPTED;
-            }
-            describe(task, metadata, recording);
-            D4rlWriter.write(out, recording, metadata);
-            say(out + ": " + recording.rows() + " transitions of " + task.name());
+            write(out, task, recording, metadata);
             return stop.requested() ? TrainCommand.INTERRUPTED : 0;
+        }
+    }
+
+    private static void requireNew(Path file) {
+        if (file == null) {
+            throw new InputException("--out is missing: the file to write");
+        }
+        if (Files.exists(file)) {
+            throw new InputException("--out " + file + ": the file exists; give another name or remove it");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("--out " + file + ": there is no folder " + folder);
+        }
+    }
+
+    private void write(Path file, TaskSpec task, Recording recording, Map<String, String> metadata) {
+        recording.cut(transitions);
+        if (recording.rows() == 0) {
+            say("stopped before the first step: nothing is written");
+            return;
+        }
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        describe(task, all, recording);
+        D4rlWriter.write(file, recording, all);
+        say(file + ": " + recording.rows() + " transitions of " + task.name());
+    }
+
+    /** One run of SAC: what random actions do, all that was seen up to the medium score, what that policy does, and the last. */
+    private int family(TaskSpec task, StopSignal stop) {
+        if (!policy.equalsIgnoreCase(SAC) || out != null || keepReplay) {
+            throw new InputException("--family goes with --policy sac, without --out and --keep_replay");
+        }
+        if (!Files.isDirectory(family)) {
+            throw new InputException("--family " + family + ": there is no such folder");
+        }
+        Map<String, Path> files = new LinkedHashMap<>();
+        for (String member : List.of("random", "medium_replay", "medium", "expert")) {
+            files.put(member, family.resolve(member + ".hdf5"));
+            requireNew(files.get(member));
+        }
+        write(files.get("random"), task, random(task, stop), Map.of());
+        double medium = untilScore == null ? MEDIUM_SCORE : untilScore;
+        try (Engine engine = new Engine(machine.engine(List.of(seed)));
+                EpisodeCollector learning = collector(task, LEARNING);
+                Evaluator evaluator = evaluator(task)) {
+            OnlineSac sac = new OnlineSac(engine, task.obsDim(), task.actDim(), trainSteps, seed);
+            double score = learn(sac, learning, evaluator, medium, stop);
+            boolean reached = score >= medium;
+            if (reached) {
+                write(files.get("medium_replay"), task, learning.soFar(), learned(sac, score));
+                write(files.get("medium"), task, rollOut(task, MEDIUM, sac, stop), learned(sac, score));
+                score = learn(sac, learning, evaluator, Double.POSITIVE_INFINITY, stop);
+            }
+            write(files.get("expert"), task, rollOut(task, EXPERT, sac, stop), learned(sac, score));
+            if (!reached && !stop.requested()) {
+                say(String.format(
+                        Locale.ROOT,
+                        "the medium score %.1f was not reached: no medium data; more --train_steps help",
+                        medium));
+            }
+            return stop.requested() ? TrainCommand.INTERRUPTED : reached ? 0 : Main.FAILURE;
         }
     }
 
@@ -143,13 +211,31 @@ final class CollectCommand implements Callable<Integer> {
         metadata.put("transitions", "" + recording.rows());
     }
 
+    private static Map<String, String> learned(OnlineSac sac, double score) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        metadata.put("score", String.format(Locale.ROOT, "%.2f", score));
+        metadata.put("learning_steps", "" + sac.steps());
+        return metadata;
+    }
+
+    /** @param number which of a seed's episodes: {@link #LEARNING} and the like */
     private EpisodeCollector collector(TaskSpec task, long number) {
-        return new EpisodeCollector(task, inertia, numEnvs, machine.threads(), 2 * seed + number);
+        return new EpisodeCollector(task, inertia, numEnvs, machine.threads(), COLLECTIONS * seed + number);
+    }
+
+    private Evaluator evaluator(TaskSpec task) {
+        return new Evaluator(task, inertia, List.of(seed), SCORED_EPISODES, machine.threads());
+    }
+
+    private Recording rollOut(TaskSpec task, long number, OnlineSac sac, StopSignal stop) {
+        try (EpisodeCollector collector = collector(task, number)) {
+            return rollOut(collector, sac::explore, stop);
+        }
     }
 
     private Recording random(TaskSpec task, StopSignal stop) {
         SplittableRandom random = new SplittableRandom(seed);
-        try (EpisodeCollector collector = collector(task, 0)) {
+        try (EpisodeCollector collector = collector(task, RANDOM_ACTIONS)) {
             return rollOut(collector, (observations, actions) -> OnlineSac.uniform(random, actions), stop);
         }
     }
@@ -162,27 +248,20 @@ final class CollectCommand implements Callable<Integer> {
     }
 
     private Recording sac(TaskSpec task, StopSignal stop, Map<String, String> metadata) {
-        List<Long> seeds = List.of(seed);
-        try (Engine engine = new Engine(machine.engine(seeds));
-                EpisodeCollector learning = collector(task, 0);
-                Evaluator evaluator = new Evaluator(task, inertia, seeds, SCORED_EPISODES, machine.threads())) {
+        try (Engine engine = new Engine(machine.engine(List.of(seed)));
+                EpisodeCollector learning = collector(task, LEARNING);
+                Evaluator evaluator = evaluator(task)) {
             OnlineSac sac = new OnlineSac(engine, task.obsDim(), task.actDim(), trainSteps, seed);
-            double score = learn(sac, learning, evaluator, stop);
-            metadata.put("score", String.format(Locale.ROOT, "%.2f", score));
-            metadata.put("learning_steps", "" + sac.steps());
-            if (keepReplay || stop.requested()) {
-                return learning.finish();
-            }
-            try (EpisodeCollector collector = collector(task, 1)) {
-                return rollOut(collector, sac::explore, stop);
-            }
+            double until = untilScore == null ? Double.POSITIVE_INFINITY : untilScore;
+            metadata.putAll(learned(sac, learn(sac, learning, evaluator, until, stop)));
+            return keepReplay || stop.requested() ? learning.finish() : rollOut(task, MEDIUM, sac, stop);
         }
     }
 
     /** The last score. */
-    private double learn(OnlineSac sac, EpisodeCollector learning, Evaluator evaluator, StopSignal stop) {
+    private double learn(OnlineSac sac, EpisodeCollector learning, Evaluator evaluator, double until, StopSignal stop) {
         double score = Double.NaN;
-        long nextScore = evalInterval;
+        long nextScore = sac.steps() + evalInterval;
         while (sac.steps() < trainSteps && !stop.requested()) {
             sac.step(learning);
             if (sac.steps() >= nextScore || sac.steps() >= trainSteps) {
@@ -190,7 +269,7 @@ final class CollectCommand implements Callable<Integer> {
                 sac.best().startEvaluation(sac.steps());
                 score = evaluator.evaluate(sac.best(), sac.steps()).get(0).meanScore();
                 say(String.format(Locale.ROOT, "step %d: score %.1f", sac.steps(), score));
-                if (untilScore != null && score >= untilScore) {
+                if (score >= until) {
                     return score;
                 }
             }
@@ -206,7 +285,7 @@ final class CollectCommand implements Callable<Integer> {
         Map<String, String> changes = temperature == null ? Map.of() : Map.of("temperature", temperature);
         return SavedPolicy.open(path, algorithms).acting(machine, task, seed, changes, (acting, run) -> {
             metadata.put("run", run);
-            try (EpisodeCollector collector = collector(task, 0)) {
+            try (EpisodeCollector collector = collector(task, LEARNING)) {
                 return rollOut(collector, (observations, actions) -> acting.act(observations, numEnvs, actions), stop);
             }
         });

@@ -123,6 +123,19 @@ public final class EpisodeCollector implements AutoCloseable {
         return all;
     }
 
+    /** A copy of everything so far, in which what runs is cut off; the collector goes on. */
+    public Recording soFar() {
+        Recording all = recording();
+        all.takeCopy(finished);
+        for (Recording recording : running) {
+            Recording cut = recording();
+            cut.takeCopy(recording);
+            cut.endHere();
+            all.take(cut);
+        }
+        return all;
+    }
+
     /** Everything so far; what runs is cut off. The collector is of no use afterwards. */
     public Recording finish() {
         for (Recording recording : running) {

@@ -75,10 +75,15 @@ public final class Recording {
 
     /** Appends all of another and empties it. */
     void take(Recording other) {
+        takeCopy(other);
+        other.rows = 0;
+    }
+
+    /** Appends all of another. */
+    void takeCopy(Recording other) {
         for (int row = 0; row < other.rows; row++) {
             add(other.step(row));
         }
-        other.rows = 0;
     }
 
     /** A row; its arrays are copies. */

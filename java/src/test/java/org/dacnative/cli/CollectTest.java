@@ -114,6 +114,40 @@ class CollectTest {
         assertEquals(300, rewards(file).size());
     }
 
+    /** Four files of one run; where the medium score is not reached, two, and it says so. */
+    @ParameterizedTest
+    @CsvSource({"-100, 0, 4", "1000, 1, 2"})
+    void aFamilyFromOneRun(String until, int code, int files) throws IOException {
+        Outcome outcome = Outcome.of(
+                "collect",
+                "--env",
+                "hopper-medium-v2",
+                "--policy",
+                "sac",
+                "--train_steps",
+                "600",
+                "--eval_interval",
+                "300",
+                "--transitions",
+                "200",
+                "--until_score",
+                until,
+                "--family",
+                folder.toString(),
+                "--device",
+                "cpu");
+        assertEquals(code, outcome.code(), outcome.err() + outcome.out());
+        assertEquals(files, TinyHopper.files(folder).size());
+        for (Path file : TinyHopper.files(folder)) {
+            assertEquals(200, rewards(file).size(), file.toString());
+        }
+        assertEquals(code == 1, outcome.out().contains("was not reached"), outcome.out());
+        Outcome again =
+                Outcome.of("collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", folder.toString());
+        assertEquals(Main.BAD_INPUT, again.code());
+        assertTrue(again.err().contains("random.hdf5: the file exists"), again.err());
+    }
+
     @Test
     void aSavedPolicyActs() {
         Path data = TinyHopper.write(folder);
