@@ -7,6 +7,8 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -17,16 +19,30 @@ import org.dacnative.input.InputException;
 record HdfContents(Path path, HdfFile file, HdfTree tree) implements Contents {
 
     HdfContents(Path path) {
-        this(path, reading(path, "the file", () -> new HdfFile(path)));
+        this(path, reading(path, "the file", () -> open(path)));
     }
 
     private HdfContents(Path path, HdfFile file) {
         this(path, file, new HdfTree(file));
     }
 
+    private static HdfFile open(Path path) {
+        try {
+            HdfGuard channel = new HdfGuard(path);
+            try {
+                return new HdfFile(channel);
+            } catch (RuntimeException | Error e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public void close() {
-        file.close();
+        file.getHdfBackingStorage().close(); // HdfFile.close() wants to name the file in its log, and knows none
     }
 
     boolean has(String key) {
