@@ -11,6 +11,9 @@ interface Column {
     /** What it holds, for messages. */
     String typeInWords();
 
+    /** The same in a word, as NumPy has it: float32, uint8, bool; "other" for what holds no numbers. */
+    String type();
+
     /** All elements in row-major order; empty if they are no numbers. What float cannot hold becomes an infinity. */
     Optional<float[]> floats();
 

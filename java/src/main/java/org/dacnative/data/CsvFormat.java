@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.dacnative.input.InputException;
 
 /** Tables of text with a line of names on top, separated by commas, semicolons or tabs. */
@@ -39,15 +40,30 @@ final class CsvFormat implements DatasetFormat {
                 map.observation().size(),
                 map.action().size());
         char separator = separator(path, map);
+        return records(path, separator, records -> {
+            CsvRows rows = new CsvRows(path, map);
+            records.forEach(rows::add);
+            return rows.table().episodes(name(), List.of());
+        });
+    }
+
+    /** What becomes of all lines. Throws InputException where they are no table. */
+    static <T> T records(Path path, char separator, Function<CsvReader<CsvRecord>, T> use) {
         return HdfCalls.reading(path, "its rows", () -> {
             try (CsvReader<CsvRecord> records = reader(path, separator)) {
-                CsvRows rows = new CsvRows(path, map);
-                records.forEach(rows::add);
-                return rows.table().episodes(name(), List.of());
+                return use.apply(records);
             } catch (IOException | UncheckedIOException | CsvParseException e) {
                 throw unreadable(path, e);
             }
         });
+    }
+
+    /** The separator that makes the most names of the first line. */
+    static char likeliest(Path path) {
+        return SEPARATORS.stream()
+                .max((one, other) ->
+                        names(path, one).size() - names(path, other).size())
+                .orElseThrow();
     }
 
     /** The separator with which the first line has all wanted names. */
@@ -57,11 +73,7 @@ final class CsvFormat implements DatasetFormat {
                 return separator;
             }
         }
-        char likeliest = SEPARATORS.stream()
-                .max((one, other) ->
-                        names(path, one).size() - names(path, other).size())
-                .orElseThrow();
-        List<String> names = names(path, likeliest);
+        List<String> names = names(path, likeliest(path));
         String missing = map.all().stream()
                 .filter(name -> !names.contains(name))
                 .findFirst()
@@ -72,12 +84,11 @@ final class CsvFormat implements DatasetFormat {
     }
 
     /** Of the columns, by the first line. */
-    static List<String> names(Path path, char separator) {
-        try (CsvReader<CsvRecord> records = reader(path, separator)) {
-            return records.stream().findFirst().map(CsvRows::names).orElse(List.of());
-        } catch (IOException | UncheckedIOException | CsvParseException e) {
-            throw unreadable(path, e);
-        }
+    private static List<String> names(Path path, char separator) {
+        return records(
+                path,
+                separator,
+                records -> records.stream().findFirst().map(CsvRows::names).orElse(List.of()));
     }
 
     /** Rows are as long as the first, or the file is not what it seems. */

@@ -3,6 +3,7 @@ package org.dacnative.data;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,19 @@ final class EpisodeGroups {
                 .filter(Matcher::matches)
                 .sorted(Comparator.comparingLong(name -> Long.parseLong(name.group(1))))
                 .map(name -> parent.isEmpty() ? name.group() : parent + "/" + name.group())
+                .toList();
+    }
+
+    /** Names with numbers at their ends in order of the numbers. */
+    static List<String> inOrder(Set<String> names) {
+        Pattern number = Pattern.compile("(.*_)([0-9]{1,18})");
+        return names.stream()
+                .sorted(Comparator.comparing(
+                                (String name) -> number.matcher(name).replaceAll("$1"))
+                        .thenComparing(name -> {
+                            Matcher matcher = number.matcher(name);
+                            return matcher.matches() ? Long.parseLong(matcher.group(2)) : -1L;
+                        }))
                 .toList();
     }
 
@@ -84,6 +98,15 @@ final class EpisodeGroups {
         if (found != first) {
             throw reader.bad(episode + " has " + found + " numbers in a row where the first episode has " + first);
         }
+    }
+
+    /** 1 where the flag is true. */
+    static float[] flags(boolean[] set) {
+        float[] flags = masks(set);
+        for (int row = 0; row < flags.length; row++) {
+            flags[row] = 1 - flags[row];
+        }
+        return flags;
     }
 
     /** 1 where the flag is false. */

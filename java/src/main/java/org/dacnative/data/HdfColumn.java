@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import io.jhdf.api.Dataset;
+import io.jhdf.object.datatype.EnumDataType;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,15 @@ final class HdfColumn implements Column {
     @Override
     public String typeInWords() {
         return HdfElement.inWords(dataset.getDataType());
+    }
+
+    @Override
+    public String type() {
+        return dataset.getDataType() instanceof EnumDataType
+                ? "bool"
+                : HdfElement.ofFlags(dataset.getDataType())
+                        .map(HdfElement::name)
+                        .orElse("other");
     }
 
     @Override

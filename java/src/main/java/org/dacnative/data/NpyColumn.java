@@ -49,6 +49,13 @@ final class NpyColumn implements Column {
     }
 
     @Override
+    public String type() {
+        return header.type().endsWith("b1")
+                ? "bool"
+                : header.element().map(HdfElement::name).orElse("other");
+    }
+
+    @Override
     public Optional<float[]> floats() {
         return header.element().map(element -> {
             float[] values = new float[soundCount(element)];

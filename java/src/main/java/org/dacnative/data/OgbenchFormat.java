@@ -50,7 +50,7 @@ final class OgbenchFormat implements DatasetFormat {
         return HdfCalls.reading(npz.path(), "its columns", () -> {
             OgbenchRewards rewards = options.ogbenchTask() > 0
                     ? OgbenchTask.named(npz.path(), options.ogbenchTask()).rewards(npz, table)
-                    : new OgbenchRewards(table.numbers("rewards"), table.numbers("masks"));
+                    : new OgbenchRewards(table.numbers("rewards"), EpisodeGroups.flags(table.flags("masks")));
             return steps(npz, table, rewards).episodes(name(), List.of());
         });
     }
