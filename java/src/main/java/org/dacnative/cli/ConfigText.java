@@ -31,6 +31,7 @@ final class ConfigText {
         text.put("agent", run.agent);
         text.put("env", run.env);
         text.put("dataset", run.dataset == null ? "" : run.dataset.toString());
+        run.reading.putTexts(text);
         text.put("seed", "" + run.seed);
         text.put("num_seeds", "" + run.numSeeds);
         text.putAll(hyperParameters);

@@ -15,9 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Lists the tasks: file names, sizes, reference returns, and what is at hand. */
+/** Lists the tasks: file names, sizes, reference returns, and what is at hand. Subcommands look into files. */
 @Command(
         name = "datasets",
+        subcommands = {InspectCommand.class, ConvertCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Lists the known tasks, their files and whether they are found, and the scores that were"

@@ -25,9 +25,12 @@ import picocli.CommandLine.ParseResult;
  * would change the run's numbers is refused with its name; what may change is said.
  */
 final class Resumption {
-    /** They decide when something is shown or kept, or how fast it goes, but no number of training. */
+    /** They decide when something is shown or kept, or how fast it goes; of data, the rows themselves are compared. */
     private static final Set<String> MAY_CHANGE = Set.of(
             "dataset",
+            "observation",
+            "ogbench_task",
+            "columns",
             "threads",
             "log_interval",
             "eval_interval",

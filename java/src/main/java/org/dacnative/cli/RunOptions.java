@@ -10,6 +10,7 @@ import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What to train on, how long, and how to score it. */
@@ -42,8 +43,13 @@ final class RunOptions {
     @Option(
             names = "--dataset",
             paramLabel = "FILE",
-            description = "the data set's file; otherwise it is looked for in $$D4RL_DATASET_DIR and ~/.d4rl/datasets")
+            description =
+                    "the data set's file (D4RL, Minari, robomimic, OGBench, NPZ, CSV) or Minari's folder; otherwise it"
+                            + " is looked for in $$D4RL_DATASET_DIR and ~/.d4rl/datasets")
     Path dataset;
+
+    @Mixin
+    ReadingFlags reading = new ReadingFlags();
 
     @Option(
             names = "--seed",
@@ -149,6 +155,7 @@ final class RunOptions {
         if (seed > Long.MAX_VALUE - numSeeds) {
             throw new InputException("--seed " + seed + ": leaves no room for --num_seeds " + numSeeds);
         }
+        reading.options();
         requireAtLeastOne("--log_interval", logInterval);
         requireAtLeastOne("--eval_interval", evalInterval);
         if (evalEpisodes != null && (evalEpisodes < 1 || evalEpisodes > MOST_EPISODES)) {

@@ -14,7 +14,7 @@ import java.nio.channels.FileChannel;
  */
 record HdfBytes(FileChannel channel, long base) {
 
-    /** All bytes of a piece. Throws HdfRefusal if the file ends before. */
+    /** All bytes of a piece. Throws DataRefusal if the file ends before. */
     byte[] read(long address, int length) {
         try {
             // Asked before the buffer is made: a damaged length can be anything.
@@ -33,8 +33,8 @@ record HdfBytes(FileChannel channel, long base) {
         }
     }
 
-    private static HdfRefusal ended(long address, int length) {
-        return new HdfRefusal("should have " + length + " bytes at " + address
+    private static DataRefusal ended(long address, int length) {
+        return new DataRefusal("should have " + length + " bytes at " + address
                 + ", but the file ends before; copy or download it again");
     }
 }

@@ -29,7 +29,7 @@ final class HdfCalls {
             return call.get();
         } catch (InputException e) {
             throw e;
-        } catch (HdfRefusal e) {
+        } catch (DataRefusal e) {
             throw new InputException(path + ": " + what + " " + e.getMessage());
         } catch (RuntimeException e) {
             throw new InputException(path + ": " + explain(what, innermost(e)));
@@ -55,10 +55,11 @@ final class HdfCalls {
                 .map(Map.Entry::getValue)
                 .findFirst();
         // The reader gives up on a whole group, so it is not known which of the columns it was.
-        return form.map(words -> "this file " + words + ", which cannot be read yet" + HdfRefusal.COPY_IT)
-                .orElseGet(() -> what + " cannot be read, the file is damaged or uses a feature of HDF5 that is not"
-                        + " supported (" + cause.getClass().getSimpleName() + ": "
-                        + message.lines().findFirst().orElse("") + "); give another one with --dataset");
+        return form.map(words -> "this file " + words + ", which cannot be read yet" + DataRefusal.COPY_IT)
+                .orElseGet(
+                        () -> what + " cannot be read, the file is damaged or uses a feature of its format that is not"
+                                + " supported (" + cause.getClass().getSimpleName() + ": "
+                                + message.lines().findFirst().orElse("") + "); give another one with --dataset");
     }
 
     /** The innermost cause says what; the outer ones only say where. */

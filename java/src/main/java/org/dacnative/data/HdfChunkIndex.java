@@ -102,7 +102,7 @@ record HdfChunkIndex(
                         .map(entry -> located(entry, dataset, info))
                         .toList();
             case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
-            default -> throw new HdfRefusal("has a chunk index of unknown kind " + layout.getIndexingType());
+            default -> throw new DataRefusal("has a chunk index of unknown kind " + layout.getIndexingType());
         };
         return index.getAllChunks();
     }
@@ -114,8 +114,8 @@ record HdfChunkIndex(
             try {
                 return index.getAllChunks();
             } catch (HdfChecksumMismatchException e) {
-                throw new HdfRefusal("has a list of chunks (fixed array) with pages that were never written, which"
-                        + " cannot be read here, or with damage" + HdfRefusal.COPY_IT);
+                throw new DataRefusal("has a list of chunks (fixed array) with pages that were never written, which"
+                        + " cannot be read here, or with damage" + DataRefusal.COPY_IT);
             }
         };
     }
@@ -149,7 +149,7 @@ record HdfChunkIndex(
         if (chunk.length != shape.length
                 || !positive
                 || elementBytes != dataset.getDataType().getSize()) {
-            throw new HdfRefusal("is damaged, its chunks " + Arrays.toString(chunk) + " of " + elementBytes
+            throw new DataRefusal("is damaged, its chunks " + Arrays.toString(chunk) + " of " + elementBytes
                     + "-byte elements do not fit its shape " + Arrays.toString(shape));
         }
     }

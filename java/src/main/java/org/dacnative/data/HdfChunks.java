@@ -41,7 +41,7 @@ final class HdfChunks {
             int place = place(chunk);
             if (place >= 0) {
                 if (chunks[place] != null) {
-                    throw new HdfRefusal("is damaged, two chunks have the same place");
+                    throw new DataRefusal("is damaged, two chunks have the same place");
                 }
                 chunks[place] = chunk;
             }
@@ -64,7 +64,7 @@ final class HdfChunks {
             return -1;
         }
         if (row < 0 || column < 0 || row % index.chunkRows() != 0 || column % index.chunkWidth() != 0) {
-            throw new HdfRefusal("is damaged, a chunk lies at row " + row + ", column " + column);
+            throw new DataRefusal("is damaged, a chunk lies at row " + row + ", column " + column);
         }
         return (int) (row / index.chunkRows() * chunksInRow + column / index.chunkWidth());
     }

@@ -2,11 +2,12 @@
 package org.dacnative.data;
 
 import io.jhdf.api.Dataset;
+import io.jhdf.object.datatype.EnumDataType;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One column of an HDF5 file: its shape, what it holds, and its elements as the numbers that we compute with. */
-final class HdfColumn {
+/** One column of an HDF5 file. */
+final class HdfColumn implements Column {
     /** Takes a column's elements one by one, perhaps from several threads. */
     private interface Elements {
         void take(int index, double value);
@@ -18,28 +19,38 @@ final class HdfColumn {
         this.dataset = dataset;
     }
 
-    long[] dimensions() {
+    @Override
+    public long[] dimensions() {
         return dataset.getDimensionsAsLong();
     }
 
-    /** What it holds, for messages. */
-    String typeInWords() {
+    @Override
+    public String typeInWords() {
         return HdfElement.inWords(dataset.getDataType());
     }
 
-    /** All elements, row by row; empty if they are no numbers. A number that float cannot hold becomes an infinity. */
-    Optional<float[]> floats() {
+    @Override
+    public String type() {
+        return dataset.getDataType() instanceof EnumDataType
+                ? "bool"
+                : HdfElement.ofFlags(dataset.getDataType())
+                        .map(HdfElement::name)
+                        .orElse("other");
+    }
+
+    @Override
+    public Optional<float[]> floats() {
         return HdfElement.ofNumbers(dataset.getDataType()).map(element -> {
-            float[] values = new float[Math.toIntExact(dataset.getSize())];
+            float[] values = new float[count()];
             forEach(element, (index, value) -> values[index] = (float) value);
             return values;
         });
     }
 
-    /** All elements, true where one is not 0; empty if they are neither truth values nor numbers. */
-    Optional<boolean[]> flags() {
+    @Override
+    public Optional<boolean[]> flags() {
         return HdfElement.ofFlags(dataset.getDataType()).map(element -> {
-            boolean[] values = new boolean[Math.toIntExact(dataset.getSize())];
+            boolean[] values = new boolean[count()];
             AtomicInteger firstBad = new AtomicInteger(values.length);
             forEach(element, (index, value) -> {
                 values[index] = value != 0;
@@ -48,22 +59,21 @@ final class HdfColumn {
                 }
             });
             if (firstBad.get() < values.length) {
-                throw new HdfRefusal("has " + (Double.isNaN(number(firstBad.get())) ? "NaN" : "infinity") + " in row "
-                        + firstBad + "; all numbers must be finite");
+                throw new DataRefusal(
+                        "has " + (Double.isNaN(doubles().orElseThrow()[firstBad.get()]) ? "NaN" : "infinity")
+                                + " in row " + firstBad + "; all numbers must be finite");
             }
             return values;
         });
     }
 
-    /** One number as it is stored. */
-    double number(int wanted) {
-        double[] found = new double[1];
-        forEach(HdfElement.ofNumbers(dataset.getDataType()).orElseThrow(), (index, value) -> {
-            if (index == wanted) {
-                found[0] = value;
-            }
+    @Override
+    public Optional<double[]> doubles() {
+        return HdfElement.ofFlags(dataset.getDataType()).map(element -> {
+            double[] values = new double[count()];
+            forEach(element, (index, value) -> values[index] = value);
+            return values;
         });
-        return found[0];
     }
 
     private void forEach(HdfElement element, Elements elements) {

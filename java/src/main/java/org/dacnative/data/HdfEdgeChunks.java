@@ -20,11 +20,11 @@ final class HdfEdgeChunks {
 
     private HdfEdgeChunks() {}
 
-    /** Of the object at this address. Throws HdfRefusal if its header has another form. */
+    /** Of the object at this address. Throws DataRefusal if its header has another form. */
     static boolean areRaw(HdfBytes file, long address) {
         ByteBuffer start = bytes(file, new Piece(address, FIRST_PIECE));
         if (start.getInt() != HEADER) {
-            throw new HdfRefusal("has a header of unknown form" + HdfRefusal.COPY_IT);
+            throw new DataRefusal("has a header of unknown form" + DataRefusal.COPY_IT);
         }
         start.get(); // version
         int flags = start.get();
@@ -52,7 +52,7 @@ final class HdfEdgeChunks {
                 }
             }
         }
-        throw new HdfRefusal("has a header of unknown form" + HdfRefusal.COPY_IT);
+        throw new DataRefusal("has a header of unknown form" + DataRefusal.COPY_IT);
     }
 
     private static long unsigned(ByteBuffer bytes, int size) {

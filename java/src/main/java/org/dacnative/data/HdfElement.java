@@ -54,6 +54,16 @@ record HdfElement(Kind kind, int size, ByteOrder order) {
         return ofNumbers(type);
     }
 
+    /** As NumPy calls it. */
+    String name() {
+        String word = switch (kind) {
+            case FLOAT -> "float";
+            case SIGNED -> "int";
+            case UNSIGNED -> "uint";
+        };
+        return word + 8 * size;
+    }
+
     /** What a column of this type holds, for messages. */
     static String inWords(DataType type) {
         if (type instanceof FloatingPoint real) {

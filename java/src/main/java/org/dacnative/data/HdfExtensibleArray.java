@@ -201,7 +201,7 @@ final class HdfExtensibleArray {
             }
         }
         if (block.get() != 0) {
-            throw new HdfRefusal("has a chunk index of an unknown version" + HdfRefusal.COPY_IT);
+            throw new DataRefusal("has a chunk index of an unknown version" + DataRefusal.COPY_IT);
         }
         return block;
     }
@@ -212,8 +212,8 @@ final class HdfExtensibleArray {
         return bytes.rewind();
     }
 
-    private static HdfRefusal damaged() {
-        return new HdfRefusal(
+    private static DataRefusal damaged() {
+        return new DataRefusal(
                 "is damaged, its chunk index (extensible array) makes no sense; copy or download the file" + " again");
     }
 

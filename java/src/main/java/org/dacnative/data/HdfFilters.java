@@ -29,14 +29,14 @@ record HdfFilters(List<FilterInfo> filters, int chunkBytes) {
     private static final Map<Integer, String> NAMES =
             Map.of(4, "szip", 5, "n-bit", 6, "scale-offset", 307, "bzip2", 32001, "Blosc", 32015, "Zstandard");
 
-    /** Throws HdfRefusal if one of the filters is not known here. */
+    /** Throws DataRefusal if one of the filters is not known here. */
     HdfFilters {
         for (FilterInfo filter : filters) {
             int id = filter.getId();
             if (id != DEFLATE && id != FLETCHER32 && !JHDF.contains(id)) {
-                throw new HdfRefusal("is stored through HDF5's filter " + id + " ("
+                throw new DataRefusal("is stored through HDF5's filter " + id + " ("
                         + NAMES.getOrDefault(id, filter.getName()) + "), which cannot be undone here"
-                        + HdfRefusal.COPY_IT);
+                        + DataRefusal.COPY_IT);
             }
         }
     }
@@ -122,7 +122,7 @@ record HdfFilters(List<FilterInfo> filters, int chunkBytes) {
         return (sum & 0xffff) + (sum >>> 16);
     }
 
-    private static HdfRefusal damaged(String what) {
-        return new HdfRefusal("is damaged, one of its chunks " + what + "; copy or download the file again");
+    private static DataRefusal damaged(String what) {
+        return new DataRefusal("is damaged, one of its chunks " + what + "; copy or download the file again");
     }
 }

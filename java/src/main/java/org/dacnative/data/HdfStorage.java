@@ -82,7 +82,7 @@ final class HdfStorage {
         }
     }
 
-    /** The bytes of an element that was never written. Throws HdfRefusal if the file leaves that open. */
+    /** The bytes of an element that was never written. Throws DataRefusal if the file leaves that open. */
     private byte[] fillValue() {
         byte[] value = new byte[elementBytes];
         if (header.hasMessageOfType(FillValueMessage.class)) {
@@ -90,7 +90,7 @@ final class HdfStorage {
             if (fill.isFillValueDefined()) {
                 requireFill(fill.getFillValue()).get(value);
             } else if (fill.getFillValueWriteTime() == 1) {
-                throw new HdfRefusal("has elements that were never written, and the file names no value for them;"
+                throw new DataRefusal("has elements that were never written, and the file names no value for them;"
                         + " write the whole column");
             }
         } else if (header.hasMessageOfType(FillValueOldMessage.class)) {
@@ -104,7 +104,7 @@ final class HdfStorage {
 
     private ByteBuffer requireFill(ByteBuffer value) {
         if (value.remaining() != elementBytes) {
-            throw new HdfRefusal("is damaged, the value of elements never written has " + value.remaining()
+            throw new DataRefusal("is damaged, the value of elements never written has " + value.remaining()
                     + " bytes, an element has " + elementBytes);
         }
         return value;
@@ -112,7 +112,7 @@ final class HdfStorage {
 
     private void requireLength(long length) {
         if (length < (long) elements * elementBytes) {
-            throw new HdfRefusal(
+            throw new DataRefusal(
                     "is damaged, it has " + length + " bytes for " + elements + " elements of " + elementBytes);
         }
     }

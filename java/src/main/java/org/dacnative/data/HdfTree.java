@@ -21,7 +21,7 @@ final class HdfTree {
         this.file = file;
     }
 
-    /** What has this path; empty if nothing has. Throws HdfRefusal for a link that leads nowhere. */
+    /** What has this path; empty if nothing has. Throws DataRefusal for a link that leads nowhere. */
     Optional<Node> find(String path) {
         return Optional.ofNullable(walk(file, path, MOST_LINKS));
     }
@@ -42,18 +42,18 @@ final class HdfTree {
 
     private Node follow(Group group, Node node, int linksLeft) {
         if (node instanceof ExternalLink link) {
-            throw new HdfRefusal("is a link to another file (" + link.getTargetPath() + "), which is not followed"
-                    + HdfRefusal.COPY_IT);
+            throw new DataRefusal("is a link to another file (" + link.getTargetPath() + "), which is not followed"
+                    + DataRefusal.COPY_IT);
         }
         if (!(node instanceof SoftLink link)) {
             return node;
         }
         if (linksLeft == 0) {
-            throw new HdfRefusal("is a link that leads in a circle; give another file with --dataset");
+            throw new DataRefusal("is a link that leads in a circle; give another file with --dataset");
         }
         Node target = walk(group, link.getTargetPath(), linksLeft - 1);
         if (target == null) {
-            throw new HdfRefusal("is a link to " + link.getTargetPath()
+            throw new DataRefusal("is a link to " + link.getTargetPath()
                     + ", which is not in the file; give another one with --dataset");
         }
         return target;

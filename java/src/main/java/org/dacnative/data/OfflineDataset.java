@@ -4,9 +4,10 @@ package org.dacnative.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A data set ready to train on: D4RL's Q-learning transitions, actions clipped, rewards tuned, trajectories selected,
+ * A data set ready to train on: recorded transitions, actions clipped, rewards tuned, trajectories selected,
  * in this order.
  *
  * @param transitions what is trained on
@@ -17,19 +18,32 @@ import java.util.List;
 public record OfflineDataset(
         Transitions transitions, int trajectories, DatasetStatistics statistics, List<String> warnings) {
 
-    /** Reads a D4RL file. Throws InputException with one line about what is wrong with the file or an option. */
+    /** Reads a file that says everything of itself; see the method below. */
     public static OfflineDataset load(Path file, TaskShape shape, DatasetOptions options) {
-        try (D4rlFile steps = D4rlFile.open(file, shape)) {
-            return of(steps, shape, options);
+        return load(file, shape, options, ReadingOptions.NONE);
+    }
+
+    /**
+     * Reads a file, or folder, of any format. Throws InputException with one line about what is wrong with the file or an
+     * option.
+     */
+    public static OfflineDataset load(Path file, TaskShape shape, DatasetOptions options, ReadingOptions reading) {
+        try (Contents contents = Contents.open(file)) {
+            Episodes episodes = DatasetFormat.of(contents).read(contents, Optional.of(shape), reading);
+            return of(episodes, shape, options);
         }
     }
 
     /** Prepares steps that were collected elsewhere, in the same way. */
     public static OfflineDataset of(RecordedSteps steps, TaskShape shape, DatasetOptions options) {
-        List<String> warnings = new ArrayList<>(steps.warnings());
-        Transitions all = QLearningDataset.of(steps, shape);
+        return of(Episodes.ofD4rl(steps, shape), shape, options);
+    }
+
+    private static OfflineDataset of(Episodes episodes, TaskShape shape, DatasetOptions options) {
+        List<String> warnings = new ArrayList<>(episodes.warnings());
+        Transitions all = episodes.transitions();
         ActionClip.apply(all.actions(), shape.actDim()).warning().ifPresent(warnings::add);
-        List<Trajectory> trajectories = Trajectory.split(all);
+        List<Trajectory> trajectories = episodes.trajectories();
         shape.traits().ifPresent(task -> warnings.addAll(DataWarnings.of(all, trajectories, task)));
         DatasetStatistics statistics = DatasetStatistics.of(trajectories, all.rewards());
 

@@ -4,6 +4,7 @@ package org.dacnative.data;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dacnative.input.OneLine;
 
 /**
  * What a task's data look like beyond their widths: a file of another task of the same shape trains just as well and
@@ -73,5 +74,18 @@ public record TaskTraits(
                 .map(Map.Entry::getValue)
                 .reduce((first, second) -> first.equals(second) ? first : family) // two at once say nothing
                 .filter(named -> !named.equals(family));
+    }
+
+    /**
+     * A warning if what a file says of its origin is another family.
+     *
+     * @param words where it says so, with what it says
+     */
+    Optional<String> otherTask(Map<String, String> words) {
+        return words.entrySet().stream()
+                .filter(entry -> otherFamily(entry.getValue()).isPresent())
+                .findFirst()
+                .map(entry -> "the file is of " + otherFamily(entry.getValue()).orElseThrow() + " by " + entry.getKey()
+                        + " (" + OneLine.of(entry.getValue()) + "), --env is " + task);
     }
 }

@@ -8,14 +8,15 @@ import java.util.List;
  * Consecutive transitions of one episode: rows {@code start} (included) to {@code end} (excluded). Trajectories serve
  * reward tuning and selection; the learner never sees them.
  *
- * <p>They are found as the authors' program finds them: a trajectory ends at a terminal, and where the next row's
+ * <p>Where a format does not say where they end they are found as the authors' program finds them: one ends at a terminal, and where the next row's
  * observation is not what followed this row, which happens where a timed-out row was left out. So an episode that was
  * cut by the recorder before a row that happens to be the same counts as one with its successor.
  */
-record Trajectory(int start, int end) {
+public record Trajectory(int start, int end) {
     private static final double SAME_STATE = 1e-6;
 
-    int length() {
+    /** Rows. */
+    public int length() {
         return end - start;
     }
 

@@ -24,84 +24,89 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each way in which a file can be wrong gives one line that says what and what to do. */
 class BadDataFileTest {
+    private static final String END = ForeignData.END;
+
     @TempDir
     Path folder;
 
     @Test
     void missingFile() {
-        assertLine("no such file; --dataset takes a D4RL file (HDF5)", folder.resolve("none.hdf5"));
+        assertLine("no such file" + END, folder.resolve("none.hdf5"));
     }
 
     @Test
     void folderInsteadOfFile() {
-        assertLine("is a folder; --dataset takes a D4RL file (HDF5)", folder);
+        assertLine("is a folder" + END, folder);
     }
 
     @Test
     void anEmptyName() {
         InputException thrown = assertThrows(InputException.class, () -> load(Path.of("")));
-        assertEquals("--dataset is empty; --dataset takes a D4RL file (HDF5)", thrown.getMessage());
+        assertEquals("--dataset is empty" + END, thrown.getMessage());
     }
 
     /** One line, whatever the name is. */
     @Test
     void aNameWithALineBreak() {
         InputException thrown = assertThrows(InputException.class, () -> load(folder.resolve("a\nb\u001b[2J.h5")));
-        assertEquals(
-                folder + "/a\\u000ab\\u001b[2J.h5: no such file; --dataset takes a D4RL file (HDF5)",
-                thrown.getMessage());
+        assertEquals(folder + "/a\\u000ab\\u001b[2J.h5: no such file" + END, thrown.getMessage());
     }
 
     @Test
     void aWayThatCannotBeGone() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        assertLine("cannot be reached (Not a directory); --dataset takes a D4RL file (HDF5)", file.resolve("x.h5"));
+        assertLine("cannot be reached (Not a directory)" + END, file.resolve("x.h5"));
         Path circle = folder.resolve("circle.h5");
         Files.createSymbolicLink(circle, circle);
         assertLine(
-                "cannot be reached (Too many levels of symbolic links or unable to access attributes of symbolic link);"
-                        + " --dataset takes a D4RL file (HDF5)",
+                "cannot be reached (Too many levels of symbolic links or unable to access attributes of symbolic link)"
+                        + END,
                 circle);
         // For the user root no folder is closed, so the reason is given by hand.
         assertEquals(
-                "closed/x.h5: a folder on the way to it may not be entered by this user; --dataset takes a D4RL file"
-                        + " (HDF5)",
-                HdfHead.unreachable(Path.of("closed/x.h5"), new AccessDeniedException("closed/x.h5"))
+                "closed/x.h5: a folder on the way to it may not be entered by this user" + END,
+                Contents.unreachable(Path.of("closed/x.h5"), new AccessDeniedException("closed/x.h5"))
                         .getMessage());
     }
 
     /** What people have at hand instead of the file. */
     @Test
     void filesOfOtherKinds() throws IOException {
-        String end = "; --dataset takes a D4RL file (HDF5)";
-        assertLine("is a NumPy array (NPY), not a data set of several columns" + end, file("\u0093NUMPY\u0001"));
-        assertLine("is a Parquet file (Minari stores such), not HDF5" + end, file("PAR1...."));
-        assertLine("is an Arrow file (Minari stores such), not HDF5" + end, file("ARROW1\0\0"));
-        assertLine("is compressed as a whole (gzip); unpack it first" + end, file("\u001f\u008b\b"));
-        assertLine("is a Python pickle, which is never read" + end, file("\u0080\u0004\u0095"));
+        assertLine("is a NumPy array (NPY), not a data set of several columns" + END, file("\u0093NUMPY\u0001"));
         assertLine(
-                "is a pointer of Git LFS, not the file itself; fetch that" + end,
+                "is a Parquet file, which is not read here; convert it, in Python: pandas.read_parquet(\"IN\")"
+                        + ".to_csv(\"OUT.csv\", index=False)",
+                file("PAR1...."));
+        assertLine(
+                "is an Arrow file, which is not read here; convert it, in Python: pandas.read_feather(\"IN\")"
+                        + ".to_csv(\"OUT.csv\", index=False)",
+                file("ARROW1\0\0"));
+        assertLine("is compressed as a whole (gzip); unpack it first" + END, file("\u001f\u008b\b"));
+        assertLine("is a Python pickle, which is never read" + END, file("\u0080\u0004\u0095"));
+        assertLine(
+                "is a pointer of Git LFS, not the file itself; fetch that" + END,
                 file("version https://git-lfs.github.com/spec/v1"));
-        assertLine("is a web page, not the file itself; download that" + end, file("<!DOCTYPE html><html>"));
-        assertLine("is a damaged zip archive (NumPy's NPZ is one), not HDF5" + end, file("PK\u0003\u0004..."));
+        assertLine("is a web page, not the file itself; download that" + END, file("<!DOCTYPE html><html>"));
         assertLine(
-                "is an OGBench data set (NPZ without rewards), which cannot be read yet" + end,
-                zip("observations", "terminals"));
-        assertLine("is a NumPy archive (NPZ), which cannot be read yet" + end, zip("observations", "rewards"));
-        assertLine("is a zip archive, not HDF5; unpack it if it holds the file" + end, zip("other"));
+                "is a damaged or truncated zip archive (zip END header not found); copy or download it again",
+                file("PK\u0003\u0004..."));
+        assertLine(
+                "is a zip archive without NumPy's arrays observations and actions; unpack it if it holds the file"
+                        + END,
+                zip("other"));
+        assertLine("observations is no NPY array, or a damaged one", zip("observations", "actions", "terminals"));
     }
 
     @Test
-    void dataSetsOfOtherProjects() throws IOException {
-        assertLine(
-                "is a Minari data set (its steps lie in groups episode_0, ...), which cannot be read yet; --dataset takes"
-                        + " a D4RL file (HDF5)",
-                new D4rlFileBuilder().without("observations").with("episode_0", null));
+    void minariFolders() throws IOException {
         Path minari = Files.createDirectories(folder.resolve("minari/data"));
-        Files.createFile(minari.resolve("main_data.hdf5"));
-        String line = "is a Minari data set, which cannot be read yet; --dataset takes a D4RL file (HDF5)";
-        assertLine(line, minari);
-        assertLine(line, minari.getParent());
+        Path metadata = Files.writeString(minari.resolve("metadata.json"), "{\"data_format\": \"arrow\"}");
+        assertLine(
+                "is a Minari data set whose steps are stored as arrow, which is not read here; store its episodes again"
+                        + " with Minari's data_format=\"hdf5\"",
+                minari.getParent());
+        Files.writeString(metadata, "{}");
+        assertLine("is a Minari data set without its main_data.hdf5; download it again", minari);
     }
 
     /** Reading a pipe that nobody writes would never end. */
@@ -110,16 +115,16 @@ class BadDataFileTest {
     void pipeInsteadOfFile() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe.hdf5");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        assertLine("is a pipe or a device, not a regular file; --dataset takes a D4RL file (HDF5)", pipe);
+        assertLine("is a pipe or a device, not a regular file" + END, pipe);
     }
 
     @Test
-    void notHdf5() throws IOException {
-        Path text = Files.writeString(folder.resolve("text.hdf5"), "steps\tmean\n".repeat(200));
-        assertLine("is not an HDF5 file; --dataset takes a D4RL file (HDF5)", text);
+    void noDataAtAll() throws IOException {
         assertLine(
-                "is not an HDF5 file; --dataset takes a D4RL file (HDF5)",
-                Files.createFile(folder.resolve("empty.hdf5")));
+                "is text; if it is a table (CSV), --columns says which of its columns are which: " + ColumnMap.FORM,
+                Files.writeString(folder.resolve("text.hdf5"), "steps\tmean\n".repeat(200)));
+        assertLine("is no file of data that is known here" + END, Files.createFile(folder.resolve("empty.hdf5")));
+        assertLine("is no file of data that is known here" + END, file("\u0001\u0002 binary"));
     }
 
     @Test

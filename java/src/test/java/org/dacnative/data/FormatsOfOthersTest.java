@@ -101,26 +101,6 @@ class FormatsOfOthersTest {
         }
     }
 
-    /** The names of other projects' data sets. */
-    @Test
-    void foreignDataSetsAreNamed() {
-        assertRefused("is a Minari data set, which cannot be read yet; --dataset.*", "minari/root/hopper/random-v0");
-        assertRefused("is a Minari data set, which cannot be read yet; .*", "minari/root/hopper/random-v0/data");
-        assertRefused(
-                "is a Minari data set \\(its steps lie in groups episode_0, ...\\).*",
-                "minari/root/hopper/random-v0/data/main_data.hdf5");
-        assertRefused("is a Minari data set, which cannot be read yet; .*", "minari/root/hopper/arrow-v0");
-        assertRefused(
-                "is an OGBench data set \\(NPZ.*cannot be read yet.*", "ogbench/pointmaze-medium-navigate-v0.npz");
-        assertRefused("is a NumPy archive \\(NPZ\\), which cannot be read yet.*", "npz/stored.npz");
-    }
-
-    private static void assertRefused(String line, String file) {
-        Path path = SharedFolder.require("data/formats/" + file);
-        InputException thrown = assertThrows(InputException.class, () -> D4rlFile.open(path, HOPPER));
-        assertTrue(thrown.getMessage().matches(Pattern.quote(path + ": ") + line), thrown.getMessage());
-    }
-
     /** Asserts the refusal of a file of the list. */
     private static boolean isRefused(Path path) {
         String line = REFUSED.get(name(path));

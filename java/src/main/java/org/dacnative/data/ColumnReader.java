@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import static org.dacnative.data.HdfCalls.reading;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.dacnative.input.InputException;
+
+/**
+ * Columns of one file, checked while they are read: shapes, types, and that every number is finite. Each error is one
+ * line with the file's and the column's name.
+ *
+ * @param path of the file
+ */
+record ColumnReader(Path path) {
+    private static final int MOST_NUMBERS = 1 << 16;
+
+    /** (rows, width) numbers, flat. {@code width} only says how the place of a bad number is counted. */
+    float[] numbers(String key, Column column, int width) {
+        float[] values = reading(path, key, column::floats)
+                .orElseThrow(
+                        () -> bad(key + " holds " + column.typeInWords() + "; needed are IEEE floats or integers"));
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw notFinite(key, column, width, i);
+            }
+        }
+        return values;
+    }
+
+    /** True where an element is not 0. */
+    boolean[] flags(String key, Column column) {
+        return reading(path, key, column::flags)
+                .orElseThrow(() -> bad(
+                        key + " holds " + column.typeInWords() + "; needed are truth values, IEEE floats or integers"));
+    }
+
+    /** The rows of a column that has to be [rows] or [rows, 1]. */
+    long vectorRows(String key, Column column) {
+        long[] dimensions = column.dimensions();
+        boolean oneWide = dimensions.length == 2 && dimensions[1] == 1;
+        if (dimensions.length != 1 && !oneWide) {
+            throw bad(key + " has shape " + Arrays.toString(dimensions) + ", not [rows] or [rows, 1]");
+        }
+        return dimensions[0];
+    }
+
+    /** The width of a column that has to be [rows, width]. */
+    int matrixWidth(String key, Column column) {
+        long[] dimensions = column.dimensions();
+        if (dimensions.length != 2) {
+            throw bad(key + " has shape " + Arrays.toString(dimensions) + ", not [rows, numbers]; "
+                    + (dimensions.length > 2
+                            ? "images cannot be trained on"
+                            : "single numbers, as of discrete spaces, cannot be trained on"));
+        }
+        if (dimensions[1] < 1 || dimensions[1] > MOST_NUMBERS) {
+            throw bad(key + " has " + dimensions[1] + " numbers in a row; allowed are 1.." + MOST_NUMBERS);
+        }
+        return (int) dimensions[1];
+    }
+
+    void requireRows(String key, long rows, long wanted, String of) {
+        if (rows != wanted) {
+            throw bad(key + " has " + rows + " rows, needed are " + wanted + " (" + of + ")");
+        }
+    }
+
+    /** All rows of a data set together have to fit into Java arrays. */
+    int requireFewRows(long rows, int obsDim, int actDim) {
+        if (rows == 0) {
+            throw bad("holds no rows; give another file with --dataset");
+        }
+        // One Java array has to hold the bytes of a column, at up to 8 bytes a number.
+        long most = Integer.MAX_VALUE / Double.BYTES / Math.max(obsDim, actDim);
+        if (rows > most) {
+            throw bad("has " + rows + " rows; at most " + most + " of this width can be read");
+        }
+        return (int) rows;
+    }
+
+    InputException bad(String what) {
+        return new InputException(path + ": " + what);
+    }
+
+    private InputException notFinite(String key, Column column, int width, int index) {
+        double stored = reading(path, key, column::doubles).orElseThrow()[index];
+        String place = "in row " + index / width + (width > 1 ? ", column " + index % width : "");
+        if (Double.isFinite(stored)) {
+            return bad(key + " has " + stored + " " + place + ", which is beyond the numbers of 32 bits that are"
+                    + " trained on (3.4e38)");
+        }
+        return bad(
+                key + " has " + (Double.isNaN(stored) ? "NaN " : "infinity ") + place + "; all numbers must be finite");
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A data set in another format. Transitions keep their bits; what is lost is said.
+ *
+ * @param from the name of the format that was read
+ * @param episodes what was read
+ * @param dropped what the file had that the new one will not have, a line each
+ */
+public record Conversion(String from, Episodes episodes, List<String> dropped) {
+    /** Everything that {@link Episodes} have, under any of its names. */
+    private static final Set<String> KEPT = Set.of(
+            "observations",
+            "next_observations",
+            "actions",
+            "rewards",
+            "terminals",
+            "timeouts",
+            "terminations",
+            "truncations",
+            "obs",
+            "next_obs",
+            "dones",
+            "masks",
+            "valids");
+
+    /** Reads a file of any format. Throws InputException where training on it would. */
+    public static Conversion of(Path path, ReadingOptions options) {
+        try (Contents contents = Contents.open(path)) {
+            DatasetFormat format = DatasetFormat.of(contents);
+            Episodes episodes = format.read(contents, Optional.empty(), options);
+            List<String> dropped = new ArrayList<>(columns(contents, options));
+            rows(contents, episodes).ifPresent(dropped::add);
+            return new Conversion(format.name(), episodes, List.copyOf(dropped));
+        }
+    }
+
+    /** What D4RL's rule for trajectories would not find again in a D4RL file of these data, if there is anything. */
+    public Optional<String> lostInD4rl() {
+        List<Trajectory> found = Trajectory.split(episodes.transitions());
+        return found.equals(episodes.trajectories())
+                ? Optional.empty()
+                : Optional.of(DataWarnings.format(
+                        "where %,d trajectories begin and end: D4RL's rule makes %,d of them (NPZ keeps them)",
+                        episodes.trajectories().size(), found.size()));
+    }
+
+    private static List<String> columns(Contents contents, ReadingOptions options) {
+        Set<String> used = new TreeSet<>(KEPT);
+        options.columns().ifPresent(map -> used.addAll(map.all()));
+        Set<String> others = new TreeSet<>();
+        List<String> wider = new ArrayList<>();
+        ColumnList.of(contents).forEach((name, columns) -> {
+            if (Arrays.stream(name.split("/")).noneMatch(used::contains)) {
+                others.add(name);
+            } else if (columns.get(0).type().equals("float64") && !(contents instanceof TextContents)) {
+                wider.add(name);
+            }
+        });
+        List<String> lines = new ArrayList<>();
+        if (!others.isEmpty()) {
+            lines.add("columns: " + String.join(", ", others));
+        }
+        if (!wider.isEmpty() || contents instanceof TextContents) {
+            lines.add("digits beyond 32 bits" + (wider.isEmpty() ? "" : ": " + String.join(", ", wider)));
+        }
+        return lines;
+    }
+
+    /** Rows without a successor are no transitions. */
+    private static Optional<String> rows(Contents contents, Episodes episodes) {
+        List<Column> actions = contents instanceof TextContents
+                ? List.of()
+                : ColumnList.of(contents).entrySet().stream()
+                        .filter(entry -> entry.getKey().matches("(.*/)?actions"))
+                        .findFirst()
+                        .map(Map.Entry::getValue)
+                        .orElse(List.of());
+        long rows = actions.stream().mapToLong(column -> column.dimensions()[0]).sum();
+        long lost = rows - episodes.transitions().size();
+        return lost > 0
+                ? Optional.of(DataWarnings.format(
+                        "%,d rows that are no transitions here, as %s is read", lost, episodes.format()))
+                : Optional.empty();
+    }
+}

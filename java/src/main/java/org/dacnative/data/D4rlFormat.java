@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.Optional;
+
+/** D4RL's HDF5 files; also the format of every HDF5 file that is of no other, so that what is missing is named. */
+final class D4rlFormat implements DatasetFormat {
+    static final String NAME = "D4RL (HDF5)";
+
+    /** As most tasks have it; asked only where a file has no timeouts. */
+    private static final int USUAL_STEPS = 1000;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean recognises(Contents contents) {
+        return contents instanceof HdfContents;
+    }
+
+    @Override
+    public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
+        HdfContents hdf = (HdfContents) contents;
+        TaskShape shape = task.orElseGet(() -> ownShape(hdf));
+        return Episodes.ofD4rl(new D4rlFile(hdf, shape), shape);
+    }
+
+    private static TaskShape ownShape(HdfContents hdf) {
+        ColumnReader reader = new ColumnReader(hdf.path());
+        for (String key : D4rlFile.NEEDED) {
+            if (!hdf.has(key)) {
+                throw reader.bad("key " + key + " is missing; needed are observations, actions, rewards and terminals");
+            }
+        }
+        return new TaskShape(
+                reader.matrixWidth("observations", hdf.column("observations")),
+                reader.matrixWidth("actions", hdf.column("actions")),
+                USUAL_STEPS);
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What is to be said of transitions that could be read: lengths, returns, rewards, actions, ends, duplicates. */
+final class EpisodeFindings {
+    private static final float SATURATED = 0.999f;
+    private static final float BEYOND = 1.001f;
+
+    private final Transitions data;
+    private final List<Trajectory> trajectories;
+
+    private EpisodeFindings(Episodes episodes) {
+        data = episodes.transitions();
+        trajectories = episodes.trajectories();
+    }
+
+    static List<Finding> of(Episodes episodes) {
+        EpisodeFindings all = new EpisodeFindings(episodes);
+        List<Finding> findings = new ArrayList<>(
+                List.of(all.lengths(), all.returns(), all.rewards(), all.saturation(), all.range(), all.ends()));
+        findings.add(all.duplicates());
+        episodes.warnings().forEach(warning -> findings.add(Finding.of("format", true, warning)));
+        return findings;
+    }
+
+    private Finding lengths() {
+        Spread spread = Spread.of(lengths(trajectories));
+        return Finding.of(
+                "episodes",
+                false,
+                text(
+                        "%,d transitions in %,d episodes of %.0f to %.0f steps, median %.1f",
+                        data.size(), trajectories.size(), spread.minimum(), spread.maximum(), spread.median()));
+    }
+
+    private Finding returns() {
+        Spread spread = Spread.of(returns(trajectories, data.rewards()));
+        boolean same = trajectories.size() > 1 && spread.minimum() == spread.maximum();
+        return Finding.of(
+                "returns",
+                same,
+                text("%.6g to %.6g, mean %.6g", spread.minimum(), spread.maximum(), spread.mean())
+                        + (same ? "; all are the same" : ""));
+    }
+
+    private Finding rewards() {
+        double sum = 0;
+        float lowest = Float.POSITIVE_INFINITY;
+        float highest = Float.NEGATIVE_INFINITY;
+        for (float reward : data.rewards()) {
+            sum += reward;
+            lowest = Math.min(lowest, reward);
+            highest = Math.max(highest, reward);
+        }
+        return Finding.of(
+                "rewards",
+                lowest == highest && data.size() > 1,
+                text("%.6g to %.6g, mean %.6g", lowest, highest, sum / data.size())
+                        + (lowest == highest && data.size() > 1 ? "; all are the same" : ""));
+    }
+
+    private Finding saturation() {
+        long saturated = count(SATURATED);
+        double share = (double) saturated / data.actions().length;
+        return Finding.of(
+                "saturation",
+                share > 0.5,
+                text(
+                        "%,d of %,d numbers of actions (%.1f %%) are at or beyond %.3f",
+                        saturated, data.actions().length, 100 * share, SATURATED));
+    }
+
+    private Finding range() {
+        long beyond = count(BEYOND);
+        return Finding.of(
+                "range",
+                beyond > 0,
+                beyond == 0
+                        ? "all actions lie in [-1, 1]"
+                        : text("%,d numbers of actions lie beyond [-1, 1] and are clipped in training", beyond));
+    }
+
+    /** How many numbers of actions are at least so large. */
+    private long count(float limit) {
+        long count = 0;
+        for (float action : data.actions()) {
+            count += Math.abs(action) >= limit ? 1 : 0;
+        }
+        return count;
+    }
+
+    private Finding ends() {
+        long terminal = trajectories.stream()
+                .filter(trajectory -> data.masks()[trajectory.end() - 1] == 0)
+                .count();
+        long all = 0;
+        for (float mask : data.masks()) {
+            all += mask == 0 ? 1 : 0;
+        }
+        return Finding.of(
+                "ends",
+                all > terminal,
+                text("%,d episodes end terminal, %,d are cut", terminal, trajectories.size() - terminal)
+                        + (all > terminal ? text("; %,d terminals lie within episodes", all - terminal) : ""));
+    }
+
+    /** Rows that are equal in everything to an earlier one, told by 64 bits of each. */
+    private Finding duplicates() {
+        long[] hashes = new long[data.size()];
+        for (int row = 0; row < hashes.length; row++) {
+            long hash = mixed(mixed(1, data.observations(), row, data.obsDim()), data.actions(), row, data.actDim());
+            hash = mixed(mixed(hash, data.rewards(), row, 1), data.masks(), row, 1);
+            hashes[row] = mixed(hash, data.nextObservations(), row, data.obsDim());
+        }
+        Arrays.sort(hashes);
+        int duplicates = 0;
+        for (int i = 1; i < hashes.length; i++) {
+            duplicates += hashes[i] == hashes[i - 1] ? 1 : 0;
+        }
+        return Finding.of("duplicates", duplicates > 0, text("%,d transitions repeat another one", duplicates));
+    }
+
+    /** The mixing step of SplitMix64 after each number. */
+    private static long mixed(long hash, float[] column, int row, int width) {
+        long mixed = hash;
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            mixed = (mixed ^ Float.floatToIntBits(column[i] + 0.0f)) + 0x9e3779b97f4a7c15L;
+            mixed = (mixed ^ mixed >>> 30) * 0xbf58476d1ce4e5b9L;
+            mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+            mixed ^= mixed >>> 31;
+        }
+        return mixed;
+    }
+
+    static double[] lengths(List<Trajectory> trajectories) {
+        return trajectories.stream().mapToDouble(Trajectory::length).toArray();
+    }
+
+    static double[] returns(List<Trajectory> trajectories, float[] rewards) {
+        return trajectories.stream()
+                .mapToDouble(trajectory -> trajectory.sum(rewards))
+                .toArray();
+    }
+
+    private static String text(String format, Object... values) {
+        return DataWarnings.format(format, values);
+    }
+}

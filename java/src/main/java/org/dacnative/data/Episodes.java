@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.List;
+
+/**
+ * What every format of data gives: transitions as recorded, and where trajectories begin and end.
+ *
+ * @param format the name of the format that they were read from
+ * @param transitions actions and rewards as recorded
+ * @param trajectories in order, without gaps; together they hold every row
+ * @param warnings what is odd about the source but no reason to refuse it, a line each
+ */
+public record Episodes(String format, Transitions transitions, List<Trajectory> trajectories, List<String> warnings) {
+
+    /** Of steps in D4RL's manner, whose trajectories have to be guessed. */
+    static Episodes ofD4rl(RecordedSteps steps, TaskShape shape) {
+        Transitions transitions = QLearningDataset.of(steps, shape);
+        return new Episodes(D4rlFormat.NAME, transitions, Trajectory.split(transitions), List.copyOf(steps.warnings()));
+    }
+}
