@@ -28,13 +28,7 @@ record HdfContents(Path path, HdfFile file, HdfTree tree) implements Contents {
 
     private static HdfFile open(Path path) {
         try {
-            HdfGuard channel = new HdfGuard(path);
-            try {
-                return new HdfFile(channel);
-            } catch (RuntimeException | Error e) {
-                channel.close();
-                throw e;
-            }
+            return HdfGuard.open(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,115 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
-import java.io.EOFException;
+import io.jhdf.HdfFile;
+import io.jhdf.Superblock;
+import io.jhdf.exceptions.HdfException;
+import io.jhdf.storage.HdfBackingStorage;
+import io.jhdf.storage.HdfFileChannel;
 import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.NonWritableChannelException;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file for reading that refuses to fill a buffer far beyond its end. In a damaged file a size can be anything, and
- * jhdf asks for so many bytes: a second of work for each gigabyte that is not there.
+ * What jhdf reads from, with one thing refused: parts that lie far beyond the file's end. In a damaged file a size can be
+ * anything, and jhdf takes memory for that many bytes before it looks whether they are there.
  */
-final class HdfGuard extends FileChannel {
+final class HdfGuard extends HdfFileChannel {
+    /** Reading a little beyond the end is a habit of jhdf's own. */
     private static final int HARMLESS_BYTES = 1 << 20;
 
-    private final FileChannel file;
-
-    HdfGuard(Path path) throws IOException {
-        file = FileChannel.open(path, StandardOpenOption.READ);
+    private HdfGuard(FileChannel file, Superblock superblock) {
+        super(file, superblock);
     }
 
-    @Override
-    public int read(ByteBuffer to, long position) throws IOException {
-        if (to.remaining() - HARMLESS_BYTES > file.size() - position) {
-            throw new EOFException("a part of " + to.remaining() + " bytes at " + position + " lies beyond its end");
+    /** Opens a file for jhdf. Throws what jhdf throws. */
+    static HdfFile open(Path path) throws IOException {
+        FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            return open(new HdfGuard(file, Superblock.readSuperblock(file, HdfHead.find(file))));
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
         }
-        return file.read(to, position);
+    }
+
+    /** jhdf makes its own storage of a file unless this constructor is called, which it keeps to itself. */
+    private static HdfFile open(HdfGuard storage) {
+        try {
+            Constructor<HdfFile> constructor = HdfFile.class.getDeclaredConstructor(HdfBackingStorage.class);
+            constructor.setAccessible(true);
+            return constructor.newInstance(storage);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new HdfException("cannot be opened", e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("jhdf has changed", e);
+        }
     }
 
     @Override
-    public int read(ByteBuffer to) throws IOException {
-        return file.read(to);
+    public ByteBuffer readBufferFromAddress(long address, int length) {
+        check(address, length);
+        return super.readBufferFromAddress(address, length);
     }
 
     @Override
-    public long read(ByteBuffer[] to, int offset, int length) throws IOException {
-        return file.read(to, offset, length);
+    public ByteBuffer mapNoOffset(long address, long length) {
+        check(address, length);
+        return super.mapNoOffset(address, length);
     }
 
-    @Override
-    public long position() throws IOException {
-        return file.position();
-    }
-
-    @Override
-    public FileChannel position(long position) throws IOException {
-        file.position(position);
-        return this;
-    }
-
-    @Override
-    public long size() throws IOException {
-        return file.size();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) throws IOException {
-        return file.map(mode, position, size);
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) throws IOException {
-        return file.transferTo(position, count, target);
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) throws IOException {
-        return file.lock(position, size, shared);
-    }
-
-    @Override
-    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
-        return file.tryLock(position, size, shared);
-    }
-
-    @Override
-    protected void implCloseChannel() throws IOException {
-        file.close();
-    }
-
-    @Override
-    public void force(boolean metaData) {}
-
-    @Override
-    public int write(ByteBuffer from) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public long write(ByteBuffer[] from, int offset, int length) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public int write(ByteBuffer from, long position) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public FileChannel truncate(long size) {
-        throw new NonWritableChannelException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-        throw new NonWritableChannelException();
+    private void check(long address, long length) {
+        if (length - HARMLESS_BYTES > size() - address) {
+            throw new HdfException("a part of " + length + " bytes at " + address + " lies beyond the file's end");
+        }
     }
 }

@@ -34,7 +34,7 @@ final class HdfHead {
     }
 
     /** The signature lies at 0, 512, 1024, 2048 and so on; -1 if at none of these. */
-    private static long find(FileChannel channel) throws IOException {
+    static long find(FileChannel channel) throws IOException {
         for (long position = 0; position < channel.size(); position = position == 0 ? 512 : position * 2) {
             ByteBuffer start = ByteBuffer.allocate(SIGNATURE.length);
             channel.read(start, position);

@@ -112,17 +112,21 @@ class ReadFormatsTest {
 
     /** The last state of a trajectory is no transition; a file that breaks off loses its last row. */
     @Test
-    void ogbenchFileThatBreaksOff() throws IOException {
+    void ogbenchFileThatBreaksOff() {
         Path whole = SharedFolder.require(OGBENCH + "unclosed-v0.npz");
         assertRefused(".*without rewards; --ogbench_task N .*", whole, ReadingOptions.NONE);
         assertRefused(".*--ogbench_task takes the maze from the file's name.*", whole, task(1));
-        try (NpzContents npz = new NpzContents(whole)) {
+        assertEquals(8, transitionsWithoutRewards(whole));
+        assertEquals(16, transitionsWithoutRewards(SharedFolder.require(OGBENCH + "puzzle-synthetic-v0.npz")));
+    }
+
+    private static int transitionsWithoutRewards(Path path) {
+        try (NpzContents npz = new NpzContents(path)) {
             NpzTable table = new NpzTable(npz, Optional.empty(), Set.of("terminals"), Set.of());
-            float[] none = new float[table.rows()];
             float[] masks = new float[table.rows()];
             Arrays.fill(masks, 1);
-            StepTable steps = table.steps(none, masks, table.flags("terminals"), Optional.empty());
-            assertEquals(8, steps.episodes("", List.of()).transitions().size());
+            StepTable steps = table.steps(new float[table.rows()], masks, table.flags("terminals"), Optional.empty());
+            return steps.episodes("", List.of()).transitions().size();
         }
     }
 
