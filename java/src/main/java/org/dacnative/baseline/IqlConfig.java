@@ -14,7 +14,7 @@ public record IqlConfig(
         @Parameter(name = "discount", standard = "0.99", least = 0, most = 1, text = "of future rewards")
         double discount,
 
-        @Parameter(name = "expectile", standard = "0.7", least = 0, most = 1, text = "of the value network")
+        @Parameter(name = "expectile", standard = "0.7", least = 1e-6, most = 1, text = "of the value network")
         double expectile,
 
         @Parameter(name = "beta", standard = "3", least = 0, text = "inverse temperature of the advantage")

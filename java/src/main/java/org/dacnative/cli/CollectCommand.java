@@ -106,11 +106,17 @@ final class CollectCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "the same seed gives the same file (default: 0)")
     private long seed;
 
-    @Option(names = "--inertia", paramLabel = "legacy|exact", description = "the robots' masses (default: legacy)")
-    private Inertia inertia = Inertia.LEGACY;
+    @Option(
+            names = "--inertia",
+            paramLabel = "legacy|exact",
+            description = "the robots' masses (default: a saved policy's run's, else legacy)")
+    private Inertia inertia;
 
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
+
+    /** Whether learning ended without the score that was asked for. */
+    private boolean unreached;
 
     CollectCommand(List<Algorithm<?>> algorithms) {
         this.algorithms = List.copyOf(algorithms);
@@ -123,6 +129,7 @@ final class CollectCommand implements Callable<Integer> {
         requireAtLeastOne("--train_steps", trainSteps);
         requireAtLeastOne("--eval_interval", evalInterval);
         requireAtLeastOne("--num_envs", numEnvs);
+        refuseWhatThePolicyIgnores();
         try (StopSignal stop = new StopSignal()) {
             if (family != null) {
                 return family(task, stop);
@@ -134,8 +141,20 @@ final class CollectCommand implements Callable<Integer> {
                 case SAC -> sac(task, stop, metadata);
                 default -> saved(task, stop, metadata);
             };
+            metadata.put("interrupted", "" + stop.requested());
             write(out, task, recording, metadata);
-            return stop.requested() ? TrainCommand.INTERRUPTED : 0;
+            return stop.requested() ? TrainCommand.INTERRUPTED : unreached ? Main.FAILURE : 0;
+        }
+    }
+
+    private void refuseWhatThePolicyIgnores() {
+        boolean sac = policy.equalsIgnoreCase(SAC);
+        if (!sac && (keepReplay || untilScore != null)) {
+            throw new InputException(
+                    (keepReplay ? "--keep_replay" : "--until_score") + ": goes with --policy sac only");
+        }
+        if (temperature != null && (sac || policy.equalsIgnoreCase(RANDOM))) {
+            throw new InputException("--temperature: goes with a saved policy only");
         }
     }
 
@@ -149,6 +168,9 @@ final class CollectCommand implements Callable<Integer> {
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {
             throw new InputException("--out " + file + ": there is no folder " + folder);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InputException("--out " + file + ": the folder " + folder + " cannot be written to");
         }
     }
 
@@ -205,7 +227,7 @@ final class CollectCommand implements Callable<Integer> {
         metadata.put("env", task.name());
         metadata.put("policy", policy);
         metadata.put("seed", "" + seed);
-        metadata.put("inertia", inertia.name().toLowerCase(Locale.ROOT));
+        metadata.put("inertia", masses().name().toLowerCase(Locale.ROOT));
         metadata.put("simulator", "MuJoCo " + PhysicsWorld.simulatorVersion());
         metadata.put("version", VersionText.VERSION);
         metadata.put("transitions", "" + recording.rows());
@@ -220,17 +242,21 @@ final class CollectCommand implements Callable<Integer> {
 
     /** @param number which of a seed's episodes: {@link #LEARNING} and the like */
     private EpisodeCollector collector(TaskSpec task, long number) {
-        return new EpisodeCollector(task, inertia, numEnvs, machine.threads(), COLLECTIONS * seed + number);
+        return new EpisodeCollector(task, masses(), numEnvs, machine.threads(), COLLECTIONS * seed + number);
     }
 
     private Evaluator evaluator(TaskSpec task) {
-        return new Evaluator(task, inertia, List.of(seed), SCORED_EPISODES, machine.threads());
+        return new Evaluator(task, masses(), List.of(seed), SCORED_EPISODES, machine.threads());
     }
 
     private Recording rollOut(TaskSpec task, long number, OnlineSac sac, StopSignal stop) {
         try (EpisodeCollector collector = collector(task, number)) {
             return rollOut(collector, sac::explore, stop);
         }
+    }
+
+    private Inertia masses() {
+        return inertia == null ? Inertia.LEGACY : inertia;
     }
 
     private Recording random(TaskSpec task, StopSignal stop) {
@@ -253,8 +279,16 @@ final class CollectCommand implements Callable<Integer> {
                 Evaluator evaluator = evaluator(task)) {
             OnlineSac sac = new OnlineSac(engine, task.obsDim(), task.actDim(), trainSteps, seed);
             double until = untilScore == null ? Double.POSITIVE_INFINITY : untilScore;
-            metadata.putAll(learned(sac, learn(sac, learning, evaluator, until, stop)));
-            return keepReplay || stop.requested() ? learning.finish() : rollOut(task, MEDIUM, sac, stop);
+            double score = learn(sac, learning, evaluator, until, stop);
+            metadata.putAll(learned(sac, score));
+            unreached = untilScore != null && !(score >= untilScore) && !stop.requested();
+            if (unreached) {
+                say(String.format(
+                        Locale.ROOT, "the score %.1f was not reached in --train_steps %d", untilScore, trainSteps));
+            }
+            boolean replay = keepReplay || stop.requested();
+            metadata.put("content", replay ? "all that was seen while learning" : "the learned policy");
+            return replay ? learning.finish() : rollOut(task, MEDIUM, sac, stop);
         }
     }
 
@@ -283,7 +317,9 @@ final class CollectCommand implements Callable<Integer> {
             throw new InputException("--policy " + policy + ": must be random, sac, a run's folder or a checkpoint's");
         }
         Map<String, String> changes = temperature == null ? Map.of() : Map.of("temperature", temperature);
-        return SavedPolicy.open(path, algorithms).acting(machine, task, seed, changes, (acting, run) -> {
+        SavedPolicy saved = SavedPolicy.open(path, algorithms);
+        inertia = inertia == null ? saved.inertia() : inertia;
+        return saved.acting(machine, task, seed, changes, (acting, run) -> {
             metadata.put("run", run);
             try (EpisodeCollector collector = collector(task, LEARNING)) {
                 return rollOut(collector, (observations, actions) -> acting.act(observations, numEnvs, actions), stop);

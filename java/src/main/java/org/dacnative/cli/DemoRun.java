@@ -146,6 +146,10 @@ final class DemoRun {
         if (run.dataset != null) {
             throw new InputException("--dataset with --env demo: the demo makes its own data; leave one of them out");
         }
+        if (!run.agent.equalsIgnoreCase(new DacAlgorithm().name())) {
+            throw new InputException(
+                    "--agent " + run.agent + " with --env demo: the demo shows DAC beside DBC and DQL");
+        }
         if (run.numSeeds != 1) {
             throw new InputException("--num_seeds " + run.numSeeds + " with --env demo: the demo trains one seed");
         }

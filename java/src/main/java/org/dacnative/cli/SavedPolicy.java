@@ -13,6 +13,7 @@ import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.engine.Engine;
+import org.dacnative.engine.Inertia;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.input.InputException;
 
@@ -24,6 +25,11 @@ record SavedPolicy(Algorithm<?> algorithm, Checkpoint checkpoint) {
         Checkpoint checkpoint =
                 Files.exists(path.resolve("state.json")) ? Checkpoint.open(path) : new CheckpointStore(path).newest();
         return new SavedPolicy(Algorithms.find(algorithms, checkpoint.info().algorithm()), checkpoint);
+    }
+
+    /** The robots' masses that the run was scored with. */
+    Inertia inertia() {
+        return Choices.parse(Inertia.class, checkpoint.info().options().getOrDefault("inertia", "legacy"));
     }
 
     /**

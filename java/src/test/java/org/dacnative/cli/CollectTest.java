@@ -149,6 +149,32 @@ class CollectTest {
     }
 
     @Test
+    void aScoreThatIsNotReachedIsSaid() {
+        Path file = folder.resolve("short.hdf5");
+        Outcome outcome = Outcome.of(
+                "collect",
+                "--env",
+                "hopper-medium-v2",
+                "--policy",
+                "sac",
+                "--train_steps",
+                "300",
+                "--eval_interval",
+                "300",
+                "--until_score",
+                "1000",
+                "--transitions",
+                "50",
+                "--out",
+                file.toString(),
+                "--device",
+                "cpu");
+        assertEquals(Main.FAILURE, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("the score 1000.0 was not reached"), outcome.out());
+        assertEquals(50, rewards(file).size());
+    }
+
+    @Test
     void aSavedPolicyActs() {
         Path data = TinyHopper.write(folder);
         Path results = folder.resolve("results");
@@ -175,7 +201,9 @@ class CollectTest {
         "--policy, nobody, --policy nobody",
         "--env, hoper-medium-v2, nearest",
         "--out, nowhere/x.hdf5, there is no folder",
-        "--out, ., the file exists"
+        "--out, ., the file exists",
+        "--until_score, 5, goes with --policy sac only",
+        "--temperature, 1, goes with a saved policy only"
     })
     void whatIsNotAllowedIsOneLine(String option, String value, String said) throws IOException {
         List<String> all = new ArrayList<>(List.of(
