@@ -39,7 +39,7 @@ public final class EventWriter implements Closeable {
      * Begins a new file.
      *
      * @param folder made if it is not there
-     * @param firstStep of this session; earlier files of the folder count up to the step before
+     * @param firstStep the first step that this file holds; earlier files of the folder count up to the step before
      */
     public EventWriter(Path folder, long firstStep, Clock clock) throws IOException {
         this.clock = clock;
