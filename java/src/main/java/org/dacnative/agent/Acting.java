@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.agent;
 
+import org.dacnative.algorithm.RecordedPolicy;
+import org.dacnative.algorithm.State;
 import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.ChainDraws;
@@ -16,10 +18,10 @@ import org.dacnative.engine.Tensor;
  * target critics, one taken. The sampler's noise has temperature 1; the configured temperature is that of the choice.
  */
 public final class Acting {
-    /** The weights that decide: all that another engine needs in order to take the same decisions. */
-    static final BankPart ACTOR_PART = BankPart.PARAMS;
+    /** The online actor and the target critics decide. */
+    private static final BankPart ACTOR_PART = BankPart.PARAMS;
 
-    static final BankPart CRITIC_PART = BankPart.TARGET;
+    private static final BankPart CRITIC_PART = BankPart.TARGET;
 
     private final Tensor observations;
     private final ChainDraws recordedChain;
@@ -59,6 +61,28 @@ public final class Acting {
     /** Draws are filled in by the caller, for verification. */
     public static Acting withRecordedDraws(DacAgent agent, int rows) {
         return new Acting(agent.networks(), agent.engine().counter(0), rows, true);
+    }
+
+    /**
+     * The agent as a policy; actions are not clipped to the action space.
+     *
+     * @param networks that act
+     * @param trained that they follow; null if they are the same
+     */
+    static RecordedPolicy policy(Networks networks, Networks trained) {
+        Counter decisions = networks.engine().counter(0);
+        return new RecordedPolicy(decisions, weights(networks), trained == null ? null : weights(trained), rows -> {
+            Acting acting = create(networks, decisions, rows);
+            return new RecordedPolicy.Decision(acting.observations, acting.actions, acting.program);
+        });
+    }
+
+    /** All that another engine needs in order to take the same decisions. */
+    private static State weights(Networks networks) {
+        State state = new State(networks.engine().numSeeds())
+                .weights("actor", networks.actor(), ACTOR_PART)
+                .weights("critic", networks.critic(), CRITIC_PART);
+        return networks.actingGuide() == null ? state : state.tensor("eta", networks.eta());
     }
 
     private void decide(Networks networks, Counter decisions) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
+import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.algorithm.State;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.ChainDraws;
@@ -147,33 +148,25 @@ public final class DacAgent implements Agent {
 
     /** Counts the update and marks what is not finite. */
     private void finishUpdate() {
-        ops.advance(updates, List.copyOf(t.watched.values()), t.notFinite);
+        t.watched.advance(updates);
     }
 
     /** A policy in the agent's engine. */
-    public DacPolicy policy() {
+    public RecordedPolicy policy() {
         return policy(engine);
     }
 
     @Override
-    public DacPolicy policy(Engine where) {
-        return new DacPolicy(where == engine ? networks : Networks.create(where, config, obsDim(), actDim()), networks);
+    public RecordedPolicy policy(Engine where) {
+        boolean here = where == engine;
+        return Acting.policy(
+                here ? networks : Networks.create(where, config, obsDim(), actDim()), here ? null : networks);
     }
 
     /** Names and meanings: docs/algorithm.md. */
     @Override
     public Metrics metrics() {
-        Map<String, Tensor> reported = t.watched;
-        float[][] bySeed = new float[engine.numSeeds()][reported.size()];
-        int column = 0;
-        for (Tensor tensor : reported.values()) {
-            float[] values = tensor.toArray();
-            for (int s = 0; s < values.length; s++) {
-                bySeed[s][column] = values[s];
-            }
-            column++;
-        }
-        return new Metrics(List.copyOf(reported.keySet()), engine.config().seeds(), bySeed);
+        return t.watched.metrics();
     }
 
     @Override
@@ -182,19 +175,13 @@ public final class DacAgent implements Agent {
                 .trained("actor", actor)
                 .trained("critic", critic)
                 .tensor("eta", t.eta)
-                .tensor("not_finite", t.notFinite)
+                .tensor("not_finite", t.watched.notFinite())
                 .counter("updates", updates);
     }
 
-    /**
-     * The seeds that are lost, in the order of the seeds: those of which some update has reported something that is not
-     * finite. The device marks it in each update, so nothing is missed between two calls, and a seed stays lost whatever
-     * it reports later.
-     */
     @Override
     public List<Divergence> divergences() {
-        return Divergence.marked(
-                List.copyOf(t.watched.keySet()), engine.config().seeds(), t.notFinite.toArray());
+        return t.watched.divergences();
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.dacnative.agent;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dacnative.algorithm.WatchedMetrics;
 import org.dacnative.engine.ActorOutputs;
 import org.dacnative.engine.Batch;
 import org.dacnative.engine.CriticOutputs;
@@ -29,10 +30,7 @@ final class UpdateTensors {
     final ActorOutputs actor;
     final Tensor actorGradNorm;
     final Tensor eta;
-    /** One number a seed each, by their names in the logs and in the order of an update: what it reports, and what has to stay finite. */
-    final Map<String, Tensor> watched = new LinkedHashMap<>();
-    /** (S, watched): the update after which each was not finite for the first time; 0: never so far. */
-    final Tensor notFinite;
+    final WatchedMetrics watched;
 
     private final Engine engine;
     private final Map<String, Tensor> byName = new LinkedHashMap<>();
@@ -73,17 +71,22 @@ final class UpdateTensors {
         actorGradNorm = add("actor/grad_norm");
         eta = networks.eta();
         byName.put("eta", eta);
-        watched.put("critic_loss", critic.loss());
-        watched.put("q_mean", critic.valueMean());
-        watched.put("q_std", critic.valueStd());
-        watched.put("critic_grad_norm", criticGradNorm);
-        watched.put("q_norm", qNorm);
-        watched.put("bc_loss", actor.bcLoss());
-        watched.put("guidance_loss", actor.guidanceLoss());
-        watched.put("actor_loss", actor.actorLoss());
-        watched.put("actor_grad_norm", actorGradNorm);
-        watched.put("eta", eta);
-        notFinite = add("not_finite", watched.size());
+        watched = new WatchedMetrics(engine, watchedByName());
+    }
+
+    private Map<String, Tensor> watchedByName() {
+        Map<String, Tensor> inOrder = new LinkedHashMap<>();
+        inOrder.put("critic_loss", critic.loss());
+        inOrder.put("q_mean", critic.valueMean());
+        inOrder.put("q_std", critic.valueStd());
+        inOrder.put("critic_grad_norm", criticGradNorm);
+        inOrder.put("q_norm", qNorm);
+        inOrder.put("bc_loss", actor.bcLoss());
+        inOrder.put("guidance_loss", actor.guidanceLoss());
+        inOrder.put("actor_loss", actor.actorLoss());
+        inOrder.put("actor_grad_norm", actorGradNorm);
+        inOrder.put("eta", eta);
+        return inOrder;
     }
 
     Map<String, Tensor> byName() {

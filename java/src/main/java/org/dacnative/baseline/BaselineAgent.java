@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.baseline;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.State;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.algorithm.WatchedMetrics;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Batch;
 import org.dacnative.engine.Counter;
@@ -55,7 +55,7 @@ public abstract class BaselineAgent implements Agent {
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, Tensor> draws = new LinkedHashMap<>();
     private final Map<String, Tensor> metrics = new LinkedHashMap<>();
-    private Tensor notFinite; // (S, metrics): the update after which each was not finite for the first time, or 0
+    private WatchedMetrics watched; // made when all metrics are declared
 
     /** @param recording whether draws are filled in by the caller, for verification */
     BaselineAgent(Engine engine, TrainingConfig config, int obsDim, int actDim, boolean recording) {
@@ -159,40 +159,31 @@ public abstract class BaselineAgent implements Agent {
     }
 
     private void finishUpdate() {
-        ops.advance(updates, List.copyOf(metrics.values()), marks());
+        watched().advance(updates);
     }
 
-    private Tensor marks() {
-        if (notFinite == null) {
-            notFinite = unnamed(metrics.size());
+    private WatchedMetrics watched() {
+        if (watched == null) {
+            watched = new WatchedMetrics(engine, metrics);
         }
-        return notFinite;
+        return watched;
     }
 
     @Override
     public final Metrics metrics() {
-        float[][] bySeed = new float[engine.numSeeds()][metrics.size()];
-        int column = 0;
-        for (Tensor tensor : metrics.values()) {
-            float[] values = tensor.toArray();
-            for (int s = 0; s < values.length; s++) {
-                bySeed[s][column] = values[s];
-            }
-            column++;
-        }
-        return new Metrics(List.copyOf(metrics.keySet()), engine.config().seeds(), bySeed);
+        return watched().metrics();
     }
 
     @Override
     public final List<Divergence> divergences() {
-        return Divergence.marked(List.copyOf(metrics.keySet()), engine.config().seeds(), marks().toArray());
+        return watched().divergences();
     }
 
     @Override
     public State state() {
         State state = new State(engine.numSeeds());
         networks.forEach(state::trained);
-        return state.tensor("not_finite", marks()).counter("updates", updates);
+        return state.tensor("not_finite", watched().notFinite()).counter("updates", updates);
     }
 
     @Override
@@ -220,10 +211,5 @@ public abstract class BaselineAgent implements Agent {
     /** The places of recorded draws by name; empty if the engine draws. */
     public final Map<String, Tensor> draws() {
         return Collections.unmodifiableMap(draws);
-    }
-
-    /** Names of the metrics. */
-    final List<String> metricNames() {
-        return new ArrayList<>(metrics.keySet());
     }
 }

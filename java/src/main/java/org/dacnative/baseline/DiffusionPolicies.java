@@ -2,6 +2,7 @@
 package org.dacnative.baseline;
 
 import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.algorithm.State;
 import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.BankPart;

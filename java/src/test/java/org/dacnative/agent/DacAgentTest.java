@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
+import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.BankTensor;
 import org.dacnative.engine.Engine;
@@ -135,7 +136,7 @@ class DacAgentTest {
         try (Engine three = engine(2, List.of(1L, 2L, 3L));
                 Engine one = engine(1, List.of(2L))) {
             DacAgent.create(three, CONFIG, OBS, ACT).policy().act(observations, 4, together);
-            DacPolicy policy = DacAgent.create(one, CONFIG, OBS, ACT).policy();
+            RecordedPolicy policy = DacAgent.create(one, CONFIG, OBS, ACT).policy();
             float[] own = Arrays.copyOfRange(observations, 4 * OBS, 8 * OBS);
             policy.act(own, 4, alone);
             policy.act(own, 4, again);

@@ -4,7 +4,7 @@ package org.dacnative.bench.jmh;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.dacnative.agent.DacAgent;
-import org.dacnative.agent.DacPolicy;
+import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.bench.check.ActingCheck;
 import org.dacnative.bench.cost.UpdateSize;
 import org.dacnative.bench.setup.MadeUpData;
@@ -51,7 +51,7 @@ public class ActingBenchmark {
     public int states;
 
     private Engine engine;
-    private DacPolicy policy;
+    private RecordedPolicy policy;
     private float[] observations;
     private float[] actions;
 

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.baseline;
+package org.dacnative.algorithm;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntFunction;
-import org.dacnative.algorithm.ActingPolicy;
-import org.dacnative.algorithm.State;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Program;
 import org.dacnative.engine.Tensor;
 
-/** A policy that is a program for each number of rows, recorded once. */
-final class RecordedPolicy implements ActingPolicy {
+/** A policy for all seeds together that is a program for each number of rows, recorded once. Actions come as they are decided. */
+public final class RecordedPolicy implements ActingPolicy {
     /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
     private static final int EVALUATION_BITS = 20;
 
@@ -27,7 +25,7 @@ final class RecordedPolicy implements ActingPolicy {
      *
      * @param actions (S, rows, A)
      */
-    record Decision(Tensor observations, Tensor actions, Program program) {}
+    public record Decision(Tensor observations, Tensor actions, Program program) {}
 
     /**
      * @param decisions counts the policy's decisions
@@ -35,7 +33,7 @@ final class RecordedPolicy implements ActingPolicy {
      * @param trained the agent's, of the same names; null if they are the same
      * @param recorder records a decision for a number of rows
      */
-    RecordedPolicy(Counter decisions, State mine, State trained, IntFunction<Decision> recorder) {
+    public RecordedPolicy(Counter decisions, State mine, State trained, IntFunction<Decision> recorder) {
         this.decisions = decisions;
         this.mine = mine;
         this.trained = trained;
@@ -43,7 +41,8 @@ final class RecordedPolicy implements ActingPolicy {
     }
 
     /** Tensors of a decision that is recorded in an engine. */
-    static Decision record(Engine engine, Tensor observations, Tensor actions, Counter decisions, Runnable body) {
+    public static Decision record(
+            Engine engine, Tensor observations, Tensor actions, Counter decisions, Runnable body) {
         Program program = engine.record(() -> {
             body.run();
             engine.operations().advance(decisions);
@@ -64,6 +63,7 @@ final class RecordedPolicy implements ActingPolicy {
         byRows.computeIfAbsent(rows, recorder::apply);
     }
 
+    /** How many decisions an evaluation takes depends on the longest episode of all seeds; a seed's next must not. */
     @Override
     public void startEvaluation(long number) {
         decisions.set(number << EVALUATION_BITS);
@@ -79,5 +79,10 @@ final class RecordedPolicy implements ActingPolicy {
     @Override
     public State state() {
         return mine;
+    }
+
+    /** Decisions taken so far. */
+    public Counter decisions() {
+        return decisions;
     }
 }
