@@ -11,7 +11,7 @@ import org.dacnative.engine.capi.PhysicsInfo;
  * E environments of one task in MuJoCo, stepped side by side by native threads. Arrays are row-major with the
  * environment as the first axis; their lengths are checked. Stepping and observing allocate nothing.
  */
-public final class PhysicsWorld implements AutoCloseable {
+public final class PhysicsWorld implements VectorEnv {
     private final PhysicsHandle handle = new PhysicsHandle();
     private final int numEnvs;
     private final int obsDim;
@@ -49,6 +49,7 @@ public final class PhysicsWorld implements AutoCloseable {
     }
 
     /** Starts a new episode in one environment; the same seed gives the same start. The goal stays. */
+    @Override
     public void reset(int env, long seed) {
         NativeLibrary.check(Dac.dac_physics_reset(open(), env, seed));
     }
@@ -92,6 +93,7 @@ public final class PhysicsWorld implements AutoCloseable {
     }
 
     /** Fills observations (E, D). */
+    @Override
     public void observe(float[] observations) {
         requireLength("observations", observations.length, numEnvs * obsDim);
         NativeLibrary.check(Dac.dac_physics_observe(open(), buffers.observations));
@@ -106,6 +108,7 @@ public final class PhysicsWorld implements AutoCloseable {
      * @param rewards receives (E)
      * @param terminated receives (E): 1 where the task itself ended the episode
      */
+    @Override
     public void step(double[] actions, byte[] active, double[] rewards, byte[] terminated) {
         requireLength("actions", actions.length, numEnvs * actDim);
         requireLength("active", active.length, numEnvs);
@@ -120,14 +123,17 @@ public final class PhysicsWorld implements AutoCloseable {
         buffers.terminatedValues.get(0, terminated);
     }
 
+    @Override
     public int numEnvs() {
         return numEnvs;
     }
 
+    @Override
     public int obsDim() {
         return obsDim;
     }
 
+    @Override
     public int actDim() {
         return actDim;
     }

@@ -4,10 +4,10 @@ package org.dacnative.env;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.IntFunction;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.PhysicsWorld;
-import org.dacnative.env.TaskFamily.Goals;
+import org.dacnative.engine.VectorEnv;
 import org.dacnative.input.InputException;
 
 /**
@@ -23,11 +23,10 @@ public final class Evaluator implements AutoCloseable {
     /** As many as a physics world takes; each needs up to 1 MiB. */
     private static final int MOST_EPISODES = 16_384;
 
-    private final TaskSpec task;
-    private final Inertia inertia;
     private final List<Long> seeds;
     private final int episodes;
-    private final PhysicsWorld world;
+    private final Arena arena;
+    private final VectorEnv world;
     private final float[] observations;
     private final float[] actions;
     private final double[] controls;
@@ -37,20 +36,30 @@ public final class Evaluator implements AutoCloseable {
     private final double[] returns;
 
     /**
+     * In MuJoCo.
+     *
      * @param seeds the runs' seeds, in the order of the policy's replicas
      * @param episodes for each seed, at least 1
      */
     public Evaluator(TaskSpec task, Inertia inertia, List<Long> seeds, int episodes, int threads) {
+        this(envs -> Arena.of(task, inertia, envs, threads), seeds, episodes);
+    }
+
+    /**
+     * In other environments.
+     *
+     * @param arena makes one of so many environments, which this closes
+     */
+    public Evaluator(IntFunction<Arena> arena, List<Long> seeds, int episodes) {
         if (episodes < 1 || episodes > MOST_EPISODES / seeds.size()) {
             throw new InputException("--n_eval_episodes " + episodes + ": must be 1.." + MOST_EPISODES / seeds.size()
                     + " with " + seeds.size() + " seeds");
         }
-        this.task = task;
-        this.inertia = inertia;
         this.seeds = List.copyOf(seeds);
         this.episodes = episodes;
         int envs = seeds.size() * episodes;
-        world = new PhysicsWorld(task.physics(), inertia, envs, threads);
+        this.arena = arena.apply(envs);
+        world = this.arena.world();
         observations = new float[envs * world.obsDim()];
         actions = new float[envs * world.actDim()];
         controls = new double[actions.length];
@@ -58,10 +67,8 @@ public final class Evaluator implements AutoCloseable {
         rewards = new double[envs];
         terminated = new byte[envs];
         returns = new double[envs];
-        if (task.family().goals() == Goals.ONCE_A_RUN) {
-            for (int env = 0; env < envs; env++) {
-                world.drawGoal(env, startSeed(seeds.get(env / episodes), WHOLE_RUN, 0));
-            }
+        for (int env = 0; env < envs; env++) {
+            this.arena.startRun(env, startSeed(seeds.get(env / episodes), WHOLE_RUN, 0));
         }
     }
 
@@ -76,7 +83,7 @@ public final class Evaluator implements AutoCloseable {
         Arrays.fill(active, ACTIVE);
         Arrays.fill(returns, 0);
         int running = world.numEnvs();
-        for (int step = 0; step < task.maxEpisodeSteps() && running > 0; step++) {
+        for (int step = 0; step < arena.maxEpisodeSteps() && running > 0; step++) {
             running -= stepAll(policy);
         }
         return scores();
@@ -85,11 +92,7 @@ public final class Evaluator implements AutoCloseable {
     /** Where the episodes of an evaluation start, and where they have to go. */
     void startEpisodes(long number) {
         for (int env = 0; env < world.numEnvs(); env++) {
-            long start = startSeed(seeds.get(env / episodes), number, env % episodes);
-            if (task.family().goals() == Goals.EACH_EPISODE) {
-                world.drawGoal(env, start);
-            }
-            world.reset(env, start);
+            arena.startEpisode(env, startSeed(seeds.get(env / episodes), number, env % episodes));
         }
     }
 
@@ -98,10 +101,11 @@ public final class Evaluator implements AutoCloseable {
         return world.numEnvs();
     }
 
-    /** Of one of all seeds' episodes at the moment, in their order. */
+    /** Of one of all seeds' episodes at the moment, in their order; only of a task in MuJoCo. */
     double[] goal(int env) {
-        double[] goal = new double[world.goalDim()];
-        world.getGoal(env, goal);
+        PhysicsWorld physics = (PhysicsWorld) world;
+        double[] goal = new double[physics.goalDim()];
+        physics.getGoal(env, goal);
         return goal;
     }
 
@@ -128,7 +132,7 @@ public final class Evaluator implements AutoCloseable {
         List<SeedScores> all = new ArrayList<>(seeds.size());
         for (int s = 0; s < seeds.size(); s++) {
             double[] own = Arrays.copyOfRange(returns, s * episodes, (s + 1) * episodes);
-            double[] scores = Arrays.stream(own).map(task::normalizedScore).toArray();
+            double[] scores = Arrays.stream(own).map(arena::score).toArray();
             all.add(new SeedScores(seeds.get(s), own, scores));
         }
         return all;
@@ -139,15 +143,14 @@ public final class Evaluator implements AutoCloseable {
         return episodes;
     }
 
-    /** "MuJoCo 2.2.2, legacy inertia": belongs in every line that shows a score. */
+    /** "MuJoCo 2.2.2, legacy inertia", or the environments' class: belongs in every line that shows a score. */
     public String simulator() {
-        return "MuJoCo " + PhysicsWorld.simulatorVersion() + ", "
-                + inertia.name().toLowerCase(Locale.ROOT) + " inertia";
+        return arena.simulator();
     }
 
     @Override
     public void close() {
-        world.close();
+        arena.close();
     }
 
     /** SplitMix64's finalizer over the three numbers: far apart for neighbouring ones. */
