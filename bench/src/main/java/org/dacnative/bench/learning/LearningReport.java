@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.dacnative.report.AtomicFile;
-import org.dacnative.report.CurvesPicture;
+import org.dacnative.report.chart.LineChart;
+import org.dacnative.report.chart.LineChartPicture;
 
 /**
  * Tables and curves of several runs. The first run is what the others are compared with, at numbers of updates that all
@@ -42,13 +44,18 @@ public final class LearningReport {
 
     /** Writes the curves, means over the seeds, as a PNG. */
     public void writeCurves(Path file) {
-        CurvesPicture.write(
-                file,
-                DRAWN.stream()
-                        .map(quantity -> new CurvesPicture.Chart(
-                                quantity.replace('_', ' '),
-                                runs.stream().map(run -> curve(run, quantity)).toList()))
-                        .toList());
+        LineChartPicture.write(
+                file, DRAWN.size(), DRAWN.stream().map(this::chart).toList());
+    }
+
+    private LineChart chart(String quantity) {
+        String title = quantity.replace('_', ' ');
+        return new LineChart(
+                title,
+                "updates",
+                title,
+                runs.stream().map(run -> curve(run, quantity)).toList(),
+                List.of());
     }
 
     String text() {
@@ -125,13 +132,14 @@ public final class LearningReport {
         return SeedSpread.of(seeds.values().stream().mapToDouble(value -> value));
     }
 
-    private static CurvesPicture.Curve curve(LearningRun run, String quantity) {
+    private static LineChart.Curve curve(LearningRun run, String quantity) {
         NavigableMap<Long, Map<Long, Double>> curve = run.curve(quantity);
-        return new CurvesPicture.Curve(
+        return new LineChart.Curve(
                 run.name(),
                 curve.keySet().stream().mapToDouble(updates -> updates).toArray(),
                 curve.values().stream()
                         .mapToDouble(seeds -> spread(seeds).mean())
-                        .toArray());
+                        .toArray(),
+                Optional.empty());
     }
 }

@@ -56,7 +56,8 @@ class LearningReportTest {
         assertTrue(text.contains("| q_mean | 10 | 2.0000 ± 1.4142 | 12.0 ± 1.4 | +7.07 |"), text);
         assertTrue(text.contains("| score | 20 | 4.0000 ± 1.4142 | 9.0000 ± 1.4142 | +3.54 |"), text);
         report.writeCurves(folder.resolve("curves.png"));
-        assertEquals(1340, ImageIO.read(folder.resolve("curves.png").toFile()).getWidth());
+        assertEquals(
+                3 * 820 * 2, ImageIO.read(folder.resolve("curves.png").toFile()).getWidth());
     }
 
     @Test

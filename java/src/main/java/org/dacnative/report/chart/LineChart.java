@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.report.chart;
+
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One quantity over the updates, for one run or several. Values that are not finite are left out.
+ *
+ * @param title above the frame
+ * @param x label of the horizontal axis
+ * @param y label of the vertical axis
+ * @param curves in the order of their colours
+ * @param levels what the curves are held against
+ */
+public record LineChart(String title, String x, String y, List<Curve> curves, List<Level> levels) {
+    public LineChart {
+        curves = List.copyOf(curves);
+        levels = List.copyOf(levels);
+    }
+
+    /**
+     * Points (x[i], y[i]); x grows.
+     *
+     * @param name in the legend
+     * @param band how far the values spread around y
+     */
+    public record Curve(String name, double[] x, double[] y, Optional<Band> band) {}
+
+    /** An area from lower[i] to upper[i] at x[i] of its curve. */
+    public record Band(double[] lower, double[] upper) {}
+
+    /** A horizontal line. */
+    public record Level(String name, double value) {}
+
+    /** The first and the last x of all curves; 0 and 1 if there is none. */
+    double[] ends() {
+        DoubleSummaryStatistics all = curves.stream()
+                .flatMapToDouble(curve -> Arrays.stream(curve.x()))
+                .summaryStatistics();
+        return all.getCount() == 0 ? new double[] {0, 1} : new double[] {all.getMin(), all.getMax()};
+    }
+}
