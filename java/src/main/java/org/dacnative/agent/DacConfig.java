@@ -148,6 +148,7 @@ public record DacConfig(
         @Parameter(
                 name = "temperature",
                 standard = "0",
+                least = 0,
                 acting = true,
                 text = "of the choice among the candidates; 0: the best one")
         double actingTemperature,

@@ -69,8 +69,8 @@ final class HyperParameters {
     Preset presetFor(Algorithm<?> algorithm, String dataSet) {
         boolean listed = algorithm.published(dataSet).isPresent();
         if (preset == Preset.PUBLISHED && !listed) {
-            throw new InputException(
-                    "--preset published: the paper has no hyper-parameters for " + dataSet + "; use --preset none");
+            throw new InputException("--preset published: " + algorithm.name()
+                    + " has no published hyper-parameters for " + dataSet + "; use --preset none");
         }
         if (preset != null) {
             return preset;

@@ -27,6 +27,7 @@ final class MachineOptions {
     @Option(
             names = "--precision",
             paramLabel = "fp32|tf32|bf16",
+            defaultValue = "fp32",
             description = "arithmetic of the matrix products; tf32 needs a GPU (default: ${DEFAULT-VALUE})")
     private Precision precision = Precision.FP32;
 

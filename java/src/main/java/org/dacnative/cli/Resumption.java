@@ -64,6 +64,7 @@ final class Resumption {
         Checkpoint checkpoint = new CheckpointStore(run).newest();
         requireSameVersions(checkpoint.info());
         List<String> recorded = arguments(checkpoint.info());
+        requireSameAlgorithm(run, checkpoint.info().algorithm(), given);
         List<String> all = new ArrayList<>(recorded);
         all.addAll(arguments(given));
         TrainCommand command = parsed(asked, all);
@@ -92,6 +93,15 @@ final class Resumption {
         if (!now.facts().get("data_digest").equals(before)) {
             throw new InputException("the data of " + now.options().get("dataset") + " are not those of the run: "
                     + now.facts().get("data_digest") + ", needed is " + before + "; --dataset gives another file");
+        }
+    }
+
+    /** Before the options are read, which are the algorithm's own. */
+    private static void requireSameAlgorithm(Path run, String algorithm, ParseResult given) {
+        String asked = given.matchedOptionValue("--agent", algorithm);
+        if (!asked.equalsIgnoreCase(algorithm)) {
+            throw new InputException("--resume " + run + ": the run trains " + algorithm + ", not " + asked
+                    + "; leave out --agent, or start a new run");
         }
     }
 

@@ -12,6 +12,6 @@ public final class DivergenceException extends RuntimeException {
     /** @param divergences at least one */
     public DivergenceException(List<Divergence> divergences) {
         super(divergences.stream().map(Divergence::text).collect(Collectors.joining("; "))
-                + "; a smaller --critic_lr or --actor_lr, or another --reward_tune, may help");
+                + "; smaller learning rates or another tuning of the rewards may help");
     }
 }

@@ -73,6 +73,16 @@ class BaselinesTest {
         assertTrue(outcome.err().contains("--maxQ: IQL has no such hyper-parameter"), outcome.err());
     }
 
+    @Test
+    void aRunGoesOnWithItsOwnAlgorithmOnly() {
+        Path run = train("iql");
+        Outcome outcome = Outcome.of("--resume", run.toString(), "--agent", "bc");
+        assertEquals(Main.BAD_INPUT, outcome.code());
+        assertEquals(
+                "dac-native: --resume " + run + ": the run trains IQL, not bc; leave out --agent, or start a new run",
+                outcome.err().strip());
+    }
+
     private static Map<String, String> weights(Path run) throws IOException {
         Map<String, String> all = new TreeMap<>();
         for (String seed : List.of("seed_3", "seed_4")) {
