@@ -39,6 +39,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.demo..")
             .layer("collect")
             .definedBy("org.dacnative.collect..")
+            .layer("fetch")
+            .definedBy("org.dacnative.fetch..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
             .layer("baseline")
@@ -71,6 +73,8 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "demo")
             .whereLayer("collect")
             .mayOnlyBeAccessedByLayers("cli", "demo")
+            .whereLayer("fetch")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
             .mayOnlyBeAccessedByLayers("cli", "verify", "demo")
             .whereLayer("baseline")
@@ -83,12 +87,12 @@ class ArchitectureTest {
             .whereLayer("safetensors")
             .mayOnlyBeAccessedByLayers("algorithm", "checkpoint")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training", "fetch")
             .whereLayer("env")
             .mayOnlyBeAccessedByLayers(
                     "cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training", "collect")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch")
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers(
                     "cli", "verify", "algorithm", "agent", "baseline", "env", "collect", "demo", "training")
@@ -161,6 +165,7 @@ class ArchitectureTest {
                     "org.dacnative.verify..",
                     "org.dacnative.collect..",
                     "org.dacnative.demo..",
+                    "org.dacnative.fetch..",
                     "org.dacnative.training..",
                     "org.dacnative.algorithm..",
                     "org.dacnative.checkpoint..",

@@ -3,14 +3,12 @@ package org.dacnative.cli;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.data.DatasetLocator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
-import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** Lists the tasks: file names, sizes, reference returns, and what is at hand. Subcommands look into files. */
 @Command(
         name = "datasets",
-        subcommands = {InspectCommand.class, ConvertCommand.class},
+        subcommands = {ListCommand.class, FetchCommand.class, InspectCommand.class, ConvertCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Lists the known tasks, their files and whether they are found, and the scores that were"
@@ -49,7 +47,7 @@ final class DatasetsCommand implements Callable<Integer> {
                     task.actDim(),
                     String.format(Locale.ROOT, "%.1f", task.referenceMin()),
                     String.format(Locale.ROOT, "%.1f", task.referenceMax()),
-                    found(locator, task) ? "yes" : "no",
+                    locator.found(task.datasetFile()).isPresent() ? "yes" : "no",
                     published(task),
                     task.datasetFile());
         }
@@ -63,14 +61,5 @@ final class DatasetsCommand implements Callable<Integer> {
                 .flatMapToDouble(known -> known.publishedScore(task.name()).stream())
                 .mapToObj(score -> String.format(Locale.ROOT, "%.1f", score))
                 .collect(Collectors.joining(" "));
-    }
-
-    private static boolean found(DatasetLocator locator, TaskSpec task) {
-        try {
-            locator.find(Optional.empty(), task.datasetFile());
-            return true;
-        } catch (InputException e) {
-            return false;
-        }
     }
 }

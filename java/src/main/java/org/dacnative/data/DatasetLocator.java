@@ -15,7 +15,7 @@ import org.dacnative.input.PathText;
 
 /**
  * Where data sets lie: the file of {@code --dataset}, else D4RL's own folders, {@code $D4RL_DATASET_DIR} and then
- * {@code ~/.d4rl/datasets}, under the names that D4RL gives its files. Nothing is downloaded.
+ * {@code ~/.d4rl/datasets}, under the names that D4RL gives its files.
  */
 public final class DatasetLocator {
     private static final String VARIABLE = "D4RL_DATASET_DIR";
@@ -45,13 +45,21 @@ public final class DatasetLocator {
      * @param fileName D4RL's name of the task's file
      */
     public Path find(Optional<Path> given, String fileName) {
-        return given.orElseGet(() -> candidates(fileName)
-                .filter(Files::isRegularFile)
-                .findFirst()
+        return given.or(() -> found(fileName))
                 .orElseThrow(() -> new InputException("no data set found, looked at "
                         + candidates(fileName).map(Path::toString).collect(Collectors.joining(", "))
-                        + "; name a file with --dataset or its folder with $" + VARIABLE + "; D4RL's files are at "
-                        + SOURCE)));
+                        + "; name a file with --dataset or its folder with $" + VARIABLE
+                        + "; the command 'datasets fetch TASK' gets it from " + SOURCE));
+    }
+
+    /** The file of this name, where it was found first. */
+    public Optional<Path> found(String fileName) {
+        return candidates(fileName).filter(Files::isRegularFile).findFirst();
+    }
+
+    /** The folder that is looked at first. */
+    public Path folder() {
+        return folders.get(0);
     }
 
     private static Path folder(String variable) {

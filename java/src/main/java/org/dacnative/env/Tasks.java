@@ -26,10 +26,15 @@ public final class Tasks {
 
     /** The task of this name; InputException that names the nearest ones otherwise. */
     public static TaskSpec find(String name) {
+        return find("--env " + name, name);
+    }
+
+    /** The same for a name that was not given by {@code --env}, but as {@code given} says. */
+    public static TaskSpec find(String given, String name) {
         return ALL.stream()
                 .filter(task -> task.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InputException("--env " + name + ": "
+                .orElseThrow(() -> new InputException(given + ": "
                         + (GYMNASIUM.matcher(name).matches()
                                 ? "that is an environment, a task here names data of one as well"
                                 : "no task of this name")

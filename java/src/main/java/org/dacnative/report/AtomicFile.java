@@ -5,7 +5,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -26,23 +25,39 @@ public final class AtomicFile {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    /** Fills a file that it makes under this name. */
+    public interface NamedContent {
+        void writeTo(Path draft) throws IOException;
+    }
+
     private AtomicFile() {}
 
     /** Throws UncheckedIOException, which names the file, and leaves what was there before. */
     public static void write(Path file, Content content) {
+        writeNamed(file, draft -> writeTo(draft, content));
+    }
+
+    /** The same for writers that want a name instead of a stream. */
+    public static void writeNamed(Path file, NamedContent content) {
         Path target = file.toAbsolutePath();
-        Path temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
+        Path draft = target.resolveSibling("." + target.getFileName() + ".tmp");
         try {
             try {
-                writeSynced(temporary, content);
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                sync(target.getParent());
+                content.writeTo(draft);
+                publish(draft, target);
             } finally {
-                Files.deleteIfExists(temporary);
+                Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + reason(e, target.getParent()), e);
         }
+    }
+
+    /** Gives a finished file its name, under which it is on the disk then. */
+    public static void publish(Path draft, Path file) throws IOException {
+        sync(draft);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(file.toAbsolutePath().getParent());
     }
 
     /** In words; Java's message is often the file's name alone. */
@@ -62,19 +77,15 @@ public final class AtomicFile {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static void writeSynced(Path file, Content content) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+    private static void writeTo(Path file, Content content) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             content.writeTo(out);
-            out.flush();
-            channel.force(true);
         }
     }
 
-    /** Waits until the names in a folder are on the disk: only then is a rename. */
-    public static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /** Waits until a file's bytes, or the names in a folder, are on the disk. */
+    public static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

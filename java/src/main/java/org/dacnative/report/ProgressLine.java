@@ -27,6 +27,7 @@ public final class ProgressLine implements AutoCloseable {
     private final PrintStream out;
     private final Optional<IntSupplier> terminalWidth;
     private final long total;
+    private final String unit;
     private final LongSupplier nanoTime;
     private final long beginTime;
     private long startSteps;
@@ -37,9 +38,15 @@ public final class ProgressLine implements AutoCloseable {
 
     /** @param terminalWidth in columns; empty: not a terminal */
     ProgressLine(PrintStream out, Optional<IntSupplier> terminalWidth, long total, LongSupplier nanoTime) {
+        this(out, terminalWidth, total, "updates", nanoTime);
+    }
+
+    /** @param unit what is counted */
+    ProgressLine(PrintStream out, Optional<IntSupplier> terminalWidth, long total, String unit, LongSupplier nanoTime) {
         this.out = out;
         this.terminalWidth = terminalWidth;
         this.total = total;
+        this.unit = unit;
         this.nanoTime = nanoTime;
         this.beginTime = nanoTime.getAsLong();
         start(0);
@@ -48,6 +55,11 @@ public final class ProgressLine implements AutoCloseable {
     /** A progress line of so many updates on standard error, where it does not mix with results. */
     public static ProgressLine onStandardError(long totalSteps) {
         return new ProgressLine(System.err, Terminal.onStandardError(), totalSteps, System::nanoTime);
+    }
+
+    /** The same of something else, named in the plural or by its unit. */
+    public static ProgressLine onStandardError(long total, String unit) {
+        return new ProgressLine(System.err, Terminal.onStandardError(), total, unit, System::nanoTime);
     }
 
     /** One that shows messages only. */
@@ -84,7 +96,7 @@ public final class ProgressLine implements AutoCloseable {
             double secondsPerStep = seconds(beginTime, now) / (steps - beginSteps);
             fields.add(Durations.words(secondsPerStep * (total - steps)) + " left");
         }
-        fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " updates/s");
+        fields.add(significant((steps - startSteps) / seconds(startTime, now)) + " " + unit + "/s");
         lastScore.ifPresent(score -> fields.add(String.format(Locale.ROOT, "score %.2f", score)));
         metrics.forEach((name, value) -> fields.add(name + " " + significant(value)));
         show(fields);

@@ -47,8 +47,8 @@ class DatasetLocatorTest {
         assertEquals(
                 "no data set found, looked at /data/" + NAME + ", "
                         + home.resolve(".d4rl/datasets").resolve(NAME)
-                        + "; name a file with --dataset or its folder with $D4RL_DATASET_DIR; D4RL's files are at"
-                        + " http://rail.eecs.berkeley.edu/datasets/offline_rl/ (gym_mujoco_v2, maze2d, ant_maze_new,"
+                        + "; name a file with --dataset or its folder with $D4RL_DATASET_DIR; the command 'datasets fetch TASK'"
+                        + " gets it from http://rail.eecs.berkeley.edu/datasets/offline_rl/ (gym_mujoco_v2, maze2d, ant_maze_new,"
                         + " ant_maze_v2)",
                 thrown.getMessage());
     }
