@@ -130,7 +130,7 @@ final class CollectCommand implements Callable<Integer> {
         requireAtLeastOne("--eval_interval", evalInterval);
         requireAtLeastOne("--num_envs", numEnvs);
         refuseWhatThePolicyIgnores();
-        try (StopSignal stop = new StopSignal()) {
+        try (StopSignal stop = StopSignal.onShutdown()) {
             if (family != null) {
                 return family(task, stop);
             }

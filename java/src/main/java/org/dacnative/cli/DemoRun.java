@@ -62,7 +62,7 @@ final class DemoRun {
         ScoreFiles files = ScoreFiles.create(
                 run.resultsDir, "demo", "DAC", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
         print("results: " + files.folder());
-        try (StopSignal stop = new StopSignal()) {
+        try (StopSignal stop = StopSignal.onShutdown()) {
             return trainBoth(bandits, maze, files, stop);
         }
     }

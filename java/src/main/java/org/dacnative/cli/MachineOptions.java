@@ -2,7 +2,6 @@
 package org.dacnative.cli;
 
 import java.util.List;
-import org.dacnative.engine.CudaDevices;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Precision;
@@ -74,11 +73,11 @@ final class MachineOptions {
     /** Why it is this device, to be printed beside it; "" if there is nothing to say. */
     String reason() {
         if (gpu != null) {
-            return auto() == Device.CPU
+            return Device.auto() == Device.CPU
                     ? " (--gpu " + gpu.given() + ": no GPU that this build can use, so the CPU computes)"
                     : gpu.others() ? " (--gpu " + gpu.given() + ": all seeds train on the first of them)" : "";
         }
-        return device.device() != null || auto() == Device.CUDA
+        return device.device() != null || Device.auto() == Device.CUDA
                 ? ""
                 : " (auto: no GPU that this build can use; the command doctor says why)";
     }
@@ -88,15 +87,11 @@ final class MachineOptions {
         if (gpu != null && device.device() != null) {
             throw new InputException("--gpu and --device both say where to compute; leave one of them out");
         }
-        return device.device() != null ? device.device() : auto();
+        return device.device() != null ? device.device() : Device.auto();
     }
 
     /** Which GPU, if one computes. */
     private int index() {
         return gpu != null && device() == Device.CUDA ? gpu.index() : device.index();
-    }
-
-    private static Device auto() {
-        return CudaDevices.find().names().isEmpty() ? Device.CPU : Device.CUDA;
     }
 }

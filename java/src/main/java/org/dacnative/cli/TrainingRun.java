@@ -154,7 +154,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
 
     private int train(ScoreFiles files, CheckpointInfo info, Agent agent, Program update, Evaluator evaluator) {
         String simulator = evaluator == null ? "" : evaluator.simulator();
-        try (StopSignal stop = new StopSignal();
+        try (StopSignal stop = StopSignal.onShutdown();
                 ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
             progress.begin(agent.updates().get());
             TimeAhead timeAhead = new TimeAhead(

@@ -14,6 +14,11 @@ public enum Device {
         this.code = code;
     }
 
+    /** The first GPU where there is one that can be used, else the CPU. */
+    public static Device auto() {
+        return CudaDevices.find().names().isEmpty() ? CPU : CUDA;
+    }
+
     int code() {
         return code;
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C as a question that the training loop asks: the JVM's shutdown waits until the loop has finished its piece of
- * work and closed its files.
+ * A wish to stop as a question that the training loop asks. Any thread may {@link #request} it; {@link #onShutdown} asks
+ * for it at Ctrl-C too: the JVM's shutdown waits until the loop has finished its piece of work and closed its files.
  */
 public final class StopSignal implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
@@ -21,12 +21,14 @@ public final class StopSignal implements AutoCloseable {
     }
 
     private final CountDownLatch finished = new CountDownLatch(1);
-    private final Thread hook = new Thread(this::onShutdown, "stop-signal");
+    private final Thread hook = new Thread(this::stopAtShutdown, "stop-signal");
     private volatile boolean requested;
 
-    /** Listens from here on. */
-    public StopSignal() {
-        Runtime.getRuntime().addShutdownHook(hook);
+    /** One that the JVM's shutdown asks for too, from here on until it is closed. For programs, not for libraries. */
+    public static StopSignal onShutdown() {
+        StopSignal stop = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(stop.hook);
+        return stop;
     }
 
     /** Whether a stop was asked for. */
@@ -41,6 +43,11 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
+    /** Asks for a stop; whoever asked goes on at once. */
+    public void request() {
+        requested = true;
+    }
+
     /** The work is over, its files are closed: a waiting shutdown goes on. */
     @Override
     public void close() {
@@ -52,12 +59,7 @@ public final class StopSignal implements AutoCloseable {
         }
     }
 
-    /** Asks for a stop, as the shutdown does. */
-    void request() {
-        requested = true;
-    }
-
-    private void onShutdown() {
+    private void stopAtShutdown() {
         request();
         try {
             finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -15,6 +15,7 @@ import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.SeedScores;
 import org.dacnative.training.PendingEvaluation;
+import org.dacnative.training.RunHistory;
 import org.dacnative.training.Schedule;
 import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingResult;
@@ -32,7 +33,7 @@ public final class CheckpointListener implements TrainingListener {
     private final int newest;
     private final Consumer<String> warning;
     private CheckpointInfo info;
-    private RunRecord record = RunRecord.EMPTY;
+    private final RunHistory history = new RunHistory();
     /** Begun, but the scores of its evaluation are not there yet. */
     private OptionalLong unfinished = OptionalLong.empty();
 
@@ -58,18 +59,18 @@ public final class CheckpointListener implements TrainingListener {
 
     @Override
     public void restored(RunRecord past) {
-        record = past;
+        history.restored(past);
         attempt(store::clean);
     }
 
     @Override
     public void logged(long updates, Metrics metrics) {
-        record = record.with(new RunRecord.Logged(updates, metrics));
+        history.logged(updates, metrics);
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> scores) {
-        record = record.with(new RunRecord.Evaluated(updates, scores));
+        history.evaluated(updates, scores);
         if (unfinished.isPresent()) {
             finish(unfinished.getAsLong(), OptionalLong.empty());
         }
@@ -77,7 +78,7 @@ public final class CheckpointListener implements TrainingListener {
 
     @Override
     public void diverged(Divergence divergence) {
-        record = record.with(divergence);
+        history.diverged(divergence);
     }
 
     @Override
@@ -109,7 +110,7 @@ public final class CheckpointListener implements TrainingListener {
 
     private void finish(long updates, OptionalLong pending) {
         unfinished = OptionalLong.empty();
-        info = info.at(updates, record.upTo(updates), pending);
+        info = info.at(updates, history.record().upTo(updates), pending);
         attempt(() -> {
             store.finish(info);
             dropOthers(updates);
@@ -120,7 +121,7 @@ public final class CheckpointListener implements TrainingListener {
     private void dropOthers(long updates) throws IOException {
         List<Long> regular = store.steps().stream().filter(this::isRegular).toList();
         List<Long> kept = regular.subList(Math.max(0, regular.size() - newest), regular.size());
-        Optional<Long> best = record.best(regular).map(RunRecord.Evaluated::updates);
+        Optional<Long> best = history.record().best(regular).map(RunRecord.Evaluated::updates);
         store.keepOnly(step -> step == updates || kept.contains(step) || best.equals(Optional.of(step)));
     }
 

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.dacnative.agent.DacAlgorithm;
+import org.dacnative.agent.DacConfig;
+import org.dacnative.algorithm.Metrics;
+import org.dacnative.data.Bandits;
+import org.dacnative.engine.Device;
+import org.dacnative.engine.VectorEnv;
+import org.dacnative.env.SeedScores;
+import org.dacnative.input.InputException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The library's way to train: on arrays, without files. */
+class TrainerTest {
+    private static final long UPDATES = 40;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aSavedRunGoesOnToTheSameBits() {
+        float[] straight;
+        try (Trainer whole = builder(UPDATES).build()) {
+            assertEquals(new TrainingResult(UPDATES, false, List.of()), whole.run());
+            straight = act(whole);
+        }
+        try (Trainer first = builder(UPDATES).build()) {
+            first.run(stopAt(first, 10));
+            assertEquals(10, first.updates());
+            assertEquals(folder.resolve("ckpt/step_10"), first.save(folder));
+            assertFalse(java.util.Arrays.equals(straight, act(first)));
+            first.run();
+            assertArrayEquals(straight, act(first), "goes on where it stopped");
+        }
+        try (Trainer second = builder(UPDATES).threads(2).build()) {
+            second.load(folder);
+            assertEquals(10, second.updates());
+            second.run();
+            assertArrayEquals(straight, act(second), "goes on where another was saved");
+        }
+    }
+
+    @Test
+    void anotherRunsCheckpointIsRefused() {
+        try (Trainer trainer = builder(UPDATES).build()) {
+            trainer.save(folder);
+        }
+        try (Trainer other = builder(UPDATES).seeds(5).build()) {
+            InputException refusal = assertThrows(InputException.class, () -> other.load(folder));
+            assertTrue(refusal.getMessage().contains("its seeds are [3, 4], here are [5]"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void policiesAreScoredInAnEnvironmentOfTheUsers() {
+        List<Long> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void evaluated(long updates, List<SeedScores> scores) {
+                told.add(updates);
+                assertEquals(
+                        List.of(3L, 4L), scores.stream().map(SeedScores::seed).toList());
+                assertEquals(3, scores.get(0).returns().length);
+            }
+        };
+        try (Trainer trainer =
+                builder(UPDATES).evaluateEvery(20, 3, Target::new).build()) {
+            trainer.run(listener);
+        }
+        assertEquals(List.of(20L, 40L), told);
+    }
+
+    @Test
+    void closingWhileItRunsIsAnExceptionAndAnyThreadCanStopIt() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try (Trainer trainer = builder(Long.MAX_VALUE / 4).build()) {
+            Future<TrainingResult> run = other.submit(() -> trainer.run());
+            while (refusal(trainer::updates).isEmpty()) {
+                Thread.onSpinWait(); // not begun yet
+            }
+            assertEquals("this trainer is running; stop it before it is closed", refusal(trainer::close));
+            trainer.stop();
+            assertTrue(run.get(1, TimeUnit.MINUTES).stopped());
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    @Test
+    void aClosedOneSaysSo() {
+        Trainer trainer = builder(UPDATES).build();
+        trainer.close();
+        trainer.close();
+        assertEquals("this trainer is closed", refusal(trainer::run));
+        assertEquals("this trainer is closed", refusal(() -> trainer.save(folder)));
+    }
+
+    private static String refusal(Runnable use) {
+        try {
+            use.run();
+            return "";
+        } catch (IllegalStateException e) {
+            return e.getMessage();
+        }
+    }
+
+    private static TrainingListener stopAt(Trainer trainer, long when) {
+        return new TrainingListener() {
+            @Override
+            public void logged(long updates, Metrics metrics) {
+                if (updates == when) {
+                    trainer.stop();
+                }
+            }
+        };
+    }
+
+    private static float[] act(Trainer trainer) {
+        float[] actions = new float[2 * Bandits.ACT_DIM];
+        trainer.policy().act(new float[2 * Bandits.OBS_DIM], 1, actions);
+        return actions;
+    }
+
+    private static TrainerBuilder<DacConfig> builder(long updates) {
+        DacConfig config = DacConfig.builder()
+                .batchSize(16)
+                .hiddenDims(List.of(8))
+                .numCritics(2)
+                .numQSamples(1)
+                .maxSteps(updates)
+                .build();
+        return Trainer.of(new DacAlgorithm(), config)
+                .seeds(3, 4)
+                .device(Device.CPU)
+                .threads(1)
+                .logEvery(10)
+                .data(Bandits.MOONS.generate(100, 0));
+    }
+
+    /** One step an episode; the nearer to 0, the better. */
+    private record Target(int numEnvs) implements VectorEnv {
+        @Override
+        public int obsDim() {
+            return Bandits.OBS_DIM;
+        }
+
+        @Override
+        public int actDim() {
+            return Bandits.ACT_DIM;
+        }
+
+        @Override
+        public void reset(int env, long seed) {}
+
+        @Override
+        public void observe(float[] observations) {
+            java.util.Arrays.fill(observations, 0);
+        }
+
+        @Override
+        public void step(double[] actions, byte[] active, double[] rewards, byte[] terminated) {
+            for (int env = 0; env < numEnvs; env++) {
+                rewards[env] = active[env] == 0 ? 0 : -Math.abs(actions[env * Bandits.ACT_DIM]);
+                terminated[env] = active[env];
+            }
+        }
+    }
+}
