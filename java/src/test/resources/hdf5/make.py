@@ -143,9 +143,18 @@ def elsewhere(file):
     return ["timeouts"]
 
 
+def beyond_2_31(file):
+    """More than 2^31 numbers, of which two chunks were written: the one at 2^31 and the last."""
+    rows, width = 130_000_000, 17
+    large = file.create_dataset("observations", (rows, width), "<f4", chunks=(4096, width), fillvalue=-1, compression=9)
+    for first in (2**31 // width, rows - 4):
+        large[first:first + 4] = np.arange(4 * width).reshape(4, width)
+    return COLUMNS
+
+
 if __name__ == "__main__":
     for case in (bfloat16, three_bits, bits, fill_values, never_filled, skipped_filters, damaged_checksum, names,
-                 links, circle, elsewhere):
+                 links, circle, elsewhere, beyond_2_31):
         make(case.__name__, case)
     for case in (raw_edges, larger, second_axis_grows, gap):
         make(case.__name__, case, ("v110", "v110"))

@@ -56,14 +56,15 @@ final class ConvertCommand implements Callable<Integer> {
         if (!Files.isDirectory(folder)) {
             throw new InputException(out + ": its folder is not there");
         }
-        Conversion conversion = Conversion.of(in, reading.options());
-        if (npz) {
-            AtomicFile.write(out, stream -> EpisodesWriter.writeNpz(conversion.episodes(), stream));
-        } else {
-            writeHdf(conversion, folder);
+        try (Conversion conversion = Conversion.of(in, reading.options())) {
+            if (npz) {
+                AtomicFile.write(out, stream -> EpisodesWriter.writeNpz(conversion.episodes(), stream));
+            } else {
+                writeHdf(conversion, folder);
+            }
+            say(conversion, npz);
+            return 0;
         }
-        say(conversion, npz);
-        return 0;
     }
 
     /** jhdf writes to a name; the finished file is then written to the wanted one as any other is. */

@@ -116,11 +116,13 @@ final class TrainingRun<C extends Record & TrainingConfig> {
 
     /** The Java arrays are garbage when this returns. */
     private Data load(Engine engine, Path file) {
-        OfflineDataset dataset =
-                OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions(), run.reading.options());
-        DatasetReport.lines(file, dataset, task).forEach(this::print);
-        Replay replay = ReplayLoader.load(engine, dataset.transitions(), config.batchSize());
-        return new Data(replay, file, TransitionsDigest.of(dataset.transitions()));
+        try (OfflineDataset dataset =
+                OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions(), run.reading.options())) {
+            DatasetReport.lines(file, dataset, task).forEach(this::print);
+            TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
+            Replay replay = ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), digest::add);
+            return new Data(replay, file, digest.text());
+        }
     }
 
     /** The run in words, before its first update. */

@@ -15,20 +15,30 @@ record ActionClip(int beyond, int actions, double largest) {
     private static final float LIMIT = (float) (1 - 1e-5);
     private static final float CLEARLY_BEYOND = 1.001f;
 
-    /** Clips (M, width) actions in place. */
-    static ActionClip apply(float[] actions, int width) {
-        int beyond = 0;
-        float largest = 0;
-        for (int start = 0; start < actions.length; start += width) {
-            float rowLargest = 0;
-            for (int i = start; i < start + width; i++) {
-                rowLargest = Math.max(rowLargest, Math.abs(actions[i]));
-                actions[i] = Math.max(-LIMIT, Math.min(LIMIT, actions[i]));
+    /** What clipping (M, A) actions changes. */
+    static ActionClip of(Rows actions) {
+        int[] beyond = {0};
+        float[] largest = {0};
+        actions.forEachBlock((first, count, values) -> {
+            for (int row = 0; row < count; row++) {
+                float rowLargest = 0;
+                for (int i = row * actions.width(); i < (row + 1) * actions.width(); i++) {
+                    rowLargest = Math.max(rowLargest, Math.abs(values[i]));
+                }
+                beyond[0] += rowLargest > CLEARLY_BEYOND ? 1 : 0;
+                largest[0] = Math.max(largest[0], rowLargest);
             }
-            beyond += rowLargest > CLEARLY_BEYOND ? 1 : 0;
-            largest = Math.max(largest, rowLargest);
-        }
-        return new ActionClip(beyond, actions.length / width, largest);
+        });
+        return new ActionClip(beyond[0], actions.size(), largest[0]);
+    }
+
+    /** The clipped actions. */
+    static Rows clipped(Rows actions) {
+        return actions.map((values, at, rows) -> {
+            for (int i = at; i < at + rows * actions.width(); i++) {
+                values[i] = Math.max(-LIMIT, Math.min(LIMIT, values[i]));
+            }
+        });
     }
 
     /** One line if actions were changed by it. */

@@ -25,12 +25,17 @@ interface Column {
 
     /** Elements of the shape. Throws DataRefusal if they are too many for one Java array. */
     default int count() {
+        return count(Double.BYTES);
+    }
+
+    /** The same where an element takes at most so many bytes. */
+    default int count(int elementBytes) {
+        int most = (Integer.MAX_VALUE - 8) / elementBytes;
         long count = 1;
         for (long dimension : dimensions()) {
             count = dimension == 0 ? 0 : Math.multiplyHigh(count, dimension) == 0 ? count * dimension : -1;
-            if (count < 0 || count > Integer.MAX_VALUE / Double.BYTES) {
-                throw new DataRefusal("has more elements than can be read at once (" + Integer.MAX_VALUE / Double.BYTES
-                        + "); split the file");
+            if (count < 0 || count > most) {
+                throw new DataRefusal("has more elements than can be read at once (" + most + "); split the file");
             }
         }
         return (int) count;

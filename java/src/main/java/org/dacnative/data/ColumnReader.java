@@ -12,21 +12,46 @@ import org.dacnative.input.InputException;
  * line with the file's and the column's name.
  *
  * @param path of the file
+ * @param mostHeld bytes of a column of float32 that is held in memory where it could be read in ranges
+ * @param window about how many numbers of a larger one are
  */
-record ColumnReader(Path path) {
+record ColumnReader(Path path, long mostHeld, int window) {
     private static final int MOST_NUMBERS = 1 << 16;
+    private static final int MOST_ROWS = Integer.MAX_VALUE - 8;
+
+    /** Three columns of steps together may take three eighths of Java's heap. */
+    private static final int SHARE = 8;
+
+    private static final int WINDOW = 1 << 20;
+
+    ColumnReader(Path path) {
+        this(path, Runtime.getRuntime().maxMemory() / SHARE, WINDOW);
+    }
+
+    /** (rows, width) numbers: in memory where they are few, else read from the file range by range. */
+    Rows rows(String key, Column column, int width) {
+        long rows = column.dimensions()[0];
+        if (column instanceof HdfColumn hdf && rows * width > mostHeld / Float.BYTES) {
+            return reading(path, key, hdf::element)
+                    .<Rows>map(element -> new HdfRows(this, key, hdf, element, Math.toIntExact(rows), width))
+                    .orElseThrow(() -> noNumbers(key, column));
+        }
+        return Rows.of(numbers(key, column, width), width);
+    }
 
     /** (rows, width) numbers, flat. {@code width} only says how the place of a bad number is counted. */
     float[] numbers(String key, Column column, int width) {
-        float[] values = reading(path, key, column::floats)
-                .orElseThrow(
-                        () -> bad(key + " holds " + column.typeInWords() + "; needed are IEEE floats or integers"));
+        float[] values = reading(path, key, column::floats).orElseThrow(() -> noNumbers(key, column));
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
-                throw notFinite(key, column, width, i);
+                throw notFinite(key, reading(path, key, column::doubles).orElseThrow()[i], width, i);
             }
         }
         return values;
+    }
+
+    private InputException noNumbers(String key, Column column) {
+        return bad(key + " holds " + column.typeInWords() + "; needed are IEEE floats or integers");
     }
 
     /** True where an element is not 0. */
@@ -80,12 +105,28 @@ record ColumnReader(Path path) {
         return (int) rows;
     }
 
+    /** Columns may be read in ranges, but what is known of each row has to fit into one Java array. */
+    int requireRowsOfOneArray(long rows) {
+        if (rows == 0) {
+            throw bad("holds no rows; give another file with --dataset");
+        }
+        if (rows > MOST_ROWS) {
+            throw bad("has " + rows + " rows; at most " + MOST_ROWS + " can be read");
+        }
+        return (int) rows;
+    }
+
     InputException bad(String what) {
         return new InputException(path + ": " + what);
     }
 
-    private InputException notFinite(String key, Column column, int width, int index) {
-        double stored = reading(path, key, column::doubles).orElseThrow()[index];
+    /**
+     * A number that float32 does not hold.
+     *
+     * @param stored as it is in the file
+     * @param index of the number in the column
+     */
+    InputException notFinite(String key, double stored, int width, long index) {
         String place = "in row " + index / width + (width > 1 ? ", column " + index % width : "");
         if (Double.isFinite(stored)) {
             return bad(key + " has " + stored + " " + place + ", which is beyond the numbers of 32 bits that are"

@@ -16,8 +16,10 @@ import java.util.TreeSet;
  * @param from the name of the format that was read
  * @param episodes what was read
  * @param dropped what the file had that the new one will not have, a line each
+ * @param source closes the file that was read, where large columns lie still
  */
-public record Conversion(String from, Episodes episodes, List<String> dropped) {
+public record Conversion(String from, Episodes episodes, List<String> dropped, Runnable source)
+        implements AutoCloseable {
     /** Everything that {@link Episodes} have, under any of its names. */
     private static final Set<String> KEPT = Set.of(
             "observations",
@@ -36,13 +38,23 @@ public record Conversion(String from, Episodes episodes, List<String> dropped) {
 
     /** Reads a file of any format. Throws InputException where training on it would. */
     public static Conversion of(Path path, ReadingOptions options) {
-        try (Contents contents = Contents.open(path)) {
+        Contents contents = Contents.open(path);
+        try {
             DatasetFormat format = DatasetFormat.of(contents);
             Episodes episodes = format.read(contents, Optional.empty(), options);
             List<String> dropped = new ArrayList<>(columns(contents, options));
             rows(contents, episodes).ifPresent(dropped::add);
-            return new Conversion(format.name(), episodes, List.copyOf(dropped));
+            return new Conversion(format.name(), episodes, List.copyOf(dropped), contents::close);
+        } catch (RuntimeException | Error e) {
+            contents.close();
+            throw e;
         }
+    }
+
+    /** The episodes cannot be read any more. */
+    @Override
+    public void close() {
+        source.run();
     }
 
     /** What D4RL's rule for trajectories would not find again in a D4RL file of these data, if there is anything. */

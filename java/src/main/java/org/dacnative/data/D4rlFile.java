@@ -13,7 +13,7 @@ import org.dacnative.input.InputException;
 /**
  * A D4RL file (HDF5): {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and perhaps {@code
  * timeouts}; everything else in it is left alone. Types differ between files and are cast. Each column is read when it
- * is asked for and kept by the caller alone. Whatever is wrong with a file becomes an InputException of one line.
+ * is asked for; large ones stay in the file and are read range by range. Whatever is wrong with a file becomes an InputException of one line.
  */
 final class D4rlFile implements RecordedSteps, AutoCloseable {
     static final List<String> NEEDED = List.of("observations", "actions", "rewards", "terminals");
@@ -26,8 +26,13 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
 
     /** Checks that the columns are there and fit each other and the task. */
     D4rlFile(HdfContents contents, TaskShape shape) {
+        this(contents, shape, new ColumnReader(contents.path()));
+    }
+
+    /** With a reader that decides which columns are held in memory. */
+    D4rlFile(HdfContents contents, TaskShape shape, ColumnReader reader) {
         this.contents = contents;
-        this.reader = new ColumnReader(contents.path());
+        this.reader = reader;
         this.shape = shape;
         this.size = checkShapes();
     }
@@ -62,18 +67,18 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     }
 
     @Override
-    public float[] observations() {
-        return reader.numbers("observations", column("observations"), shape.obsDim());
+    public Rows observations() {
+        return reader.rows("observations", column("observations"), shape.obsDim());
     }
 
     @Override
-    public float[] actions() {
-        return reader.numbers("actions", column("actions"), shape.actDim());
+    public Rows actions() {
+        return reader.rows("actions", column("actions"), shape.actDim());
     }
 
     @Override
-    public float[] rewards() {
-        return reader.numbers("rewards", column("rewards"), 1);
+    public Rows rewards() {
+        return reader.rows("rewards", column("rewards"), 1);
     }
 
     @Override
@@ -116,7 +121,7 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
                         + "; all columns need the same number");
             }
         }
-        return reader.requireFewRows(rows, shape.obsDim(), shape.actDim());
+        return reader.requireRowsOfOneArray(rows);
     }
 
     private void checkMatrix(String key, String what, int width) {

@@ -20,8 +20,12 @@ final class DataWarnings {
 
     private static void checkBeginnings(
             Transitions data, List<Trajectory> trajectories, String task, double height, List<String> warnings) {
+        float[] first = new float[data.obsDim()];
         double[] heights = trajectories.stream()
-                .mapToDouble(trajectory -> data.observations()[trajectory.start() * data.obsDim()])
+                .mapToDouble(trajectory -> {
+                    data.observations().read(trajectory.start(), 1, first, 0);
+                    return first[0];
+                })
                 .sorted()
                 .toArray();
         double median = heights[heights.length / 2];
@@ -34,12 +38,13 @@ final class DataWarnings {
     }
 
     private static void checkPlaces(Transitions data, String task, double reach, List<String> warnings) {
-        double farthest = 0;
-        for (int row = 0; row < data.size(); row++) {
-            for (int i = row * data.obsDim(); i < row * data.obsDim() + 2; i++) {
-                farthest = Math.max(farthest, Math.abs(data.observations()[i]));
+        double[] most = {0};
+        data.observations().forEachBlock((first, count, values) -> {
+            for (int at = 0; at < count * data.obsDim(); at += data.obsDim()) {
+                most[0] = Math.max(most[0], Math.max(Math.abs(values[at]), Math.abs(values[at + 1])));
             }
-        }
+        });
+        double farthest = most[0];
         if (farthest > reach) {
             warnings.add(format(
                     "places reach %.1f, but the maze of %s ends before %.0f; do --env and --dataset belong together?",
@@ -47,13 +52,16 @@ final class DataWarnings {
         }
     }
 
-    private static void checkRewards(float[] rewards, TaskTraits task, List<String> warnings) {
-        double lowest = Double.POSITIVE_INFINITY;
-        double highest = Double.NEGATIVE_INFINITY;
-        for (float reward : rewards) {
-            lowest = Math.min(lowest, reward);
-            highest = Math.max(highest, reward);
-        }
+    private static void checkRewards(Rows rewards, TaskTraits task, List<String> warnings) {
+        double[] bounds = {Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+        rewards.forEachBlock((first, count, values) -> {
+            for (int i = 0; i < count; i++) {
+                bounds[0] = Math.min(bounds[0], values[i]);
+                bounds[1] = Math.max(bounds[1], values[i]);
+            }
+        });
+        double lowest = bounds[0];
+        double highest = bounds[1];
         if (lowest < task.lowestReward() || highest > task.highestReward()) {
             warnings.add(format(
                     "rewards reach from %.4g to %.4g, those of %s lie between %.0f and %.0f; another scale, or another"

@@ -18,7 +18,7 @@ public record DatasetStatistics(int transitions, int trajectories, double meanRe
         return meanReturn * trajectories / transitions;
     }
 
-    static DatasetStatistics of(List<Trajectory> trajectories, float[] rewards) {
+    static DatasetStatistics of(List<Trajectory> trajectories, Rows rewards) {
         double sum = 0;
         double best = Double.NEGATIVE_INFINITY;
         for (Trajectory trajectory : trajectories) {
@@ -26,6 +26,6 @@ public record DatasetStatistics(int transitions, int trajectories, double meanRe
             sum += trajectoryReturn;
             best = Math.max(best, trajectoryReturn);
         }
-        return new DatasetStatistics(rewards.length, trajectories.size(), sum / trajectories.size(), best);
+        return new DatasetStatistics(rewards.size(), trajectories.size(), sum / trajectories.size(), best);
     }
 }

@@ -3,6 +3,7 @@ package org.dacnative.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** What is to be said of transitions that could be read: lengths, returns, rewards, actions, ends, duplicates. */
@@ -48,14 +49,18 @@ final class EpisodeFindings {
     }
 
     private Finding rewards() {
-        double sum = 0;
-        float lowest = Float.POSITIVE_INFINITY;
-        float highest = Float.NEGATIVE_INFINITY;
-        for (float reward : data.rewards()) {
-            sum += reward;
-            lowest = Math.min(lowest, reward);
-            highest = Math.max(highest, reward);
-        }
+        double[] total = {0};
+        float[] bounds = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        data.rewards().forEachBlock((first, count, rewards) -> {
+            for (int i = 0; i < count; i++) {
+                total[0] += rewards[i];
+                bounds[0] = Math.min(bounds[0], rewards[i]);
+                bounds[1] = Math.max(bounds[1], rewards[i]);
+            }
+        });
+        double sum = total[0];
+        float lowest = bounds[0];
+        float highest = bounds[1];
         return Finding.of(
                 "rewards",
                 lowest == highest && data.size() > 1,
@@ -65,13 +70,14 @@ final class EpisodeFindings {
 
     private Finding saturation() {
         long saturated = count(SATURATED);
-        double share = (double) saturated / data.actions().length;
+        long all = (long) data.size() * data.actDim();
+        double share = (double) saturated / all;
         return Finding.of(
                 "saturation",
                 share > 0.5,
                 text(
                         "%,d of %,d numbers of actions (%.1f %%) are at or beyond %.3f",
-                        saturated, data.actions().length, 100 * share, SATURATED));
+                        saturated, all, 100 * share, SATURATED));
     }
 
     private Finding range() {
@@ -86,21 +92,26 @@ final class EpisodeFindings {
 
     /** How many numbers of actions are at least so large. */
     private long count(float limit) {
-        long count = 0;
-        for (float action : data.actions()) {
-            count += Math.abs(action) >= limit ? 1 : 0;
-        }
-        return count;
+        long[] count = {0};
+        data.actions().forEachBlock((first, rows, actions) -> {
+            for (int i = 0; i < rows * data.actDim(); i++) {
+                count[0] += Math.abs(actions[i]) >= limit ? 1 : 0;
+            }
+        });
+        return count[0];
     }
 
     private Finding ends() {
+        BitSet ended = new BitSet();
+        data.masks().forEachBlock((first, count, masks) -> {
+            for (int i = 0; i < count; i++) {
+                ended.set(first + i, masks[i] == 0);
+            }
+        });
         long terminal = trajectories.stream()
-                .filter(trajectory -> data.masks()[trajectory.end() - 1] == 0)
+                .filter(trajectory -> ended.get(trajectory.end() - 1))
                 .count();
-        long all = 0;
-        for (float mask : data.masks()) {
-            all += mask == 0 ? 1 : 0;
-        }
+        long all = ended.cardinality();
         return Finding.of(
                 "ends",
                 all > terminal,
@@ -111,10 +122,13 @@ final class EpisodeFindings {
     /** Rows that are equal in everything to an earlier one, told by 64 bits of each. */
     private Finding duplicates() {
         long[] hashes = new long[data.size()];
-        for (int row = 0; row < hashes.length; row++) {
-            long hash = mixed(mixed(1, data.observations(), row, data.obsDim()), data.actions(), row, data.actDim());
-            hash = mixed(mixed(hash, data.rewards(), row, 1), data.masks(), row, 1);
-            hashes[row] = mixed(hash, data.nextObservations(), row, data.obsDim());
+        Arrays.fill(hashes, 1);
+        for (Rows column : data.columns()) {
+            column.forEachBlock((first, count, values) -> {
+                for (int row = 0; row < count; row++) {
+                    hashes[first + row] = mixed(hashes[first + row], values, row, column.width());
+                }
+            });
         }
         Arrays.sort(hashes);
         int duplicates = 0;
@@ -140,7 +154,7 @@ final class EpisodeFindings {
         return trajectories.stream().mapToDouble(Trajectory::length).toArray();
     }
 
-    static double[] returns(List<Trajectory> trajectories, float[] rewards) {
+    static double[] returns(List<Trajectory> trajectories, Rows rewards) {
         return trajectories.stream()
                 .mapToDouble(trajectory -> trajectory.sum(rewards))
                 .toArray();

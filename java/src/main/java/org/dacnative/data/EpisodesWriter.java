@@ -21,17 +21,18 @@ public final class EpisodesWriter {
         boolean[] lasts = lasts(episodes);
         boolean[] terminals = new boolean[data.size()];
         boolean goesOn = false;
+        float[] masks = data.masks().all();
         for (int row = 0; row < terminals.length; row++) {
-            terminals[row] = data.masks()[row] == 0;
+            terminals[row] = masks[row] == 0;
             goesOn |= terminals[row] && !lasts[row];
         }
         try (NpzWriter npz = new NpzWriter(out)) {
-            npz.add("observations", data.observations(), data.size(), data.obsDim());
-            npz.add("next_observations", data.nextObservations(), data.size(), data.obsDim());
-            npz.add("actions", data.actions(), data.size(), data.actDim());
-            npz.add("rewards", data.rewards(), data.size());
+            npz.add("observations", data.observations().all(), data.size(), data.obsDim());
+            npz.add("next_observations", data.nextObservations().all(), data.size(), data.obsDim());
+            npz.add("actions", data.actions().all(), data.size(), data.actDim());
+            npz.add("rewards", data.rewards().all(), data.size());
             if (goesOn) {
-                npz.add("masks", data.masks(), data.size());
+                npz.add("masks", masks, data.size());
                 npz.add("terminals", lasts);
             } else {
                 npz.add("terminals", terminals);
@@ -54,10 +55,10 @@ public final class EpisodesWriter {
         byte[] timeouts = new byte[rows.length];
         for (int i = 0; i < rows.length; i++) {
             boolean padding = i > 0 && rows[i] == rows[i - 1];
-            observations[i] = row(padding ? data.nextObservations() : data.observations(), rows[i], data.obsDim());
-            actions[i] = padding ? new float[data.actDim()] : row(data.actions(), rows[i], data.actDim());
-            rewards[i] = padding ? 0 : data.rewards()[rows[i]];
-            terminals[i] = (byte) (!padding && data.masks()[rows[i]] == 0 ? 1 : 0);
+            observations[i] = row(padding ? data.nextObservations() : data.observations(), rows[i]);
+            actions[i] = padding ? new float[data.actDim()] : row(data.actions(), rows[i]);
+            rewards[i] = padding ? 0 : row(data.rewards(), rows[i])[0];
+            terminals[i] = (byte) (!padding && row(data.masks(), rows[i])[0] == 0 ? 1 : 0);
             timeouts[i] = (byte) (padding ? 1 : 0);
         }
         try (WritableHdfFile file = HdfFile.write(path)) {
@@ -83,14 +84,7 @@ public final class EpisodesWriter {
     }
 
     private static boolean isFollowed(Transitions data, int row) {
-        int width = data.obsDim();
-        return Arrays.equals(
-                data.nextObservations(),
-                row * width,
-                (row + 1) * width,
-                data.observations(),
-                (row + 1) * width,
-                (row + 2) * width);
+        return Arrays.equals(row(data.nextObservations(), row), row(data.observations(), row + 1));
     }
 
     private static boolean[] lasts(Episodes episodes) {
@@ -99,7 +93,9 @@ public final class EpisodesWriter {
         return lasts;
     }
 
-    private static float[] row(float[] values, int row, int width) {
-        return Arrays.copyOfRange(values, row * width, (row + 1) * width);
+    private static float[] row(Rows column, int row) {
+        float[] values = new float[column.width()];
+        column.read(row, 1, values, 0);
+        return values;
     }
 }

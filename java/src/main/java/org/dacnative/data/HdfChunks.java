@@ -4,7 +4,6 @@ package org.dacnative.data;
 import io.jhdf.Constants;
 import io.jhdf.dataset.chunked.Chunk;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -16,7 +15,10 @@ final class HdfChunks {
     private final Supplier<byte[]> fillValue;
     private final HdfFilters filters;
     private final int chunksInRow;
-    private final int chunksInColumn;
+    /** In reading order; null where nothing was written. */
+    private final Chunk[] chunks;
+
+    private byte[] unwritten;
 
     /**
      * A column's chunks.
@@ -31,12 +33,8 @@ final class HdfChunks {
                 index.filters(),
                 Math.multiplyExact(Math.multiplyExact(index.chunkRows(), index.chunkWidth()), index.elementBytes()));
         this.chunksInRow = Math.toIntExact(HdfChunkIndex.count(index.width(), index.chunkWidth()));
-        this.chunksInColumn = Math.toIntExact(HdfChunkIndex.count(index.rows(), index.chunkRows()));
-    }
-
-    /** Hands out every element once, from several threads. */
-    void forEachRun(HdfStorage.Run run) {
-        Chunk[] chunks = new Chunk[Math.multiplyExact(chunksInRow, chunksInColumn)];
+        int chunksInColumn = Math.toIntExact(HdfChunkIndex.count(index.rows(), index.chunkRows()));
+        this.chunks = new Chunk[Math.multiplyExact(chunksInRow, chunksInColumn)];
         for (Chunk chunk : index.stored()) {
             int place = place(chunk);
             if (place >= 0) {
@@ -46,12 +44,24 @@ final class HdfChunks {
                 chunks[place] = chunk;
             }
         }
-        byte[] unwritten = Arrays.asList(chunks).contains(null)
-                ? HdfStorage.repeated(fillValue.get(), Math.multiplyExact(index.chunkRows(), index.chunkWidth()))
-                : null;
-        IntStream.range(0, chunks.length).parallel().forEach(place -> {
+    }
+
+    int chunkRows() {
+        return index.chunkRows();
+    }
+
+    /** Hands out every element from {@code start} to {@code end} once, from several threads. Both have to begin a row. */
+    void forEachRun(long start, long end, HdfStorage.Run run) {
+        int firstRow = Math.toIntExact(start / index.width());
+        int endRow = Math.toIntExact(end / index.width());
+        int first = firstRow / index.chunkRows() * chunksInRow;
+        int last = Math.toIntExact(HdfChunkIndex.count(endRow, index.chunkRows())) * chunksInRow;
+        if (unwritten == null && IntStream.range(first, last).anyMatch(place -> chunks[place] == null)) {
+            unwritten = HdfStorage.repeated(fillValue.get(), Math.multiplyExact(index.chunkRows(), index.chunkWidth()));
+        }
+        IntStream.range(first, last).parallel().forEach(place -> {
             byte[] elements = chunks[place] == null ? unwritten : decode(chunks[place], place);
-            handOut(ByteBuffer.wrap(elements), place, run);
+            handOut(ByteBuffer.wrap(elements), place, firstRow, endRow, run);
         });
     }
 
@@ -82,14 +92,14 @@ final class HdfChunks {
                 || (place % chunksInRow + 1) * (long) index.chunkWidth() > index.width();
     }
 
-    private void handOut(ByteBuffer chunk, int place, HdfStorage.Run run) {
-        int row = place / chunksInRow * index.chunkRows();
+    private void handOut(ByteBuffer chunk, int place, int firstRow, int endRow, HdfStorage.Run run) {
+        int top = place / chunksInRow * index.chunkRows();
         int column = place % chunksInRow * index.chunkWidth();
-        int rows = Math.min(index.chunkRows(), index.rows() - row);
         int width = Math.min(index.chunkWidth(), index.width() - column);
         int stride = index.chunkWidth() * index.elementBytes();
-        for (int i = 0; i < rows; i++) {
-            run.take(chunk, i * stride, (row + i) * index.width() + column, width);
+        long end = Math.min(Math.min((long) top + index.chunkRows(), index.rows()), endRow);
+        for (int row = Math.max(top, firstRow); row < end; row++) {
+            run.take(chunk, (row - top) * stride, (long) row * index.width() + column, width);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.jhdf.object.message.FillValueMessage;
 import io.jhdf.object.message.FillValueOldMessage;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The elements of a (rows, width) column as bytes, wherever they lie: in the header, in one piece, in chunks, or nowhere
@@ -24,7 +25,7 @@ final class HdfStorage {
     /** Takes elements as they are found, perhaps several threads at once. */
     interface Run {
         /** {@code count} elements from {@code position} on; the first is the column's element {@code first}. */
-        void take(ByteBuffer bytes, int position, int first, int count);
+        void take(ByteBuffer bytes, int position, long first, int count);
     }
 
     private final Dataset dataset;
@@ -32,7 +33,8 @@ final class HdfStorage {
     private final HdfBackingStorage file;
     private final HdfBytes bytes;
     private final int elementBytes;
-    private final int elements;
+    private final long elements;
+    private HdfChunks chunks;
 
     HdfStorage(Dataset dataset) {
         this.dataset = dataset;
@@ -40,45 +42,66 @@ final class HdfStorage {
         this.file = dataset.getHdfFile().getHdfBackingStorage();
         this.bytes = new HdfBytes(file.getFileChannel(), file.getUserBlockSize());
         this.elementBytes = dataset.getDataType().getSize();
-        this.elements = Math.toIntExact(dataset.getSize());
+        this.elements = Arrays.stream(dataset.getDimensionsAsLong()).reduce(1, Math::multiplyExact);
     }
 
-    /** Hands out every element once, in any order. */
-    void forEachRun(Run run) {
-        DataLayoutMessage layout = header.getMessageOfType(DataLayoutMessage.class);
-        if (layout instanceof CompactDataLayoutMessage compact) {
+    /** All of the column. */
+    long elements() {
+        return elements;
+    }
+
+    /** Rows of a chunk, 1 where there are no chunks. */
+    int rowsTogether() {
+        return layout() instanceof CompactDataLayoutMessage || layout() instanceof ContiguousDataLayoutMessage
+                ? 1
+                : chunks().chunkRows();
+    }
+
+    /** Hands out every element from {@code start} to {@code end} once, in any order. Both have to begin a row. */
+    void forEachRun(long start, long end, Run run) {
+        if (layout() instanceof CompactDataLayoutMessage compact) {
             ByteBuffer data = compact.getDataBuffer();
             requireLength(data.remaining());
-            run.take(data, 0, 0, elements);
-        } else if (layout instanceof ContiguousDataLayoutMessage contiguous) {
+            run.take(data, Math.toIntExact(start * elementBytes), start, Math.toIntExact(end - start));
+        } else if (layout() instanceof ContiguousDataLayoutMessage contiguous) {
             if (contiguous.getAddress() == Constants.UNDEFINED_ADDRESS) {
-                unwritten(run);
+                unwritten(start, end, run);
             } else {
-                contiguous(contiguous, run);
+                contiguous(contiguous, start, end, run);
             }
         } else {
-            HdfChunkIndex index = HdfChunkIndex.of(dataset, header, file, bytes);
-            new HdfChunks(index, bytes, this::fillValue).forEachRun(run);
+            chunks().forEachRun(start, end, run);
         }
     }
 
-    private void contiguous(ContiguousDataLayoutMessage layout, Run run) {
+    private DataLayoutMessage layout() {
+        return header.getMessageOfType(DataLayoutMessage.class);
+    }
+
+    private HdfChunks chunks() {
+        if (chunks == null) {
+            chunks = new HdfChunks(HdfChunkIndex.of(dataset, header, file, bytes), bytes, this::fillValue);
+        }
+        return chunks;
+    }
+
+    private void contiguous(ContiguousDataLayoutMessage layout, long start, long end, Run run) {
         if (layout.getSize() >= 0) {
             requireLength(layout.getSize());
         }
         int step = Math.max(1, PIECE_BYTES / elementBytes);
-        for (int first = 0; first < elements; first += step) {
-            int count = Math.min(step, elements - first);
-            byte[] piece = bytes.read(layout.getAddress() + (long) first * elementBytes, count * elementBytes);
+        for (long first = start; first < end; first += step) {
+            int count = (int) Math.min(step, end - first);
+            byte[] piece = bytes.read(layout.getAddress() + first * elementBytes, count * elementBytes);
             run.take(ByteBuffer.wrap(piece), 0, first, count);
         }
     }
 
-    private void unwritten(Run run) {
+    private void unwritten(long start, long end, Run run) {
         int step = Math.max(1, PIECE_BYTES / elementBytes);
-        ByteBuffer piece = ByteBuffer.wrap(repeated(fillValue(), Math.min(step, elements)));
-        for (int first = 0; first < elements; first += step) {
-            run.take(piece, 0, first, Math.min(step, elements - first));
+        ByteBuffer piece = ByteBuffer.wrap(repeated(fillValue(), (int) Math.min(step, end - start)));
+        for (long first = start; first < end; first += step) {
+            run.take(piece, 0, first, (int) Math.min(step, end - first));
         }
     }
 
@@ -111,7 +134,7 @@ final class HdfStorage {
     }
 
     private void requireLength(long length) {
-        if (length < (long) elements * elementBytes) {
+        if (length / elementBytes < elements) {
             throw new DataRefusal(
                     "is damaged, it has " + length + " bytes for " + elements + " elements of " + elementBytes);
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.dacnative.input.InputException;
 
@@ -24,9 +23,8 @@ final class QLearningDataset {
      * @param maxEpisodeSteps steps of an episode where timeouts were not recorded
      * @param keepTimedOut keep timed-out rows too ({@code terminate_on_end})
      */
-    static int[] rows(boolean[] terminals, Optional<boolean[]> timeouts, int maxEpisodeSteps, boolean keepTimedOut) {
-        int[] rows = new int[terminals.length];
-        int count = 0;
+    static RowRuns rows(boolean[] terminals, Optional<boolean[]> timeouts, int maxEpisodeSteps, boolean keepTimedOut) {
+        RowRuns rows = new RowRuns();
         int step = 0;
         for (int row = 0; row < terminals.length - 1; row++) {
             boolean last = timeouts.isPresent() ? timeouts.get()[row] : step == maxEpisodeSteps - 1;
@@ -37,45 +35,30 @@ final class QLearningDataset {
             if (terminals[row] || last) {
                 step = 0;
             }
-            rows[count++] = row;
+            rows.add(row, 1);
             step++;
         }
-        return Arrays.copyOf(rows, count);
+        return rows;
     }
 
     /** Transitions with actions and rewards as recorded. Throws InputException if no row is left. */
     static Transitions of(RecordedSteps steps, TaskShape shape) {
         boolean[] terminals = steps.terminals();
-        int[] rows = rows(terminals, steps.timeouts(), shape.maxEpisodeSteps(), false);
-        if (rows.length == 0) {
+        RowRuns rows = rows(terminals, steps.timeouts(), shape.maxEpisodeSteps(), false);
+        if (rows.size() == 0) {
             throw new InputException(steps.name() + ": holds no transitions, for the last of its rows ("
                     + terminals.length
                     + ") and those with a timeout do not count; give another file with --dataset");
         }
-        float[] masks = masks(terminals, rows);
-        float[] rewards = gather(steps.rewards(), 1, rows, 0);
-        float[] actions = gather(steps.actions(), shape.actDim(), rows, 0);
-        float[] states = steps.observations();
-        float[] nextObservations = gather(states, shape.obsDim(), rows, 1);
-        float[] observations = gather(states, shape.obsDim(), rows, 0);
+        Rows states = steps.observations();
         return new Transitions(
-                shape.obsDim(), shape.actDim(), rows.length, observations, actions, rewards, masks, nextObservations);
-    }
-
-    /** Rows of a (N, width) column, each moved by an offset. */
-    private static float[] gather(float[] column, int width, int[] rows, int offset) {
-        float[] gathered = new float[Math.multiplyExact(rows.length, width)];
-        for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(column, (rows[i] + offset) * width, gathered, i * width, width);
-        }
-        return gathered;
-    }
-
-    private static float[] masks(boolean[] terminals, int[] rows) {
-        float[] masks = new float[rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            masks[i] = terminals[rows[i]] ? 0 : 1;
-        }
-        return masks;
+                shape.obsDim(),
+                shape.actDim(),
+                rows.size(),
+                rows.of(states),
+                rows.of(steps.actions()),
+                rows.of(steps.rewards()),
+                rows.of(new Masks(terminals)),
+                rows.of(states, 1));
     }
 }

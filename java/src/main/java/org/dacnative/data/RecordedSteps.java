@@ -6,20 +6,20 @@ import java.util.Optional;
 
 /**
  * Steps as a collector recorded them, before they become transitions. Columns are asked for one after the other and
- * once each, so that a file need not be in memory as a whole.
+ * once each; those of a file may be read range by range, so that it need not be in memory as a whole.
  */
 public interface RecordedSteps {
     /** Rows, N. */
     int size();
 
     /** (N, D) row-major: the state before each action. */
-    float[] observations();
+    Rows observations();
 
     /** (N, A) row-major. */
-    float[] actions();
+    Rows actions();
 
     /** (N). */
-    float[] rewards();
+    Rows rewards();
 
     /** (N): the task ended the episode at this step. */
     boolean[] terminals();
@@ -38,15 +38,33 @@ public interface RecordedSteps {
     /** Steps that were collected in memory. */
     record InMemory(
             String name,
-            float[] observations,
-            float[] actions,
-            float[] rewards,
+            Rows observations,
+            Rows actions,
+            Rows rewards,
             boolean[] terminals,
             Optional<boolean[]> timeouts)
             implements RecordedSteps {
+
+        /** Of arrays, which are not copied; widths follow from their lengths. */
+        public InMemory(
+                String name,
+                float[] observations,
+                float[] actions,
+                float[] rewards,
+                boolean[] terminals,
+                Optional<boolean[]> timeouts) {
+            this(
+                    name,
+                    Rows.of(observations, observations.length / rewards.length),
+                    Rows.of(actions, actions.length / rewards.length),
+                    Rows.of(rewards, 1),
+                    terminals,
+                    timeouts);
+        }
+
         @Override
         public int size() {
-            return rewards.length;
+            return rewards.size();
         }
     }
 }

@@ -4,67 +4,71 @@ package org.dacnative.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
 import org.dacnative.input.InputException;
 
 /**
- * How rewards are scaled before training ({@code --reward_tune}). Sums are double; the new rewards are computed in
- * float, (factor * r) first and then divided by the gap, as the authors' arrays do it.
+ * How rewards are scaled before training ({@code --reward_tune}): what is needed is found in one pass over them, and each
+ * is changed when it is read. Sums are double; the new rewards are computed in float, (factor * r) first and then divided
+ * by the gap, as the authors' arrays do it.
  */
 public enum RewardTuning {
     /** 1000 r / (largest - smallest return of a trajectory). */
     IQL_LOCOMOTION {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            divideByGap(rewards, 1000, returnGap(rewards, trajectories));
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return divideByGap(1000, returnGap(rewards, trajectories));
         }
     },
     /** s r / (largest - smallest return), s the mean length of a trajectory, rounded down. */
     TRAJ_NORMALIZE {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            divideByGap(rewards, rewards.length / trajectories.size(), returnGap(rewards, trajectories));
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return divideByGap(rewards.size() / trajectories.size(), returnGap(rewards, trajectories));
         }
     },
     /** (r - mean) / standard deviation over all rows. */
     REWARD_NORMALIZE {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            standardize(rewards);
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return standardize(rewards);
         }
     },
     /** 100 r. */
     ANTMAZE100 {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            shiftThenScale(rewards, 0, 100);
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return shiftThenScale(0, 100);
         }
     },
     /** r - 1. */
     IQL_ANTMAZE {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            shiftThenScale(rewards, -1, 1);
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return shiftThenScale(-1, 1);
         }
     },
     /** 4 (r - 0.5). */
     CQL_ANTMAZE {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            shiftThenScale(rewards, -0.5f, 4);
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return shiftThenScale(-0.5f, 4);
         }
     },
     /** 2 (r - 0.25). */
     ANTMAZE {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {
-            shiftThenScale(rewards, -0.25f, 2);
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return shiftThenScale(-0.25f, 2);
         }
     },
     /** Unchanged. */
     NO {
         @Override
-        void apply(float[] rewards, List<Trajectory> trajectories) {}
+        Change change(Rows rewards, List<Trajectory> trajectories) {
+            return reward -> reward;
+        }
     };
 
     /** As it is written on the command line. */
@@ -81,24 +85,40 @@ public enum RewardTuning {
                         new InputException("--reward_tune is " + optionName + ", allowed is one of " + optionNames()));
     }
 
-    /** Tunes in place. Throws InputException where the mode would divide by zero or leave the range of a float. */
-    final void tune(float[] rewards, List<Trajectory> trajectories) {
-        apply(rewards, trajectories);
-        for (int row = 0; row < rewards.length; row++) {
-            if (!Float.isFinite(rewards[row])) {
-                throw new InputException("--reward_tune " + optionName() + " makes the reward of transition " + row
-                        + " infinite; take another mode, for example --reward_tune no");
+    /**
+     * The tuned rewards, computed from the given ones with each reading. Throws InputException where the mode would divide
+     * by zero or leave the range of a float.
+     */
+    final Rows tune(Rows rewards, List<Trajectory> trajectories) {
+        Change change = change(rewards, trajectories);
+        Rows tuned = rewards.map((values, at, rows) -> {
+            for (int i = at; i < at + rows; i++) {
+                values[i] = change.of(values[i]);
             }
-        }
+        });
+        tuned.forEachBlock((first, count, values) -> {
+            for (int i = 0; i < count; i++) {
+                if (!Float.isFinite(values[i])) {
+                    throw new InputException("--reward_tune " + optionName() + " makes the reward of transition "
+                            + (first + i) + " infinite; take another mode, for example --reward_tune no");
+                }
+            }
+        });
+        return tuned;
     }
 
-    abstract void apply(float[] rewards, List<Trajectory> trajectories);
+    /** What becomes of one reward. */
+    interface Change {
+        float of(float reward);
+    }
+
+    abstract Change change(Rows rewards, List<Trajectory> trajectories);
 
     private static String optionNames() {
         return Arrays.stream(values()).map(RewardTuning::optionName).collect(Collectors.joining(", "));
     }
 
-    double returnGap(float[] rewards, List<Trajectory> trajectories) {
+    double returnGap(Rows rewards, List<Trajectory> trajectories) {
         double smallest = Double.POSITIVE_INFINITY;
         double largest = Double.NEGATIVE_INFINITY;
         for (Trajectory trajectory : trajectories) {
@@ -112,21 +132,22 @@ public enum RewardTuning {
         return largest - smallest;
     }
 
-    void standardize(float[] rewards) {
-        double sum = 0;
-        for (float reward : rewards) {
-            sum += reward;
-        }
-        double mean = sum / rewards.length;
-        double squares = 0;
-        for (float reward : rewards) {
-            squares += (reward - mean) * (reward - mean);
-        }
-        float deviation = (float) Math.sqrt(squares / rewards.length);
+    Change standardize(Rows rewards) {
+        double mean = sum(rewards, reward -> reward) / rewards.size();
+        double squares = sum(rewards, reward -> (reward - mean) * (reward - mean));
+        float deviation = (float) Math.sqrt(squares / rewards.size());
         requireSpread(deviation, "every reward is " + mean);
-        for (int i = 0; i < rewards.length; i++) {
-            rewards[i] = (rewards[i] - (float) mean) / deviation;
-        }
+        return reward -> (reward - (float) mean) / deviation;
+    }
+
+    private static double sum(Rows rewards, DoubleUnaryOperator term) {
+        double[] sum = {0};
+        rewards.forEachBlock((first, count, values) -> {
+            for (int i = 0; i < count; i++) {
+                sum[0] += term.applyAsDouble(values[i]);
+            }
+        });
+        return sum[0];
     }
 
     private void requireSpread(float spread, String what) {
@@ -136,16 +157,12 @@ public enum RewardTuning {
         }
     }
 
-    private static void divideByGap(float[] rewards, float factor, double gap) {
+    private static Change divideByGap(float factor, double gap) {
         float divisor = (float) gap;
-        for (int i = 0; i < rewards.length; i++) {
-            rewards[i] = factor * rewards[i] / divisor;
-        }
+        return reward -> factor * reward / divisor;
     }
 
-    private static void shiftThenScale(float[] rewards, float shift, float scale) {
-        for (int i = 0; i < rewards.length; i++) {
-            rewards[i] = scale * (rewards[i] + shift);
-        }
+    private static Change shiftThenScale(float shift, float scale) {
+        return reward -> scale * (reward + shift);
     }
 }

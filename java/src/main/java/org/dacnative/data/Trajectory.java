@@ -20,11 +20,16 @@ public record Trajectory(int start, int end) {
         return end - start;
     }
 
-    /** The sum in row order, in double as the authors' running sum is. */
-    double sum(float[] values) {
+    /** The sum over a column of single numbers in row order, in double as the authors' running sum is. */
+    double sum(Rows column) {
+        float[] values = new float[Math.min(length(), Rows.BLOCK)];
         double sum = 0;
-        for (int row = start; row < end; row++) {
-            sum += values[row];
+        for (int row = start; row < end; row += values.length) {
+            int count = Math.min(values.length, end - row);
+            column.read(row, count, values, 0);
+            for (int i = 0; i < count; i++) {
+                sum += values[i];
+            }
         }
         return sum;
     }
@@ -32,22 +37,32 @@ public record Trajectory(int start, int end) {
     /** All trajectories of the transitions, in order; together they hold every row. */
     static List<Trajectory> split(Transitions data) {
         List<Trajectory> trajectories = new ArrayList<>();
-        int start = 0;
-        for (int row = 0; row < data.size(); row++) {
-            if (row == data.size() - 1 || data.masks()[row] == 0 || jumpsAfter(data, row)) {
-                trajectories.add(new Trajectory(start, row + 1));
-                start = row + 1;
+        int width = data.obsDim();
+        int most = Math.max(1, Rows.BLOCK / width);
+        float[] observations = new float[(most + 1) * width];
+        float[] masks = new float[most];
+        int[] start = {0};
+        data.nextObservations().forEachBlock((first, count, next) -> {
+            int end = first + count;
+            data.observations().read(first, end < data.size() ? count + 1 : count, observations, 0);
+            data.masks().read(first, count, masks, 0);
+            for (int i = 0; i < count; i++) {
+                int row = first + i;
+                if (row == data.size() - 1
+                        || masks[i] == 0
+                        || differ(observations, (i + 1) * width, next, i * width, width)) {
+                    trajectories.add(new Trajectory(start[0], row + 1));
+                    start[0] = row + 1;
+                }
             }
-        }
+        });
         return trajectories;
     }
 
-    private static boolean jumpsAfter(Transitions data, int row) {
-        int here = row * data.obsDim();
-        int next = here + data.obsDim();
+    private static boolean differ(float[] observations, int at, float[] next, int nextAt, int width) {
         double squares = 0;
-        for (int i = 0; i < data.obsDim(); i++) {
-            double difference = data.observations()[next + i] - data.nextObservations()[here + i];
+        for (int i = 0; i < width; i++) {
+            double difference = observations[at + i] - next[nextAt + i];
             squares += difference * difference;
         }
         return Math.sqrt(squares) > SAME_STATE;

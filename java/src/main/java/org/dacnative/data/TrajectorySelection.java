@@ -18,7 +18,7 @@ final class TrajectorySelection {
     private TrajectorySelection() {}
 
     /** The trajectories that stay, in the order in which their rows are to be stored. */
-    static List<Trajectory> select(List<Trajectory> trajectories, float[] rewards, DatasetOptions options) {
+    static List<Trajectory> select(List<Trajectory> trajectories, Rows rewards, DatasetOptions options) {
         List<Trajectory> kept = trajectories;
         if (options.percentage() < 100) {
             kept = random(kept, options.percentage(), options.seed());
@@ -29,17 +29,11 @@ final class TrajectorySelection {
         return kept;
     }
 
-    /** Copies the kept trajectories' rows. */
+    /** The kept trajectories' rows. */
     static Transitions keep(Transitions data, List<Trajectory> kept) {
-        return new Transitions(
-                data.obsDim(),
-                data.actDim(),
-                kept.stream().mapToInt(Trajectory::length).sum(),
-                gather(data.observations(), data.obsDim(), kept),
-                gather(data.actions(), data.actDim(), kept),
-                gather(data.rewards(), 1, kept),
-                gather(data.masks(), 1, kept),
-                gather(data.nextObservations(), data.obsDim(), kept));
+        RowRuns rows = new RowRuns();
+        kept.forEach(trajectory -> rows.add(trajectory.start(), trajectory.length()));
+        return data.select(rows);
     }
 
     private static List<Trajectory> random(List<Trajectory> trajectories, double share, long seed) {
@@ -49,9 +43,11 @@ final class TrajectorySelection {
     }
 
     /** Ascending by return; the sort is stable. */
-    private static List<Trajectory> best(List<Trajectory> trajectories, float[] rewards, double share) {
+    private static List<Trajectory> best(List<Trajectory> trajectories, Rows rewards, double share) {
         Map<Trajectory, Double> returns = new HashMap<>();
-        trajectories.forEach(trajectory -> returns.put(trajectory, trajectory.sum(rewards)));
+        trajectories.stream() // in the order of a file, which is read once then
+                .sorted(Comparator.comparingInt(Trajectory::start))
+                .forEach(trajectory -> returns.put(trajectory, trajectory.sum(rewards)));
         List<Trajectory> ascending = new ArrayList<>(trajectories);
         ascending.sort(Comparator.comparingDouble(returns::get));
         return lastShare(ascending, share);
@@ -60,17 +56,5 @@ final class TrajectorySelection {
     private static List<Trajectory> lastShare(List<Trajectory> trajectories, double share) {
         int count = Math.max(1, (int) Math.floor(trajectories.size() * share / 100));
         return trajectories.subList(trajectories.size() - count, trajectories.size());
-    }
-
-    private static float[] gather(float[] column, int width, List<Trajectory> kept) {
-        int rows = kept.stream().mapToInt(Trajectory::length).sum();
-        float[] gathered = new float[rows * width];
-        int to = 0;
-        for (Trajectory trajectory : kept) {
-            int count = trajectory.length() * width;
-            System.arraycopy(column, trajectory.start() * width, gathered, to, count);
-            to += count;
-        }
-        return gathered;
     }
 }

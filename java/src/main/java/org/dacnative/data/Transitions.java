@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import java.util.List;
+
 /**
- * What the learner trains on, as flat row-major columns. The arrays are handed over, not copied: one million rows of
- * walker2d are 170 MB.
+ * What the learner trains on, as columns that are read in ranges of rows: one million rows of walker2d are 170 MB, and a
+ * hundred million rows of anything are more than Java's heap.
  *
  * @param obsDim D, numbers of an observation
  * @param actDim A, numbers of an action
@@ -18,24 +20,80 @@ public record Transitions(
         int obsDim,
         int actDim,
         int size,
-        float[] observations,
-        float[] actions,
-        float[] rewards,
-        float[] masks,
-        float[] nextObservations) {
+        Rows observations,
+        Rows actions,
+        Rows rewards,
+        Rows masks,
+        Rows nextObservations) {
 
-    /** Throws IllegalArgumentException if an array's length is not its shape's. */
+    /** Throws IllegalArgumentException if a column has another shape. */
     public Transitions {
-        requireLength("observations", observations, size * obsDim);
-        requireLength("actions", actions, size * actDim);
-        requireLength("rewards", rewards, size);
-        requireLength("masks", masks, size);
-        requireLength("nextObservations", nextObservations, size * obsDim);
+        requireShape("observations", observations, size, obsDim);
+        requireShape("actions", actions, size, actDim);
+        requireShape("rewards", rewards, size, 1);
+        requireShape("masks", masks, size, 1);
+        requireShape("nextObservations", nextObservations, size, obsDim);
     }
 
-    private static void requireLength(String column, float[] values, int length) {
-        if (values.length != length) {
-            throw new IllegalArgumentException(column + " has " + values.length + " numbers, not " + length);
+    /** Of arrays, which are handed over, not copied. */
+    public Transitions(
+            int obsDim,
+            int actDim,
+            int size,
+            float[] observations,
+            float[] actions,
+            float[] rewards,
+            float[] masks,
+            float[] nextObservations) {
+        this(
+                obsDim,
+                actDim,
+                size,
+                Rows.of(observations, obsDim),
+                Rows.of(actions, actDim),
+                Rows.of(rewards, 1),
+                Rows.of(masks, 1),
+                Rows.of(nextObservations, obsDim));
+    }
+
+    /** All columns in the order of the record. */
+    public List<Rows> columns() {
+        return List.of(observations, actions, rewards, masks, nextObservations);
+    }
+
+    /** The same with other actions. */
+    public Transitions withActions(Rows changed) {
+        return new Transitions(obsDim, actDim, size, observations, changed, rewards, masks, nextObservations);
+    }
+
+    /** The same with other rewards. */
+    public Transitions withRewards(Rows changed) {
+        return new Transitions(obsDim, actDim, size, observations, actions, changed, masks, nextObservations);
+    }
+
+    /** Observations and next observations changed in the same way. */
+    public Transitions mapObservations(RowTransform change) {
+        return new Transitions(
+                obsDim, actDim, size, observations.map(change), actions, rewards, masks, nextObservations.map(change));
+    }
+
+    /** Some of the rows. */
+    public Transitions select(RowRuns rows) {
+        return new Transitions(
+                obsDim,
+                actDim,
+                rows.size(),
+                rows.of(observations),
+                rows.of(actions),
+                rows.of(rewards),
+                rows.of(masks),
+                rows.of(nextObservations));
+    }
+
+    private static void requireShape(String column, Rows rows, int size, int width) {
+        if (rows.size() != size || rows.width() != width) {
+            throw new IllegalArgumentException(column + " has shape (" + rows.size() + ", " + rows.width() + "), not ("
+                    + size + ", " + width + ")");
         }
     }
 }

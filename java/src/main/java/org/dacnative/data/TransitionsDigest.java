@@ -6,35 +6,46 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names transitions by their bits: equal for equal rows in equal order, however their file stores them. */
+/**
+ * Names transitions by their bits: equal for equal rows in equal order, however their file stores them. SHA-256 over the
+ * sizes and the columns, one after the other, as big-endian float32.
+ */
 public final class TransitionsDigest {
     private static final int FLOATS_AT_ONCE = 1 << 14;
 
-    private TransitionsDigest() {}
+    private final MessageDigest digest = sha256();
+    private final ByteBuffer bytes = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES);
 
-    /** "sha256:" and 64 hexadecimal digits, over the sizes and the columns as big-endian float32. */
-    public static String of(Transitions data) {
-        MessageDigest digest = sha256();
+    /** Of transitions of these sizes, whose numbers are still to be added. */
+    public TransitionsDigest(Transitions data) {
         digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
                 .putInt(data.size())
                 .putInt(data.obsDim())
                 .putInt(data.actDim())
                 .array());
-        add(digest, data.observations());
-        add(digest, data.actions());
-        add(digest, data.rewards());
-        add(digest, data.masks());
-        add(digest, data.nextObservations());
-        return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void add(MessageDigest digest, float[] column) {
-        ByteBuffer bytes = ByteBuffer.allocate(FLOATS_AT_ONCE * Float.BYTES);
-        for (int from = 0; from < column.length; from += FLOATS_AT_ONCE) {
-            int count = Math.min(FLOATS_AT_ONCE, column.length - from);
-            bytes.asFloatBuffer().put(column, from, count);
-            digest.update(bytes.array(), 0, count * Float.BYTES);
+    /** "sha256:" and 64 hexadecimal digits. */
+    public static String of(Transitions data) {
+        TransitionsDigest digest = new TransitionsDigest(data);
+        data.columns()
+                .forEach(column ->
+                        column.forEachBlock((first, count, values) -> digest.add(values, count * column.width())));
+        return digest.text();
+    }
+
+    /** The next numbers in the order of columns, rows and places. */
+    public void add(float[] values, int count) {
+        for (int from = 0; from < count; from += FLOATS_AT_ONCE) {
+            int some = Math.min(FLOATS_AT_ONCE, count - from);
+            bytes.asFloatBuffer().put(values, from, some);
+            digest.update(bytes.array(), 0, some * Float.BYTES);
         }
+    }
+
+    /** The digest of what was added; asked once. */
+    public String text() {
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha256() {

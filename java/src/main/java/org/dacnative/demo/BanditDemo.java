@@ -100,10 +100,14 @@ public final class BanditDemo {
             DacAgent agent = DacAgent.create(engine, config, Bandits.OBS_DIM, Bandits.ACT_DIM);
             float[] samples = trained(agent, data, config, listeners.apply(new DacAlgorithm()), stop);
             BanditPicture.Row row = new BanditPicture.Row(
-                    bandit.name(), Arrays.copyOf(data.actions(), 4 * samples.length), rivals, samples, surface(agent));
+                    bandit.name(),
+                    Arrays.copyOf(data.actions().all(), 4 * samples.length),
+                    rivals,
+                    samples,
+                    surface(agent));
             Map<String, Double> rewards = new LinkedHashMap<>();
             rivals.forEach(rival -> rewards.put(rival.name(), meanReward(rival.points())));
-            return new Result(meanReward(data.actions()), rewards, meanReward(samples), row);
+            return new Result(meanReward(data.actions().all()), rewards, meanReward(samples), row);
         }
     }
 

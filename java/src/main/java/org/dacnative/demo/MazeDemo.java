@@ -125,10 +125,12 @@ public final class MazeDemo implements AutoCloseable {
     private List<float[]> dataPaths(Transitions transitions) {
         List<float[]> paths = new ArrayList<>();
         int steps = task.maxEpisodeSteps();
+        float[] state = new float[transitions.obsDim()];
         for (int path = 0; path < PATHS && (path + 1) * steps <= transitions.size(); path++) {
             float[] points = new float[2 * steps];
             for (int i = 0; i < steps; i++) {
-                System.arraycopy(transitions.observations(), (path * steps + i) * 4, points, 2 * i, 2);
+                transitions.observations().read(path * steps + i, 1, state, 0);
+                System.arraycopy(state, 0, points, 2 * i, 2);
             }
             paths.add(points);
         }

@@ -32,6 +32,14 @@ public record CudaDevices(List<String> names, String problem) {
         return new CudaDevices(List.copyOf(names), "");
     }
 
+    /** Bytes that a GPU has free now. */
+    static long freeMemory(int index) {
+        try (DeviceInfo info = new DeviceInfo()) {
+            NativeLibrary.check(Dac.dac_cuda_device_info(index, info));
+            return info.free_memory();
+        }
+    }
+
     private static String describe(int index) {
         try (DeviceInfo info = new DeviceInfo()) {
             NativeLibrary.check(Dac.dac_cuda_device_info(index, info));

@@ -3,6 +3,7 @@ package org.dacnative.engine;
 
 import java.lang.ref.Cleaner;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.BytePointer;
 import org.dacnative.engine.capi.BankHandle;
@@ -132,6 +133,13 @@ public final class Engine implements AutoCloseable {
         ReplayHandle replay = new ReplayHandle();
         NativeLibrary.check(Dac.dac_replay_create(handle(), transitions, obsDim, actDim, replay));
         return new Replay(this, replay, transitions, obsDim, actDim);
+    }
+
+    /** Bytes that the device can still give, as far as that is known. */
+    public OptionalLong freeMemory() {
+        return config.device() == Device.CPU
+                ? new HostMemory().available()
+                : OptionalLong.of(CudaDevices.freeMemory(config.deviceIndex()));
     }
 
     /** Records the operations that the body issues, without executing them. Recordings do not nest. */

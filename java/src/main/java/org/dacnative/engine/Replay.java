@@ -54,15 +54,24 @@ public final class Replay {
     /** Fills a range of rows of one column, from row {@code firstRow} on; values are (rows, width) row-major. */
     public void write(ReplayColumn column, long firstRow, float[] values) {
         int width = width(column);
-        int all = values.length / width;
-        if (values.length != all * width || firstRow < 0 || firstRow + all > size) {
-            throw new IllegalArgumentException(values.length + " values given for rows " + firstRow + ".. of column "
-                    + column + ", which has " + size + " rows of " + width);
+        if (values.length % width != 0) {
+            throw new IllegalArgumentException(
+                    values.length + " values given for column " + column + ", whose rows have " + width);
         }
-        int rowsAtOnce = Math.max(1, Math.min(all, BUFFER_FLOATS / width));
+        write(column, firstRow, values.length / width, values);
+    }
+
+    /** The same with the first {@code count} rows of the values. */
+    public void write(ReplayColumn column, long firstRow, int count, float[] values) {
+        int width = width(column);
+        if (count < 0 || (long) count * width > values.length || firstRow < 0 || firstRow > size - count) {
+            throw new IllegalArgumentException(count + " rows of " + values.length + " values given for rows "
+                    + firstRow + ".. of column " + column + ", which has " + size + " rows of " + width);
+        }
+        int rowsAtOnce = Math.max(1, Math.min(count, BUFFER_FLOATS / width));
         try (FloatPointer buffer = new FloatPointer((long) rowsAtOnce * width)) {
-            for (int first = 0; first < all; first += rowsAtOnce) {
-                int rows = Math.min(rowsAtOnce, all - first);
+            for (int first = 0; first < count; first += rowsAtOnce) {
+                int rows = Math.min(rowsAtOnce, count - first);
                 buffer.put(values, first * width, rows * width);
                 NativeLibrary.check(Dac.dac_replay_write(handle(), column.code(), firstRow + first, rows, buffer));
             }

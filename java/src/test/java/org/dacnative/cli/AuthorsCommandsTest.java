@@ -113,7 +113,8 @@ class AuthorsCommandsTest {
         DatasetOptions options = DatasetOptions.everything(RewardTuning.named(defaults.get("reward_tune")));
         float[] rewards = OfflineDataset.load(file, DatasetReport.shape(task), options)
                 .transitions()
-                .rewards();
+                .rewards()
+                .all();
         for (float reward : rewards) {
             assertTrue(reward == 0 || reward == 1000, "" + reward);
         }

@@ -26,12 +26,12 @@ class MazeCollectorTest {
         Transitions t = data.transitions();
         Set<Cell> visited = new HashSet<>();
         for (int i = 0; i < t.size(); i++) {
-            float x = t.observations()[4 * i];
-            float y = t.observations()[4 * i + 1];
+            float x = t.observations().all()[4 * i];
+            float y = t.observations().all()[4 * i + 1];
             visited.add(new Cell(Math.round(x), Math.round(y)));
-            assertEquals(Math.hypot(x - 1, y - 1) <= 0.5 ? 1 : 0, t.rewards()[i]);
-            assertEquals(1, t.masks()[i]);
-            assertTrue(Math.abs(t.actions()[2 * i]) < 1);
+            assertEquals(Math.hypot(x - 1, y - 1) <= 0.5 ? 1 : 0, t.rewards().all()[i]);
+            assertEquals(1, t.masks().all()[i]);
+            assertTrue(Math.abs(t.actions().all()[2 * i]) < 1);
         }
         assertTrue(visited.containsAll(UmazeMap.freeCells()), "visited " + visited);
         assertTrue(t.size() < 6000 && t.size() > 5000, "rows with a new goal are left out: " + t.size());
@@ -42,7 +42,7 @@ class MazeCollectorTest {
     @Test
     void aSeedNamesTheData() {
         assertArrayEquals(
-                MazeCollector.collect(true, 500, 1).transitions().observations(),
-                MazeCollector.collect(true, 500, 1).transitions().observations());
+                MazeCollector.collect(true, 500, 1).transitions().observations().all(),
+                MazeCollector.collect(true, 500, 1).transitions().observations().all());
     }
 }

@@ -18,18 +18,18 @@ class BanditsTest {
     @ParameterizedTest
     @EnumSource
     void theSeedDecidesThePoints(Bandits bandit) {
-        float[] actions = bandit.generate(SIZE, 1).actions();
-        assertArrayEquals(actions, bandit.generate(SIZE, 1).actions());
-        assertFalse(Arrays.equals(actions, bandit.generate(SIZE, 2).actions()));
+        float[] actions = bandit.generate(SIZE, 1).actions().all();
+        assertArrayEquals(actions, bandit.generate(SIZE, 1).actions().all());
+        assertFalse(Arrays.equals(actions, bandit.generate(SIZE, 2).actions().all()));
     }
 
     @ParameterizedTest
     @EnumSource
     void episodesHaveOneStepFromOneState(Bandits bandit) {
         Transitions data = bandit.generate(SIZE, 1);
-        assertArrayEquals(new float[SIZE], data.masks());
-        assertArrayEquals(new float[SIZE], data.observations());
-        assertArrayEquals(new float[SIZE], data.nextObservations());
+        assertArrayEquals(new float[SIZE], data.masks().all());
+        assertArrayEquals(new float[SIZE], data.observations().all());
+        assertArrayEquals(new float[SIZE], data.nextObservations().all());
         assertEquals(SIZE, Bandits.statistics(data).trajectories());
     }
 
@@ -39,10 +39,10 @@ class BanditsTest {
         Transitions data = bandit.generate(SIZE, 1);
         double[] extremes = {0, 0, 0, 0};
         for (int row = 0; row < SIZE; row++) {
-            double x = data.actions()[2 * row];
-            double y = data.actions()[2 * row + 1];
+            double x = data.actions().all()[2 * row];
+            double y = data.actions().all()[2 * row + 1];
             assertTrue(Math.abs(x) < 1 && Math.abs(y) < 1);
-            assertEquals(-Math.hypot(x - 0.4, y + 0.4), data.rewards()[row], 1e-6);
+            assertEquals(-Math.hypot(x - 0.4, y + 0.4), data.rewards().all()[row], 1e-6);
             extremes[0] = Math.min(extremes[0], x);
             extremes[1] = Math.max(extremes[1], x);
             extremes[2] = Math.min(extremes[2], y);

@@ -34,11 +34,17 @@ class CsvFormatTest {
     @Test
     void episodesByName() throws IOException {
         Episodes found = read(COLUMNS, TABLE);
-        assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, found.transitions().observations());
-        assertArrayEquals(new float[] {3, 4, 3, 4, 7, 8}, found.transitions().nextObservations());
-        assertArrayEquals(new float[] {0.5f, -0.5f, 0.25f}, found.transitions().actions());
-        assertArrayEquals(new float[] {10, 20, 30}, found.transitions().rewards());
-        assertArrayEquals(new float[] {1, 0, 1}, found.transitions().masks());
+        assertArrayEquals(
+                new float[] {1, 2, 3, 4, 5, 6},
+                found.transitions().observations().all());
+        assertArrayEquals(
+                new float[] {3, 4, 3, 4, 7, 8},
+                found.transitions().nextObservations().all());
+        assertArrayEquals(
+                new float[] {0.5f, -0.5f, 0.25f}, found.transitions().actions().all());
+        assertArrayEquals(
+                new float[] {10, 20, 30}, found.transitions().rewards().all());
+        assertArrayEquals(new float[] {1, 0, 1}, found.transitions().masks().all());
         assertEquals(List.of(new Trajectory(0, 2), new Trajectory(2, 3)), found.trajectories());
         assertEquals("CSV", found.format());
     }
@@ -48,7 +54,9 @@ class CsvFormatTest {
         Episodes found = read(
                 "next=y,x obs=x,y action=u reward=r done=d timeout=id",
                 List.of("id,x,y,u,r,d", "0,1,2,0,1,0", "1,3,4,0,1,0", "0,5,6,0,1,0"));
-        assertArrayEquals(new float[] {2, 1, 4, 3, 6, 5}, found.transitions().nextObservations());
+        assertArrayEquals(
+                new float[] {2, 1, 4, 3, 6, 5},
+                found.transitions().nextObservations().all());
         assertEquals(List.of(new Trajectory(0, 2), new Trajectory(2, 3)), found.trajectories());
     }
 

@@ -40,14 +40,17 @@ class D4rlCasesTest {
             found = QLearningDataset.of(file, shape);
         }
         try (HdfFile expected = new HdfFile(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
-            assertArrayEquals(column(expected, "observations"), found.observations());
-            assertArrayEquals(column(expected, "actions"), found.actions());
-            assertArrayEquals(column(expected, "rewards"), found.rewards());
-            assertArrayEquals(column(expected, "next_observations"), found.nextObservations());
+            assertArrayEquals(
+                    column(expected, "observations"), found.observations().all());
+            assertArrayEquals(column(expected, "actions"), found.actions().all());
+            assertArrayEquals(column(expected, "rewards"), found.rewards().all());
+            assertArrayEquals(
+                    column(expected, "next_observations"),
+                    found.nextObservations().all());
             float[] terminals = column(expected, "terminals");
             assertEquals(terminals.length, found.size());
             for (int row = 0; row < terminals.length; row++) {
-                assertEquals(1 - terminals[row], found.masks()[row]);
+                assertEquals(1 - terminals[row], found.masks().all()[row]);
             }
         }
     }

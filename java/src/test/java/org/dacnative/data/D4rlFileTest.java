@@ -25,11 +25,16 @@ class D4rlFileTest {
     void readsFloatColumns() {
         Transitions data = load(new D4rlFileBuilder());
         assertEquals(5, data.size());
-        assertArrayEquals(new float[] {0, 0, 1, 1, 2, 2, 3, 3, 5, 5}, data.observations());
-        assertArrayEquals(new float[] {1, 1, 2, 2, 3, 3, 4, 4, 6, 6}, data.nextObservations());
-        assertArrayEquals(new float[] {0.99999f, -0.5f, 0.99999f, -0.5f, -0.5f}, data.actions());
-        assertArrayEquals(new float[] {0, 1, 2, 3, 5}, data.rewards());
-        assertArrayEquals(new float[] {1, 1, 0, 1, 1}, data.masks());
+        assertArrayEquals(
+                new float[] {0, 0, 1, 1, 2, 2, 3, 3, 5, 5}, data.observations().all());
+        assertArrayEquals(
+                new float[] {1, 1, 2, 2, 3, 3, 4, 4, 6, 6},
+                data.nextObservations().all());
+        assertArrayEquals(
+                new float[] {0.99999f, -0.5f, 0.99999f, -0.5f, -0.5f},
+                data.actions().all());
+        assertArrayEquals(new float[] {0, 1, 2, 3, 5}, data.rewards().all());
+        assertArrayEquals(new float[] {1, 1, 0, 1, 1}, data.masks().all());
     }
 
     static Stream<Arguments> flags() {
@@ -50,7 +55,7 @@ class D4rlFileTest {
     void acceptsFlagsOfEveryType(Object terminals) {
         assertArrayEquals(
                 new float[] {1, 1, 0, 1, 1},
-                load(new D4rlFileBuilder().with("terminals", terminals)).masks());
+                load(new D4rlFileBuilder().with("terminals", terminals)).masks().all());
     }
 
     static Stream<Arguments> rewards() {
@@ -67,14 +72,16 @@ class D4rlFileTest {
     void castsNumbersOfEveryType(Object rewards) {
         assertArrayEquals(
                 new float[] {0, 1, 2, 3, 5},
-                load(new D4rlFileBuilder().with("rewards", rewards)).rewards());
+                load(new D4rlFileBuilder().with("rewards", rewards)).rewards().all());
     }
 
     @Test
     void ignoresStoredNextObservationsAndOtherKeys() {
         Transitions data = load(
                 new D4rlFileBuilder().with("next_observations", new float[8][2]).with("infos", null));
-        assertArrayEquals(new float[] {1, 1, 2, 2, 3, 3, 4, 4, 6, 6}, data.nextObservations());
+        assertArrayEquals(
+                new float[] {1, 1, 2, 2, 3, 3, 4, 4, 6, 6},
+                data.nextObservations().all());
     }
 
     @Test
@@ -93,13 +100,14 @@ class D4rlFileTest {
                 D4rlFileBuilder.SHAPE,
                 new DatasetOptions(RewardTuning.ANTMAZE100, 34, 100, 0));
         assertEquals(new DatasetStatistics(5, 3, 11 / 3.0, 5), data.statistics());
-        assertArrayEquals(new float[] {500}, data.transitions().rewards());
+        assertArrayEquals(new float[] {500}, data.transitions().rewards().all());
     }
 
     @Test
-    void theFileIsClosedAfterLoading() throws IOException {
+    void theFileIsClosedWithTheDataSet() throws IOException {
         Path path = new D4rlFileBuilder().write(folder);
-        OfflineDataset.load(path, D4rlFileBuilder.SHAPE, DatasetOptions.everything(RewardTuning.NO));
+        OfflineDataset.load(path, D4rlFileBuilder.SHAPE, DatasetOptions.everything(RewardTuning.NO))
+                .close();
         try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
             assertFalse(open.anyMatch(link -> pointsTo(link, path)));
         }

@@ -77,7 +77,10 @@ class DamagedFormatsTest {
         Transitions transitions = episodes.transitions();
         assertEquals(transitions.size(), row, which);
         for (float[] column : new float[][] {
-            transitions.observations(), transitions.actions(), transitions.rewards(), transitions.nextObservations()
+            transitions.observations().all(),
+            transitions.actions().all(),
+            transitions.rewards().all(),
+            transitions.nextObservations().all()
         }) {
             for (float value : column) {
                 assertTrue(Float.isFinite(value), which);

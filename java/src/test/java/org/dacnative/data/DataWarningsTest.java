@@ -50,9 +50,11 @@ class DataWarningsTest {
 
     @Test
     void clippingKeepsWhatLiesInside() {
-        float[] actions = {-3, -1, -0.5f, 0.99999f, 1, 2, 0};
-        assertEquals(new ActionClip(2, 7, 3), ActionClip.apply(actions, 1));
-        assertArrayEquals(new float[] {-0.99999f, -0.99999f, -0.5f, 0.99999f, 0.99999f, 0.99999f, 0}, actions);
+        Rows actions = Rows.of(new float[] {-3, -1, -0.5f, 0.99999f, 1, 2, 0}, 1);
+        assertEquals(new ActionClip(2, 7, 3), ActionClip.of(actions));
+        assertArrayEquals(
+                new float[] {-0.99999f, -0.99999f, -0.5f, 0.99999f, 0.99999f, 0.99999f, 0},
+                ActionClip.clipped(actions).all());
     }
 
     @Test

@@ -140,9 +140,9 @@ class FormatsOfOthersTest {
         static Columns of(Path path) {
             try (D4rlFile file = D4rlFile.open(path, HOPPER)) {
                 return new Columns(
-                        file.observations(),
-                        file.actions(),
-                        file.rewards(),
+                        file.observations().all(),
+                        file.actions().all(),
+                        file.rewards().all(),
                         file.terminals(),
                         file.timeouts().orElseThrow());
             }

@@ -38,10 +38,10 @@ class HdfFormsTest {
     void isReadAsWritten(String name) {
         try (D4rlFile file = open(name)) {
             for (int row = 0; row < 8; row++) {
-                assertEquals(row, file.observations()[2 * row]);
-                assertEquals(row, file.observations()[2 * row + 1]);
+                assertEquals(row, file.observations().all()[2 * row]);
+                assertEquals(row, file.observations().all()[2 * row + 1]);
             }
-            assertArrayEquals(REWARDS, file.rewards());
+            assertArrayEquals(REWARDS, file.rewards().all());
             assertArrayEquals(TERMINALS, file.terminals());
             assertArrayEquals(TIMEOUTS, file.timeouts().orElseThrow());
         }
@@ -50,7 +50,8 @@ class HdfFormsTest {
     @Test
     void whatWasNeverWrittenIsTheFillValue() {
         try (D4rlFile file = open("fill_values")) {
-            assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5, 7, 7}, file.rewards());
+            assertArrayEquals(
+                    new float[] {0, 1, 2, 3, 4, 5, 7, 7}, file.rewards().all());
             assertArrayEquals(new boolean[] {false, false, true, false, false, false, true, true}, file.terminals());
             assertArrayEquals(new boolean[8], file.timeouts().orElseThrow());
         }
@@ -60,7 +61,8 @@ class HdfFormsTest {
     @Test
     void gapsInAGrowingColumn() {
         try (D4rlFile file = open("gap")) {
-            assertArrayEquals(new float[] {0, 0, 0, 3, 4, 5, 6, 7}, file.rewards());
+            assertArrayEquals(
+                    new float[] {0, 0, 0, 3, 4, 5, 6, 7}, file.rewards().all());
         }
     }
 
@@ -147,7 +149,7 @@ class HdfFormsTest {
         return OfflineDataset.load(path, D4rlFileBuilder.SHAPE, DatasetOptions.everything(RewardTuning.NO));
     }
 
-    private static Path resource(String name) {
+    static Path resource(String name) {
         try {
             return Path.of(
                     HdfFormsTest.class.getResource("/hdf5/" + name + ".h5").toURI());

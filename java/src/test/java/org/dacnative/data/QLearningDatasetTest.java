@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 
@@ -17,42 +18,36 @@ class QLearningDatasetTest {
 
     @Test
     void leavesOutTimedOutRowsAndTheLastRow() {
-        assertArrayEquals(
-                new int[] {0, 1, 2, 3, 5}, QLearningDataset.rows(TERMINALS, Optional.of(TIMEOUTS), 1000, false));
+        assertArrayEquals(new int[] {0, 1, 2, 3, 5}, rows(TERMINALS, Optional.of(TIMEOUTS), 1000, false));
     }
 
     @Test
     void keepsTimedOutRowsOnDemand() {
-        assertArrayEquals(
-                new int[] {0, 1, 2, 3, 4, 5, 6}, QLearningDataset.rows(TERMINALS, Optional.of(TIMEOUTS), 1000, true));
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6}, rows(TERMINALS, Optional.of(TIMEOUTS), 1000, true));
     }
 
     @Test
     void countsStepsWhereTimeoutsWereNotRecorded() {
-        assertArrayEquals(new int[] {0, 1, 3, 4, 6}, QLearningDataset.rows(TERMINALS, Optional.empty(), 3, false));
+        assertArrayEquals(new int[] {0, 1, 3, 4, 6}, rows(TERMINALS, Optional.empty(), 3, false));
     }
 
     @Test
     void cutsTheEpisodeAfterATerminalOneStepEarly() {
-        assertArrayEquals(
-                new int[] {0, 1, 3, 4, 6},
-                QLearningDataset.rows(flags(1, 0, 0, 0, 0, 0, 0, 0), Optional.empty(), 3, false));
+        assertArrayEquals(new int[] {0, 1, 3, 4, 6}, rows(flags(1, 0, 0, 0, 0, 0, 0, 0), Optional.empty(), 3, false));
     }
 
     @Test
     void countingDoesNotMatterWhereTimeoutsWereRecorded() {
-        assertArrayEquals(
-                new int[] {0, 1, 2},
-                QLearningDataset.rows(flags(0, 0, 0, 0), Optional.of(flags(0, 0, 0, 0)), 2, false));
+        assertArrayEquals(new int[] {0, 1, 2}, rows(flags(0, 0, 0, 0), Optional.of(flags(0, 0, 0, 0)), 2, false));
     }
 
     @Test
     void nextObservationIsTheNextRowAlsoAcrossEpisodes() {
         Transitions data = QLearningDataset.of(steps(TERMINALS, Optional.of(TIMEOUTS)), new TaskShape(1, 1, 1000));
-        assertArrayEquals(new float[] {0, 1, 2, 3, 5}, data.observations());
-        assertArrayEquals(new float[] {1, 2, 3, 4, 6}, data.nextObservations());
-        assertArrayEquals(new float[] {1, 1, 0, 1, 1}, data.masks());
-        assertArrayEquals(new float[] {0, 10, 20, 30, 50}, data.rewards());
+        assertArrayEquals(new float[] {0, 1, 2, 3, 5}, data.observations().all());
+        assertArrayEquals(new float[] {1, 2, 3, 4, 6}, data.nextObservations().all());
+        assertArrayEquals(new float[] {1, 1, 0, 1, 1}, data.masks().all());
+        assertArrayEquals(new float[] {0, 10, 20, 30, 50}, data.rewards().all());
     }
 
     @Test
@@ -79,6 +74,19 @@ class QLearningDatasetTest {
                 "one row: holds no transitions, for the last of its rows (1) and those with a timeout do not count;"
                         + " give another file with --dataset",
                 thrown.getMessage());
+    }
+
+    /** The chosen rows of a column that numbers them. */
+    private static int[] rows(
+            boolean[] terminals, Optional<boolean[]> timeouts, int maxEpisodeSteps, boolean keepTimedOut) {
+        float[] numbers = new float[terminals.length];
+        for (int row = 0; row < numbers.length; row++) {
+            numbers[row] = row;
+        }
+        float[] chosen = QLearningDataset.rows(terminals, timeouts, maxEpisodeSteps, keepTimedOut)
+                .of(Rows.of(numbers, 1))
+                .all();
+        return IntStream.range(0, chosen.length).map(i -> (int) chosen[i]).toArray();
     }
 
     private static RecordedSteps steps(boolean[] terminals, Optional<boolean[]> timeouts) {

@@ -45,11 +45,19 @@ class ReadFormatsTest {
         Episodes found = read(MINARI + folder, new ReadingOptions(keys, 0, Optional.empty()));
         try (HdfContents file = expected(MINARI + "expected/" + expected + ".h5")) {
             Transitions transitions = found.transitions();
-            assertArrayEquals(floats(file, "transitions/observations"), transitions.observations());
-            assertArrayEquals(floats(file, "transitions/next_observations"), transitions.nextObservations());
-            assertArrayEquals(floats(file, "transitions/actions"), transitions.actions());
-            assertArrayEquals(floats(file, "transitions/rewards"), transitions.rewards());
-            assertArrayEquals(inverted(floats(file, "transitions/terminals")), transitions.masks());
+            assertArrayEquals(
+                    floats(file, "transitions/observations"),
+                    transitions.observations().all());
+            assertArrayEquals(
+                    floats(file, "transitions/next_observations"),
+                    transitions.nextObservations().all());
+            assertArrayEquals(
+                    floats(file, "transitions/actions"), transitions.actions().all());
+            assertArrayEquals(
+                    floats(file, "transitions/rewards"), transitions.rewards().all());
+            assertArrayEquals(
+                    inverted(floats(file, "transitions/terminals")),
+                    transitions.masks().all());
         }
         assertEquals(lengths, lengths(found));
         assertEquals("Minari (HDF5)", found.format());
@@ -61,9 +69,12 @@ class ReadFormatsTest {
         Path path = SharedFolder.require(MINARI + "root/pointmaze/tiny-v0");
         assertRefused(".*observations is a dictionary; --observation names .*: " + MAZE, path, ReadingOptions.NONE);
         assertRefused(".*has no key goal \\(--observation\\).*", path, keys("goal"));
-        float[] whole = read(path, keys(MAZE.split(","))).transitions().observations();
-        float[] part =
-                read(path, keys("observation", "achieved_goal")).transitions().observations();
+        float[] whole =
+                read(path, keys(MAZE.split(","))).transitions().observations().all();
+        float[] part = read(path, keys("observation", "achieved_goal"))
+                .transitions()
+                .observations()
+                .all();
         assertArrayEquals(Arrays.copyOfRange(whole, 4, 8), Arrays.copyOfRange(part, 0, 4));
         assertArrayEquals(Arrays.copyOfRange(whole, 0, 2), Arrays.copyOfRange(part, 4, 6));
     }
@@ -99,15 +110,20 @@ class ReadFormatsTest {
         Episodes found = read(OGBENCH + name + ".npz", new ReadingOptions(List.of(), task, Optional.empty()));
         Transitions transitions = found.transitions();
         try (HdfContents file = expected(OGBENCH + "expected/" + name + ".h5")) {
-            assertArrayEquals(floats(file, "regular/observations"), transitions.observations());
-            assertArrayEquals(floats(file, "regular/next_observations"), transitions.nextObservations());
-            assertArrayEquals(floats(file, "regular/actions"), transitions.actions());
+            assertArrayEquals(
+                    floats(file, "regular/observations"),
+                    transitions.observations().all());
+            assertArrayEquals(
+                    floats(file, "regular/next_observations"),
+                    transitions.nextObservations().all());
+            assertArrayEquals(
+                    floats(file, "regular/actions"), transitions.actions().all());
             float[] ends = new float[transitions.size()];
             found.trajectories().forEach(trajectory -> ends[trajectory.end() - 1] = 1);
             assertArrayEquals(floats(file, "regular/terminals"), ends);
         }
-        assertEquals(rewards, sum(transitions.rewards()));
-        assertEquals(masks, sum(transitions.masks()));
+        assertEquals(rewards, sum(transitions.rewards().all()));
+        assertEquals(masks, sum(transitions.masks().all()));
     }
 
     /** The last state of a trajectory is no transition; a file that breaks off loses its last row. */
@@ -178,11 +194,11 @@ class ReadFormatsTest {
                 read(path.resolveSibling("stored.npz"), ReadingOptions.NONE).transitions();
         assertEquals(TransitionsDigest.of(expected), TransitionsDigest.of(transitions));
         assertEquals(18, transitions.size());
-        assertEquals(-103.195, sum(transitions.observations()), 5e-4);
-        assertEquals(-81.7656, sum(transitions.nextObservations()), 1e-4);
-        assertEquals(-1.95312, sum(transitions.actions()), 1e-5);
-        assertEquals(-4.10156, sum(transitions.rewards()), 1e-5);
-        assertEquals(17, sum(transitions.masks()));
+        assertEquals(-103.195, sum(transitions.observations().all()), 5e-4);
+        assertEquals(-81.7656, sum(transitions.nextObservations().all()), 1e-4);
+        assertEquals(-1.95312, sum(transitions.actions().all()), 1e-5);
+        assertEquals(-4.10156, sum(transitions.rewards().all()), 1e-5);
+        assertEquals(17, sum(transitions.masks().all()));
         assertEquals("NPZ", found.format());
     }
 

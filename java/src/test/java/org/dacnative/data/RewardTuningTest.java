@@ -27,8 +27,9 @@ class RewardTuningTest {
     void multipliesBeforeItDivides() {
         float reward = 0.3f;
         float[] rewards = {reward, 7 + reward};
-        RewardTuning.IQL_LOCOMOTION.tune(rewards, List.of(new Trajectory(0, 1), new Trajectory(1, 2)));
-        assertEquals(1000 * reward / (float) ((double) (7 + reward) - reward), rewards[0]);
+        float[] tuned =
+                tuned(RewardTuning.IQL_LOCOMOTION, rewards, List.of(new Trajectory(0, 1), new Trajectory(1, 2)));
+        assertEquals(1000 * reward / (float) ((double) (7 + reward) - reward), tuned[0]);
     }
 
     @Test
@@ -39,8 +40,9 @@ class RewardTuningTest {
     @Test
     void rewardNormalizeStandardizes() {
         float[] rewards = {1, 3, 1, 3};
-        RewardTuning.REWARD_NORMALIZE.tune(rewards, List.of(new Trajectory(0, 4)));
-        assertArrayEquals(new float[] {-1, 1, -1, 1}, rewards);
+        assertArrayEquals(
+                new float[] {-1, 1, -1, 1},
+                tuned(RewardTuning.REWARD_NORMALIZE, rewards, List.of(new Trajectory(0, 4))));
         // Mean 1.8, population variance 3.0 - 0.04 = 2.96.
         assertArrayEquals(
                 new float[] {-0.46499055f, 0.11624764f, 0.69748583f, 1.27872402f, -1.62746694f},
@@ -64,16 +66,14 @@ class RewardTuningTest {
     @Test
     void sparseSuccessesBecomeOneThousand() {
         float[] rewards = {0, 0, 1, 1, 0};
-        RewardTuning.IQL_LOCOMOTION.tune(
-                rewards, List.of(new Trajectory(0, 3), new Trajectory(3, 4), new Trajectory(4, 5)));
-        assertArrayEquals(new float[] {0, 0, 1000, 1000, 0}, rewards);
+        assertArrayEquals(new float[] {0, 0, 1000, 1000, 0}, tuned(RewardTuning.IQL_LOCOMOTION, rewards, TRAJECTORIES));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"IQL_LOCOMOTION", "TRAJ_NORMALIZE", "REWARD_NORMALIZE"})
     void aZeroGapIsAnErrorThatNamesTheOption(RewardTuning mode) {
         List<Trajectory> alike = List.of(new Trajectory(0, 1), new Trajectory(1, 2));
-        InputException thrown = assertThrows(InputException.class, () -> mode.tune(new float[] {2, 2}, alike));
+        InputException thrown = assertThrows(InputException.class, () -> tuned(mode, new float[] {2, 2}, alike));
         assertTrue(
                 thrown.getMessage().startsWith("--reward_tune " + mode.optionName() + " would divide by zero"),
                 thrown.getMessage());
@@ -83,7 +83,7 @@ class RewardTuningTest {
     void aRewardBeyondFloatIsAnErrorThatNamesTheRow() {
         InputException thrown = assertThrows(
                 InputException.class,
-                () -> RewardTuning.ANTMAZE100.tune(new float[] {1, 1e38f}, List.of(new Trajectory(0, 2))));
+                () -> tuned(RewardTuning.ANTMAZE100, new float[] {1, 1e38f}, List.of(new Trajectory(0, 2))));
         assertEquals(
                 "--reward_tune antmaze100 makes the reward of transition 1 infinite;"
                         + " take another mode, for example --reward_tune no",
@@ -106,8 +106,10 @@ class RewardTuningTest {
     }
 
     private static float[] tuned(RewardTuning mode) {
-        float[] rewards = {1, 2, 3, 4, -1};
-        mode.tune(rewards, TRAJECTORIES);
-        return rewards;
+        return tuned(mode, new float[] {1, 2, 3, 4, -1}, TRAJECTORIES);
+    }
+
+    private static float[] tuned(RewardTuning mode, float[] rewards, List<Trajectory> trajectories) {
+        return mode.tune(Rows.of(rewards, 1), trajectories).all();
     }
 }

@@ -39,12 +39,16 @@ class SameEpisodesTest {
         for (int episode = 0; episode < LENGTHS.length; episode++) {
             float[][] states = sample.states(episode);
             for (int step = 0; step < LENGTHS[episode]; step++, row++) {
-                assertArrayEquals(states[step], slice(transitions.observations(), row, 3));
-                assertArrayEquals(states[step + 1], slice(transitions.nextObservations(), row, 3));
-                assertArrayEquals(sample.actions(episode)[step], slice(transitions.actions(), row, 2));
-                assertEquals(sample.rewards(episode)[step], transitions.rewards()[row]);
+                assertArrayEquals(states[step], slice(transitions.observations().all(), row, 3));
+                assertArrayEquals(
+                        states[step + 1], slice(transitions.nextObservations().all(), row, 3));
+                assertArrayEquals(
+                        sample.actions(episode)[step],
+                        slice(transitions.actions().all(), row, 2));
+                assertEquals(
+                        sample.rewards(episode)[step], transitions.rewards().all()[row]);
                 boolean ends = step == LENGTHS[episode] - 1 && sample.terminal(episode);
-                assertEquals(ends ? 0 : 1, transitions.masks()[row]);
+                assertEquals(ends ? 0 : 1, transitions.masks().all()[row]);
             }
             trajectories.add(new Trajectory(row - LENGTHS[episode], row));
         }
@@ -66,9 +70,11 @@ class SameEpisodesTest {
             }
         }
         Episodes found = read(path, ReadingOptions.NONE);
-        assertArrayEquals(new float[] {2, 3, 10}, found.transitions().observations());
-        assertArrayEquals(new float[] {3, 3, 11}, found.transitions().nextObservations());
-        assertArrayEquals(new float[] {1, 0, 1}, found.transitions().masks());
+        assertArrayEquals(
+                new float[] {2, 3, 10}, found.transitions().observations().all());
+        assertArrayEquals(
+                new float[] {3, 3, 11}, found.transitions().nextObservations().all());
+        assertArrayEquals(new float[] {1, 0, 1}, found.transitions().masks().all());
         assertEquals(List.of(new Trajectory(0, 2), new Trajectory(2, 3)), found.trajectories());
     }
 

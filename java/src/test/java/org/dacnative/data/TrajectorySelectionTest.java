@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which trajectories stay, and in which order their rows are stored. */
 class TrajectorySelectionTest {
     /** Returns 3, 1, 3, 2. */
-    private static final float[] REWARDS = {3, 0.5f, 0.5f, 3, 1, 1};
+    private static final Rows REWARDS = Rows.of(new float[] {3, 0.5f, 0.5f, 3, 1, 1}, 1);
 
     private static final List<Trajectory> FOUR =
             List.of(new Trajectory(0, 1), new Trajectory(1, 3), new Trajectory(3, 4), new Trajectory(4, 6));
@@ -83,11 +83,11 @@ class TrajectorySelectionTest {
                 new float[] {13, 14, 15, 16, 17, 18});
         Transitions kept = TrajectorySelection.keep(data, List.of(new Trajectory(2, 3), new Trajectory(0, 1)));
         assertEquals(2, kept.size());
-        assertArrayEquals(new float[] {5, 6, 1, 2}, kept.observations());
-        assertArrayEquals(new float[] {9, 7}, kept.actions());
-        assertArrayEquals(new float[] {12, 10}, kept.rewards());
-        assertArrayEquals(new float[] {1, 1}, kept.masks());
-        assertArrayEquals(new float[] {17, 18, 13, 14}, kept.nextObservations());
+        assertArrayEquals(new float[] {5, 6, 1, 2}, kept.observations().all());
+        assertArrayEquals(new float[] {9, 7}, kept.actions().all());
+        assertArrayEquals(new float[] {12, 10}, kept.rewards().all());
+        assertArrayEquals(new float[] {1, 1}, kept.masks().all());
+        assertArrayEquals(new float[] {17, 18, 13, 14}, kept.nextObservations().all());
     }
 
     @ParameterizedTest
@@ -104,6 +104,7 @@ class TrajectorySelectionTest {
     }
 
     private static List<Trajectory> random(List<Trajectory> all, double share, long seed) {
-        return TrajectorySelection.select(all, new float[100], new DatasetOptions(RewardTuning.NO, 100, share, seed));
+        return TrajectorySelection.select(
+                all, Rows.of(new float[100], 1), new DatasetOptions(RewardTuning.NO, 100, share, seed));
     }
 }

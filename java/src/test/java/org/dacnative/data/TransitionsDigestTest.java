@@ -24,7 +24,11 @@ class TransitionsDigestTest {
         Transitions data = Bandits.MOONS.generate(ROWS, 0);
         String digest = TransitionsDigest.of(data);
         for (float[] column : new float[][] {
-            data.observations(), data.actions(), data.rewards(), data.masks(), data.nextObservations()
+            data.observations().all(),
+            data.actions().all(),
+            data.rewards().all(),
+            data.masks().all(),
+            data.nextObservations().all()
         }) {
             float last = column[column.length - 1];
             column[column.length - 1] = Math.nextUp(last);

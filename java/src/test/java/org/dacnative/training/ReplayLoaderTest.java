@@ -3,11 +3,13 @@ package org.dacnative.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dacnative.data.Bandits;
+import org.dacnative.data.Rows;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Batch;
 import org.dacnative.engine.Engine;
@@ -76,5 +78,46 @@ class ReplayLoaderTest {
     /** A number that tells its column, row and place in the row. */
     private static float value(int column, int row, int place) {
         return 1000 * column + row + place / 4f;
+    }
+
+    /** 2^31 - 1 rows of 3,002 numbers are 24 TiB; nothing is read of them. */
+    @Test
+    void moreThanTheDeviceHasIsRefusedWithTheSizes() {
+        int rows = Integer.MAX_VALUE;
+        Transitions many = new Transitions(
+                1000,
+                1000,
+                rows,
+                nothing(rows, 1000),
+                nothing(rows, 1000),
+                nothing(rows, 1),
+                nothing(rows, 1),
+                nothing(rows, 1000));
+        InputException thrown = assertThrows(InputException.class, () -> ReplayLoader.load(engine, many, 1));
+        assertTrue(
+                thrown.getMessage()
+                        .matches("the data set needs 24016.0 GiB on the device \\(2,147,483,647 transitions of 12008"
+                                + " bytes\\), this machine has [0-9.]+ GiB free; --percentage or --percentile keep a"
+                                + " share of it"),
+                thrown.getMessage());
+    }
+
+    private static Rows nothing(int size, int width) {
+        return new Rows() {
+            @Override
+            public int size() {
+                return size;
+            }
+
+            @Override
+            public int width() {
+                return width;
+            }
+
+            @Override
+            public void read(int first, int count, float[] to, int at) {
+                throw new AssertionError("is read");
+            }
+        };
     }
 }

@@ -61,7 +61,9 @@ public class DataLoadingBenchmark {
     public void writeFile() throws IOException {
         D4rlLikeFile content = new D4rlLikeFile(transitions, shape.obsDim(), shape.actDim());
         file = content.write();
-        check(content, load());
+        try (OfflineDataset loaded = load()) {
+            check(content, loaded.transitions());
+        }
     }
 
     @TearDown(Level.Trial)
@@ -71,8 +73,9 @@ public class DataLoadingBenchmark {
 
     @Benchmark
     public long loadFile() {
-        try (Engine engine = new Engine(new EngineConfig(backend, 0, Precision.FP32, 1, List.of(0L)))) {
-            return ReplayLoader.load(engine, load(), 1).size();
+        try (Engine engine = new Engine(new EngineConfig(backend, 0, Precision.FP32, 1, List.of(0L)));
+                OfflineDataset loaded = load()) {
+            return ReplayLoader.load(engine, loaded.transitions(), 1).size();
         }
     }
 
@@ -85,20 +88,20 @@ public class DataLoadingBenchmark {
         }
     }
 
-    private Transitions load() {
-        DatasetOptions options = DatasetOptions.everything(RewardTuning.IQL_LOCOMOTION);
-        return OfflineDataset.load(file, shape, options).transitions();
+    private OfflineDataset load() {
+        return OfflineDataset.load(file, shape, DatasetOptions.everything(RewardTuning.IQL_LOCOMOTION));
     }
 
     private static void check(D4rlLikeFile content, Transitions loaded) {
         boolean right = loaded.size() == content.transitions();
+        float[] observations = loaded.observations().all();
+        float[] next = loaded.nextObservations().all();
         for (int i = 0; right && i < loaded.size(); i += CHECKED_EVERY) {
             int row = content.rowOf(i);
             for (int j = 0; j < loaded.obsDim(); j++) {
                 int place = i * loaded.obsDim() + j;
-                right &= loaded.observations()[place] == content.data().value(ReplayColumn.OBSERVATIONS, row, j)
-                        && loaded.nextObservations()[place]
-                                == content.data().value(ReplayColumn.NEXT_OBSERVATIONS, row, j);
+                right &= observations[place] == content.data().value(ReplayColumn.OBSERVATIONS, row, j)
+                        && next[place] == content.data().value(ReplayColumn.NEXT_OBSERVATIONS, row, j);
             }
         }
         if (!right) {
