@@ -11,8 +11,9 @@ import picocli.CommandLine.Unmatched;
 /** JMH's own command line, for one benchmark with parameters of one's own. */
 @Command(
         name = "jmh",
-        description = "JMH's own command line: `dac bench jmh -l` lists the benchmarks, `jmh -h` its options, `jmh"
-                + " DenoiseBenchmark -p batch=64,256 -p precision=BF16` measures.")
+        description =
+                "JMH's own command line, for which the word jmh may be left out: `dac bench -l` lists the benchmarks, `dac"
+                        + " bench jmh -h` its options, `dac bench DenoiseBenchmark -p batch=64,256 -p precision=BF16` measures.")
 final class JmhCommand implements Callable<Integer> {
     @Unmatched
     private List<String> arguments = new ArrayList<>();
