@@ -60,7 +60,7 @@ class Training {
     return {
         {"sample",
          [this] {
-           const dac_sample_args args = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2, nullptr};
+           const dac_sample_args args = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s, a, r, m, s2};
            check(dac_sample_batch(engine_, &args));
          }},
         {"denoise",

@@ -18,7 +18,7 @@ struct OtherMemory {
 
   void operator()(const SampleOp& op) const {
     reads(op.counter);
-    reads(op.live);
+    if (op.sampling == DAC_SAMPLING_LIVE) reads(op.replay.appended);
     found.fence = op.ahead > 1;
   }
   void operator()(const DenoiseOp& op) const {

@@ -44,9 +44,12 @@ struct SamplerView {
 };
 
 struct ReplayView {
-  int64_t size;
+  int64_t size;  // shared rows; behind them in each column the replicas' own, slot after slot of a ring
   int obs_dim, act_dim;
   float* columns[5];  // by DAC_COLUMN_*
+  int64_t own = 0;       // slots, each of a row for every replica
+  int64_t capacity = 0;  // live rows of a replica, at most
+  const int64_t* appended = nullptr;
 };
 
 struct SampleOp {
@@ -57,7 +60,6 @@ struct SampleOp {
   int64_t batch;
   float *observations, *actions, *rewards, *masks, *next_observations;
   int64_t ahead = 1;
-  const int64_t* live = nullptr;  // how many rows count; null: all
 };
 
 struct DenoiseOp {

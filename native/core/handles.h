@@ -96,12 +96,13 @@ struct dac_schedule : dac::Handle {
 };
 
 struct dac_replay : dac::Handle {
-  dac_replay(dac_engine* owner, int64_t transitions, int obs_dim, int act_dim);
+  dac_replay(dac_engine* owner, const dac::ReplayView& checked);
   int row_floats(int column) const;
   dac::ReplayView view() const;
-  int64_t size;
-  int obs_dim, act_dim;
-  dac::Memory observations, actions, rewards, masks, next_observations;
+  float* slot(int column, int64_t index) const;  // of the ring
+  dac::ReplayView sizes;                         // without memory
+  int64_t rows_appended = 0;                     // what the device's count says
+  dac::Memory observations, actions, rewards, masks, next_observations, appended;
 };
 
 struct dac_trace : dac::Handle {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The operations of the C ABI: every shape is checked here, once; then the operation is kept or executed.
+#include <algorithm>
+
 #include "core/checks.h"
 #include "core/handles.h"
 #include "core/sizes.h"
@@ -59,8 +61,11 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* given) {
     const dac_sample_args args = completed(given);
     const dac::ReplayView replay = owned(engine, args.replay, "replay").view();
     const int64_t S = engine->num_seeds, B = axis(args.observations, 1);
-    require(args.sampling == DAC_SAMPLING_SCAN || args.sampling == DAC_SAMPLING_UNIFORM, "unknown kind of sampling");
-    require(B <= replay.size, "the batch is larger than the replay data");
+    require(args.sampling >= DAC_SAMPLING_SCAN && args.sampling <= DAC_SAMPLING_LIVE, "unknown kind of sampling");
+    const bool live = args.sampling == DAC_SAMPLING_LIVE;
+    require(!live || replay.appended, "the replay data do not grow: dac_replay_create_growing makes such");
+    require(B <= (live ? std::min(replay.size + replay.own, replay.capacity) : replay.size),
+            "the batch is larger than the replay data");
     require(B <= dac::kMostBatch, "a minibatch must be at most 2097152 rows");
     expect(engine, args.observations, "observations", {S, B, replay.obs_dim});
     expect(engine, args.actions, "actions", {S, B, replay.act_dim});
@@ -77,8 +82,7 @@ dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* given) {
                            floats(args.rewards),
                            floats(args.masks),
                            floats(args.next_observations),
-                           1,
-                           args.live ? counter_value(engine, args.live) : nullptr};
+                           1};
     engine->issue(op);
   });
 }

@@ -105,16 +105,34 @@ DAC_HOST_DEVICE inline int dropout_lane(int head, int index) { return head * DAC
 
 // ------------------------------------------------------------------------------------------ minibatches
 
-// Rows that count: at least a minibatch of them, whatever the counter says.
-DAC_HOST_DEVICE inline int64_t live_rows(const SampleOp& op) {
-  const int64_t live = op.live ? *op.live : op.replay.size;
-  return live < op.batch ? op.batch : live < op.replay.size ? live : op.replay.size;
+// Which of the seeds trained side by side.
+struct Replica {
+  int index, of;
+};
+
+// Where a replica's rows are in the columns: row `index` of all that it has seen, the shared rows first.
+DAC_HOST_DEVICE inline int64_t seen_row(const SampleOp& op, DrawKey key, const Replica& replica, int64_t index) {
+  const ReplayView& replay = op.replay;
+  if (index >= replay.size)
+    return replay.size + (index - replay.size) % replay.own * replica.of + replica.index;
+  if (replay.size <= replay.capacity) return index;
+  key.step = -1;  // no minibatch has it: which shared rows count is drawn once
+  return permuted_index(key, replay.size, index);
 }
 
-// Which transition row b of minibatch key.step is. Scan: one permutation for each pass over the data, walked through
-// batch by batch; uniform: the head of a permutation drawn for this batch, so its rows are distinct.
-DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, int64_t b) {
-  const int64_t n = live_rows(op), position = key.step * op.batch + b;
+// Row b of a minibatch among a replica's live rows: the head of a permutation drawn for this batch, so they are distinct.
+DAC_HOST_DEVICE inline int64_t live_transition(const SampleOp& op, const DrawKey& key, const Replica& replica, int64_t b) {
+  const int64_t seen = op.replay.size + *op.replay.appended;
+  const int64_t live = seen < op.replay.capacity ? seen : op.replay.capacity;
+  if (live < 1) return 0;
+  return seen_row(op, key, replica, seen - live + permuted_index(key, live, b % live));
+}
+
+// Which transition row b of minibatch key.step is. Scan: one permutation for each pass over the shared rows, walked through
+// batch by batch; uniform: the head of a permutation drawn for this batch.
+DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, const Replica& replica, int64_t b) {
+  if (op.sampling == DAC_SAMPLING_LIVE) return live_transition(op, key, replica, b);
+  const int64_t n = op.replay.size, position = key.step * op.batch + b;
   const bool scan = op.sampling == DAC_SAMPLING_SCAN;
   if (scan) key.step = position / n;
   return permuted_index(key, n, scan ? position % n : b);

@@ -39,7 +39,7 @@ void CpuBackend::run(const SampleOp& op) {
     const int s = task / blocks.blocks, block = task % blocks.blocks;
     const DrawKey key = draw_key(s, op.stream, 0, *op.counter);
     for (int64_t b = blocks.first(block); b < blocks.first(block) + blocks.count(block); ++b) {
-      const int64_t from = transition_of(op, key, b), to = s * op.batch + b;
+      const int64_t from = transition_of(op, key, {s, num_seeds()}, b), to = s * op.batch + b;
       copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim);
       copy_row(op.replay.columns[DAC_COLUMN_ACTIONS], from, op.actions, to, op.replay.act_dim);
       copy_row(op.replay.columns[DAC_COLUMN_REWARDS], from, op.rewards, to, 1);

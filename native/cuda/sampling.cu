@@ -24,9 +24,10 @@ __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   if (b >= op.batch) return;
   const int place = static_cast<int>(blockIdx.y);
   const unsigned lane = threadIdx.x;
-  DrawKey key = source.key(place % num_seeds, 0);
+  const Replica replica{place % num_seeds, num_seeds};
+  DrawKey key = source.key(replica.index, 0);
   key.step += place / num_seeds;
-  const int64_t from = transition_of(op, key, b), to = place * op.batch + b;
+  const int64_t from = transition_of(op, key, replica, b), to = place * op.batch + b;
   copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim, lane);
   copy_row(op.replay.columns[DAC_COLUMN_NEXT_OBSERVATIONS], from, op.next_observations, to, op.replay.obs_dim, lane);
   copy_row(op.replay.columns[DAC_COLUMN_ACTIONS], from, op.actions, to, op.replay.act_dim, lane);

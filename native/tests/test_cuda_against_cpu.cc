@@ -12,6 +12,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "growing_replay.h"
 #include "training.h"
 
 namespace dac::test {
@@ -66,6 +67,18 @@ TEST(BanksOfTwoDevices, AreCopiedBitForBitThereAndBack) {
   ASSERT_DAC_OK(dac_bank_copy(last, middle, DAC_PART_PARAMS));
   EXPECT_EQ(normal_values(7, floats), read_part(middle, DAC_PART_PARAMS, 1));
   EXPECT_EQ(normal_values(7, floats), read_part(last, DAC_PART_PARAMS, 1));
+}
+
+TEST(ReplayThatGrows, GivesTheSameRowsOnBothDevices) {
+  GrowingReplay cuda({1, {1, 2}, DAC_PRECISION_FP32, DAC_DEVICE_CUDA}, {30, 12, 12, 7});
+  GrowingReplay cpu({3, {1, 2}, DAC_PRECISION_FP32, DAC_DEVICE_CPU}, {30, 12, 12, 7});
+  cuda.record();
+  for (int64_t k = 0; k < 30; ++k) {
+    ASSERT_DAC_OK(cuda.append(k, 1));
+    ASSERT_DAC_OK(cpu.append(k, 1));
+    EXPECT_EQ(cpu.batch(), cuda.batch()) << k;
+    EXPECT_EQ(cpu.rows_of_last(1), cuda.rows_of_last(1)) << k;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, CudaAgainstCpu,

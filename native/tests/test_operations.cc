@@ -161,7 +161,7 @@ class Sampling : public testing::Test {
     dac_tensor* rewards = engine.tensor({S, kBatch});
     dac_tensor* next = engine.tensor({S, kBatch, 1});
     const dac_sample_args args = {sizeof(dac_sample_args), replay, kind, counter, 1, engine.tensor({S, kBatch, 1}),
-                                  engine.tensor({S, kBatch, 1}), rewards, engine.tensor({S, kBatch}), next, nullptr};
+                                  engine.tensor({S, kBatch, 1}), rewards, engine.tensor({S, kBatch}), next};
     std::vector<Values> drawn;
     for (int i = 0; i < batches; ++i) {
       EXPECT_DAC_OK(dac_sample_batch(engine, &args));

@@ -26,7 +26,7 @@ class Training {
 
   // One update in the order of algorithm.md.
   void update() {
-    const dac_sample_args sample = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s_, a_, r_, m_, s2_, nullptr};
+    const dac_sample_args sample = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_SCAN, counter_, 1, s_, a_, r_, m_, s2_};
     check(dac_sample_batch(engine_, &sample));
     const dac_denoise_args denoise = {sizeof(dac_denoise_args), actor_, DAC_PART_TARGET, {schedule_, 0, 0, 0, 1, 1}, counter_, 2,
                                       s2_,    nullptr,         nullptr,   a2_, nullptr, nullptr, 0, nullptr};

@@ -18,7 +18,7 @@ extern "C" {
 #endif
 
 /* Raised with every incompatible change of these headers; callers compare it with dac_abi_version() after loading. */
-#define DAC_ABI_VERSION 5
+#define DAC_ABI_VERSION 6
 
 typedef int32_t dac_status;
 

@@ -208,18 +208,39 @@ DAC_API dac_status dac_schedule_write(dac_schedule* schedule, const float* alpha
 #define DAC_COLUMN_MASKS 3             /* (n); 0 where the episode ended for good */
 #define DAC_COLUMN_NEXT_OBSERVATIONS 4 /* (n, D) */
 
-/* 1..2^31 transitions. */
+/* Transitions that all replicas share: 1..2^31. */
 DAC_API dac_status dac_replay_create(dac_engine* engine, int64_t transitions, int32_t obs_dim, int32_t act_dim,
                                      dac_replay** out);
+/* Replay data that grow: `transitions` shared rows (0..2^31) and, for each replica, a ring of `own` rows (1..2^31; all
+ * together at most 2^31) that dac_replay_append fills. What a replica has seen is its shared rows, then its own in the order
+ * in which they came; the live rows are the last `capacity` (1..2^31) of that. Of more shared rows than `capacity` a random
+ * choice, in random order, takes the place of the first ones. */
+DAC_API dac_status dac_replay_create_growing(dac_engine* engine, int64_t transitions, int64_t own, int64_t capacity,
+                                             int32_t obs_dim, int32_t act_dim, dac_replay** out);
 DAC_API void dac_replay_free(dac_replay* replay);
-/* Copies `rows` rows of one column, starting at row `first`. */
+/* Copies `rows` shared rows of one column, starting at row `first`. */
 DAC_API dac_status dac_replay_write(dac_replay* replay, int32_t column, int64_t first, int64_t rows,
                                     const float* values);
+/* `rows` (1..own) more rows of every replica: observations (rows, S, D), actions (rows, S, A), rewards and masks (rows, S),
+ * next observations. They count from the next run of a program on. DAC_INVALID_STATE, and nothing changes, if a row that is
+ * still live would have to make room (own < capacity). */
+DAC_API dac_status dac_replay_append(dac_replay* replay, int64_t rows, const float* observations, const float* actions,
+                                     const float* rewards, const float* masks, const float* next_observations);
+/* How many rows each replica was given so far; 0..2^41. Where a saved run goes on it is set, and its rows are written. */
+DAC_API dac_status dac_replay_get_appended(const dac_replay* replay, int64_t* rows);
+DAC_API dac_status dac_replay_set_appended(dac_replay* replay, int64_t rows);
+/* Rows `first`.. of one column, of those that were appended (the first ever is row 0): (rows, S, width). The last `own` are
+ * there. */
+DAC_API dac_status dac_replay_read_appended(const dac_replay* replay, int32_t column, int64_t first, int64_t rows,
+                                            float* values);
+DAC_API dac_status dac_replay_write_appended(dac_replay* replay, int32_t column, int64_t first, int64_t rows,
+                                             const float* values);
 
-#define DAC_SAMPLING_SCAN 0    /* every row once a pass, in an order drawn anew for each pass; a batch may span two */
-#define DAC_SAMPLING_UNIFORM 1 /* B distinct rows, independent from batch to batch */
+#define DAC_SAMPLING_SCAN 0    /* every shared row once a pass, in an order drawn anew for each pass; a batch may span two */
+#define DAC_SAMPLING_UNIFORM 1 /* B distinct shared rows, independent from batch to batch */
+#define DAC_SAMPLING_LIVE 2    /* B distinct ones of the rows that are live when it runs; some twice if they are fewer */
 
-/* Operation: the minibatch of every replica. S*B rows; B is taken from the tensors, B <= n. */
+/* Operation: the minibatch of every replica. S*B rows; B is taken from the tensors; at most as many as there can be. */
 typedef struct dac_sample_args {
   uint32_t struct_size; /* sizeof(dac_sample_args) */
   dac_replay* replay;
@@ -231,7 +252,6 @@ typedef struct dac_sample_args {
   dac_tensor* rewards;           /* out (S, B) */
   dac_tensor* masks;             /* out (S, B) */
   dac_tensor* next_observations; /* out (S, B, D) */
-  dac_counter* live;    /* how many rows count, the first ones, at least B of them; null: all */
 } dac_sample_args;
 DAC_API dac_status dac_sample_batch(dac_engine* engine, const dac_sample_args* args);
 

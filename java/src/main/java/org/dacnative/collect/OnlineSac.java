@@ -9,6 +9,7 @@ import org.dacnative.baseline.SacAgent;
 import org.dacnative.baseline.SacConfig;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Program;
+import org.dacnative.engine.Replay;
 import org.dacnative.engine.Sampling;
 
 /**
@@ -21,7 +22,7 @@ public final class OnlineSac {
 
     private static final long WARM_UP_SHARE = 10;
 
-    private final OnlineReplay replay;
+    private final Replay replay;
     private final Program update;
     private final ActingPolicy exploring;
     private final ActingPolicy best;
@@ -40,19 +41,30 @@ public final class OnlineSac {
         SacAgent agent = SacAgent.create(engine, config, obsDim, actDim);
         this.warmUp = Math.max(config.batchSize(), Math.min(MOST_WARM_UP, steps / WARM_UP_SHARE));
         this.random = new SplittableRandom(seed);
-        replay = new OnlineReplay(engine, Math.max(steps, config.batchSize()), obsDim, actDim);
-        update = agent.recordTraining(replay.replay(), Sampling.UNIFORM);
+        long rows = Math.max(steps, config.batchSize());
+        replay = engine.growingReplay(0, rows, rows, obsDim, actDim);
+        update = agent.recordTraining(replay, Sampling.LIVE);
         exploring = agent.samplingPolicy();
         best = agent.policy(engine);
     }
 
     /** One step of the collector's environments, and as many updates. */
     public void step(EpisodeCollector collector) {
-        collector.step(this::act, replay::add);
+        collector.step(this::act, this::remember);
         steps += collector.environments();
         if (steps > warmUp) {
             update.run(collector.environments());
         }
+    }
+
+    private void remember(Recording.Step step) {
+        replay.append(
+                1,
+                step.observation(),
+                step.action(),
+                new float[] {step.reward()},
+                new float[] {step.terminal() ? 0 : 1},
+                step.nextObservation());
     }
 
     private void act(float[] observations, float[] actions) {
@@ -65,7 +77,7 @@ public final class OnlineSac {
 
     /** Actions of the policy as it is, sampled. */
     public void explore(float[] observations, float[] actions) {
-        exploring.act(observations, actions.length / replay.replay().actDim(), actions);
+        exploring.act(observations, actions.length / replay.actDim(), actions);
     }
 
     /** Uniform in [-1, 1]. */

@@ -132,7 +132,21 @@ public final class Engine implements AutoCloseable {
     public Replay replay(long transitions, int obsDim, int actDim) {
         ReplayHandle replay = new ReplayHandle();
         NativeLibrary.check(Dac.dac_replay_create(handle(), transitions, obsDim, actDim, replay));
-        return new Replay(this, replay, transitions, obsDim, actDim);
+        return new Replay(this, replay, transitions, 0, obsDim, actDim);
+    }
+
+    /**
+     * Room for n transitions that all replicas share, and for rows of each replica's own, which are appended. What a replica has
+     * seen is its shared rows, then its own; the live ones are the last {@code capacity} of that.
+     *
+     * @param transitions shared, at least 0; of more than {@code capacity} a random choice stands for them
+     * @param own rows of each replica; fewer than {@code capacity} only if no more will be appended
+     */
+    public Replay growingReplay(long transitions, long own, long capacity, int obsDim, int actDim) {
+        ReplayHandle replay = new ReplayHandle();
+        NativeLibrary.check(
+                Dac.dac_replay_create_growing(handle(), transitions, own, capacity, obsDim, actDim, replay));
+        return new Replay(this, replay, transitions, own, obsDim, actDim);
     }
 
     /** Bytes that the device can still give, as far as that is known. */

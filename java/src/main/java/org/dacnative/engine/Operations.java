@@ -26,7 +26,7 @@ public final class Operations {
         this.engine = engine;
     }
 
-    /** The minibatch that the source's counter names; at most as many rows as the replay holds. */
+    /** The minibatch that the source's counter names; at most as many rows as there can be. */
     public void sampleBatch(Replay replay, Sampling sampling, RandomSource random, Batch batch) {
         try (SampleArgs args = new SampleArgs()) {
             args
@@ -39,8 +39,7 @@ public final class Operations {
                     .actions(batch.actions().handle())
                     .rewards(batch.rewards().handle())
                     .masks(batch.masks().handle())
-                    .next_observations(batch.nextObservations().handle())
-                    .live(replay.liveRows() == null ? null : replay.liveRows().handle());
+                    .next_observations(batch.nextObservations().handle());
             NativeLibrary.check(Dac.dac_sample_batch(engine.handle(), args));
         }
     }

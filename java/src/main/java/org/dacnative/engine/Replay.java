@@ -6,8 +6,9 @@ import org.dacnative.engine.capi.Dac;
 import org.dacnative.engine.capi.ReplayHandle;
 
 /**
- * Transitions that live on the device. Created by {@link Engine#replay}; filled column by column, at once or, where it grows,
- * in ranges of rows. Once {@link #setLiveRows} was called only so many of its first rows are sampled.
+ * Transitions that live on the device. Created by {@link Engine#replay}, or by {@link Engine#growingReplay} with rows of each
+ * replica's own behind those that all share. Shared rows are filled column by column, at once or in ranges of rows; own ones
+ * are appended.
  */
 public final class Replay {
     /** Rows go over through a small buffer, so that a data set is never twice in native memory. */
@@ -18,19 +19,25 @@ public final class Replay {
     private final long size;
     private final int obsDim;
     private final int actDim;
-    private Counter liveRows;
+    private final long own;
 
-    Replay(Engine engine, ReplayHandle handle, long size, int obsDim, int actDim) {
+    Replay(Engine engine, ReplayHandle handle, long size, long own, int obsDim, int actDim) {
         this.engine = engine;
         this.handle = handle;
         this.size = size;
+        this.own = own;
         this.obsDim = obsDim;
         this.actDim = actDim;
     }
 
-    /** Number of transitions. */
+    /** Number of shared transitions. */
     public long size() {
         return size;
+    }
+
+    /** Rows of each replica's own that there is room for. */
+    public long own() {
+        return own;
     }
 
     public int obsDim() {
@@ -78,21 +85,63 @@ public final class Replay {
         }
     }
 
-    /** How many of the first rows are sampled from now on, in programs that were recorded after the first call too. */
-    public void setLiveRows(long rows) {
-        if (rows < 1 || rows > size) {
-            throw new IllegalArgumentException(rows + " live rows: must be 1.." + size);
-        }
-        if (liveRows == null) {
-            liveRows = engine.counter(rows);
-        } else {
-            liveRows.set(rows);
-        }
+    /**
+     * More rows of every replica, which count from the next run of a program on. Arrays are row-major: a row of each replica,
+     * then the next of each. IllegalStateException if a live row would have to make room.
+     *
+     * @param rows of each replica, at most {@link #own}
+     * @param observations (rows, S, D)
+     * @param actions (rows, S, A)
+     * @param rewards (rows, S)
+     * @param masks (rows, S)
+     * @param nextObservations (rows, S, D)
+     */
+    public void append(
+            int rows, float[] observations, float[] actions, float[] rewards, float[] masks, float[] nextObservations) {
+        requireRows(ReplayColumn.OBSERVATIONS, rows, observations);
+        requireRows(ReplayColumn.ACTIONS, rows, actions);
+        requireRows(ReplayColumn.REWARDS, rows, rewards);
+        requireRows(ReplayColumn.MASKS, rows, masks);
+        requireRows(ReplayColumn.NEXT_OBSERVATIONS, rows, nextObservations);
+        NativeLibrary.check(
+                Dac.dac_replay_append(handle(), rows, observations, actions, rewards, masks, nextObservations));
     }
 
-    /** Null: all rows count. */
-    Counter liveRows() {
-        return liveRows;
+    /** How many rows each replica was given so far. */
+    public long appended() {
+        long[] rows = new long[1];
+        NativeLibrary.check(Dac.dac_replay_get_appended(handle(), rows));
+        return rows[0];
+    }
+
+    /** Where a saved run goes on: what {@link #appended} was. Its rows are written then. */
+    public void setAppended(long rows) {
+        NativeLibrary.check(Dac.dac_replay_set_appended(handle(), rows));
+    }
+
+    /**
+     * Rows that were appended, as long as they are there: the last {@link #own}.
+     *
+     * @param first row; the first ever is 0
+     * @param values receives (rows, S, width)
+     */
+    public void readAppended(ReplayColumn column, long first, int rows, float[] values) {
+        requireRows(column, rows, values);
+        NativeLibrary.check(Dac.dac_replay_read_appended(handle(), column.code(), first, rows, values));
+    }
+
+    /** Replaces what {@link #readAppended} reads. */
+    public void writeAppended(ReplayColumn column, long first, int rows, float[] values) {
+        requireRows(column, rows, values);
+        NativeLibrary.check(Dac.dac_replay_write_appended(handle(), column.code(), first, rows, values));
+    }
+
+    private void requireRows(ReplayColumn column, int rows, float[] values) {
+        if (values.length != (long) rows * engine.numSeeds() * width(column)) {
+            throw new IllegalArgumentException(values.length + " values given for " + rows + " rows of column " + column
+                    + " for " + engine.numSeeds() + " replicas, which hold "
+                    + (long) rows * engine.numSeeds() * width(column));
+        }
     }
 
     ReplayHandle handle() {
@@ -100,7 +149,8 @@ public final class Replay {
         return handle;
     }
 
-    private int width(ReplayColumn column) {
+    /** Numbers of a row. */
+    public int width(ReplayColumn column) {
         return switch (column) {
             case OBSERVATIONS, NEXT_OBSERVATIONS -> obsDim;
             case ACTIONS -> actDim;

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -225,6 +227,49 @@ class EngineTest {
                 seen[(int) rewards[row]] = true;
             }
         }
+    }
+
+    /** Rows 0 and 1 are shared; the replicas' own have the replica as tens. */
+    @Test
+    void appendedRowsAreTheirReplicasOwnAndTheNewestAreLive() {
+        Replay replay = engine.growingReplay(2, 3, 3, 1, 1);
+        for (ReplayColumn column : ReplayColumn.values()) {
+            replay.write(column, new float[] {0, 1});
+        }
+        Batch batch = new Batch(
+                engine.tensor(2, 3, 1),
+                engine.tensor(2, 3, 1),
+                engine.tensor(2, 3),
+                engine.tensor(2, 3),
+                engine.tensor(2, 3, 1));
+        RandomSource random = new RandomSource(engine.counter(0), 1);
+        Program sample = engine.record(() -> engine.operations().sampleBatch(replay, Sampling.LIVE, random, batch));
+        append(replay, 12, 22);
+        sample.run(1);
+        assertEquals(List.of(Set.of(0f, 1f, 12f), Set.of(0f, 1f, 22f)), rowsOf(batch));
+        append(replay, 13, 23);
+        append(replay, 14, 24, 15, 25);
+        sample.run(1);
+        assertEquals(List.of(Set.of(13f, 14f, 15f), Set.of(23f, 24f, 25f)), rowsOf(batch));
+        assertEquals(4, replay.appended());
+        float[] last = new float[4];
+        replay.readAppended(ReplayColumn.ACTIONS, 2, 2, last);
+        assertArrayEquals(new float[] {14, 24, 15, 25}, last);
+        assertThrows(IllegalArgumentException.class, () -> replay.readAppended(ReplayColumn.ACTIONS, 0, 2, last));
+        assertThrows(IllegalArgumentException.class, () -> append(replay, 16));
+    }
+
+    private static void append(Replay replay, float... values) {
+        replay.append(values.length / 2, values, values, values, values, values);
+    }
+
+    private static List<Set<Float>> rowsOf(Batch batch) {
+        List<Set<Float>> rows = List.of(new HashSet<>(), new HashSet<>());
+        float[] values = batch.nextObservations().toArray();
+        for (int i = 0; i < values.length; i++) {
+            rows.get(i / 3).add(values[i]);
+        }
+        return rows;
     }
 
     @Test
