@@ -14,10 +14,16 @@ import java.util.Optional;
  * @param trajectories how many of them were selected
  * @param statistics of the recorded data, before tuning and selection
  * @param warnings what is odd but can be trained on, a line each
+ * @param rewardMap how rewards were tuned
  * @param source closes the file
  */
 public record OfflineDataset(
-        Transitions transitions, int trajectories, DatasetStatistics statistics, List<String> warnings, Runnable source)
+        Transitions transitions,
+        int trajectories,
+        DatasetStatistics statistics,
+        List<String> warnings,
+        RewardMap rewardMap,
+        Runnable source)
         implements AutoCloseable {
 
     /** The transitions cannot be read any more. */
@@ -59,7 +65,8 @@ public record OfflineDataset(
         shape.traits().ifPresent(task -> warnings.addAll(DataWarnings.of(recorded, trajectories, task)));
         DatasetStatistics statistics = DatasetStatistics.of(trajectories, recorded.rewards());
 
-        Rows tuned = options.rewardTuning().tune(recorded.rewards(), trajectories);
+        RewardMap rewardMap = options.rewardTuning().fit(recorded.rewards(), trajectories);
+        Rows tuned = options.rewardTuning().tune(recorded.rewards(), rewardMap);
         Transitions all =
                 recorded.withActions(ActionClip.clipped(recorded.actions())).withRewards(tuned);
         List<Trajectory> kept = TrajectorySelection.select(trajectories, tuned, options);
@@ -68,6 +75,6 @@ public record OfflineDataset(
                     "--percentile or --percentage leaves 1 trajectory of %,d", trajectories.size()));
         }
         Transitions chosen = kept == trajectories ? all : TrajectorySelection.keep(all, kept);
-        return new OfflineDataset(chosen, kept.size(), statistics, List.copyOf(warnings), source);
+        return new OfflineDataset(chosen, kept.size(), statistics, List.copyOf(warnings), rewardMap, source);
     }
 }

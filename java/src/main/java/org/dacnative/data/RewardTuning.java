@@ -17,56 +17,56 @@ public enum RewardTuning {
     /** 1000 r / (largest - smallest return of a trajectory). */
     IQL_LOCOMOTION {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return divideByGap(1000, returnGap(rewards, trajectories));
         }
     },
     /** s r / (largest - smallest return), s the mean length of a trajectory, rounded down. */
     TRAJ_NORMALIZE {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return divideByGap(rewards.size() / trajectories.size(), returnGap(rewards, trajectories));
         }
     },
     /** (r - mean) / standard deviation over all rows. */
     REWARD_NORMALIZE {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return standardize(rewards);
         }
     },
     /** 100 r. */
     ANTMAZE100 {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return shiftThenScale(0, 100);
         }
     },
     /** r - 1. */
     IQL_ANTMAZE {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return shiftThenScale(-1, 1);
         }
     },
     /** 4 (r - 0.5). */
     CQL_ANTMAZE {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return shiftThenScale(-0.5f, 4);
         }
     },
     /** 2 (r - 0.25). */
     ANTMAZE {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return shiftThenScale(-0.25f, 2);
         }
     },
     /** Unchanged. */
     NO {
         @Override
-        Change change(Rows rewards, List<Trajectory> trajectories) {
+        RewardMap fit(Rows rewards, List<Trajectory> trajectories) {
             return reward -> reward;
         }
     };
@@ -90,10 +90,14 @@ public enum RewardTuning {
      * by zero or leave the range of a float.
      */
     final Rows tune(Rows rewards, List<Trajectory> trajectories) {
-        Change change = change(rewards, trajectories);
+        return tune(rewards, fit(rewards, trajectories));
+    }
+
+    /** The same by a map that was fitted. */
+    final Rows tune(Rows rewards, RewardMap map) {
         Rows tuned = rewards.map((values, at, rows) -> {
             for (int i = at; i < at + rows; i++) {
-                values[i] = change.of(values[i]);
+                values[i] = map.of(values[i]);
             }
         });
         tuned.forEachBlock((first, count, values) -> {
@@ -107,12 +111,8 @@ public enum RewardTuning {
         return tuned;
     }
 
-    /** What becomes of one reward. */
-    interface Change {
-        float of(float reward);
-    }
-
-    abstract Change change(Rows rewards, List<Trajectory> trajectories);
+    /** The mode for these data. */
+    abstract RewardMap fit(Rows rewards, List<Trajectory> trajectories);
 
     private static String optionNames() {
         return Arrays.stream(values()).map(RewardTuning::optionName).collect(Collectors.joining(", "));
@@ -132,7 +132,7 @@ public enum RewardTuning {
         return largest - smallest;
     }
 
-    Change standardize(Rows rewards) {
+    RewardMap standardize(Rows rewards) {
         double mean = sum(rewards, reward -> reward) / rewards.size();
         double squares = sum(rewards, reward -> (reward - mean) * (reward - mean));
         float deviation = (float) Math.sqrt(squares / rewards.size());
@@ -157,12 +157,12 @@ public enum RewardTuning {
         }
     }
 
-    private static Change divideByGap(float factor, double gap) {
+    private static RewardMap divideByGap(float factor, double gap) {
         float divisor = (float) gap;
         return reward -> factor * reward / divisor;
     }
 
-    private static Change shiftThenScale(float shift, float scale) {
+    private static RewardMap shiftThenScale(float shift, float scale) {
         return reward -> scale * (reward + shift);
     }
 }
