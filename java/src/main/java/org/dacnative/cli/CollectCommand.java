@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
@@ -21,10 +22,12 @@ import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
+import org.dacnative.report.AtomicFile;
 import org.dacnative.training.StopSignal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -48,6 +51,9 @@ final class CollectCommand implements Callable<Integer> {
     private static final long COLLECTIONS = 4;
     private static final String SAC = "sac";
     private static final String RANDOM = "random";
+    /** Options that change nothing of what a file holds. */
+    private static final Set<String> SAY_NOTHING =
+            Set.of("--out", "--family", "--threads", "--debug", "--help", "--version");
 
     private final List<Algorithm<?>> algorithms;
 
@@ -182,7 +188,7 @@ final class CollectCommand implements Callable<Integer> {
         }
         Map<String, String> all = new LinkedHashMap<>(metadata);
         describe(task, all, recording);
-        D4rlWriter.write(file, recording, all);
+        AtomicFile.writeNamed(file, draft -> D4rlWriter.write(draft, recording, all));
         say(file + ": " + recording.rows() + " transitions of " + task.name());
     }
 
@@ -224,13 +230,20 @@ final class CollectCommand implements Callable<Integer> {
     }
 
     private void describe(TaskSpec task, Map<String, String> metadata, Recording recording) {
+        for (OptionSpec option : spec.options()) {
+            if (option.getValue() != null && !SAY_NOTHING.contains(option.longestName())) {
+                metadata.putIfAbsent(option.longestName().substring(2), text(option.getValue()));
+            }
+        }
         metadata.put("env", task.name());
-        metadata.put("policy", policy);
-        metadata.put("seed", "" + seed);
         metadata.put("inertia", masses().name().toLowerCase(Locale.ROOT));
         metadata.put("simulator", "MuJoCo " + PhysicsWorld.simulatorVersion());
         metadata.put("version", VersionText.VERSION);
         metadata.put("transitions", "" + recording.rows());
+    }
+
+    private static String text(Object value) {
+        return value instanceof Enum<?> choice ? Choices.name(choice) : value.toString();
     }
 
     private static Map<String, String> learned(OnlineSac sac, double score) {

@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
 /** Lists the tasks: file names, sizes, reference returns, and what is at hand. Subcommands look into files. */
 @Command(
         name = "datasets",
-        subcommands = {ListCommand.class, FetchCommand.class, InspectCommand.class, ConvertCommand.class},
+        subcommands = {
+            ListCommand.class,
+            FetchCommand.class,
+            InspectCommand.class,
+            ConvertCommand.class,
+            SliceCommand.class,
+            MergeCommand.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         description = "Lists the known tasks, their files and whether they are found, and the scores that were"

@@ -57,14 +57,30 @@ public record Conversion(String from, Episodes episodes, List<String> dropped, R
         source.run();
     }
 
+    /** The same with a part of the episodes; closing it closes the file. */
+    public Conversion with(Episodes other) {
+        return new Conversion(from, other, dropped, source);
+    }
+
     /** What D4RL's rule for trajectories would not find again in a D4RL file of these data, if there is anything. */
     public Optional<String> lostInD4rl() {
-        List<Trajectory> found = Trajectory.split(episodes.transitions());
+        return lost(Trajectory.split(episodes.transitions()), "D4RL's rule makes %,d of them (NPZ keeps them)");
+    }
+
+    /** The same of Minari, where a step's next state has to be the next step's state. */
+    public Optional<String> lostInMinari() {
+        return lost(
+                MinariWriter.pieces(episodes),
+                "a next state that is not the next step's state makes %,d of them (NPZ keeps them)");
+    }
+
+    private Optional<String> lost(List<Trajectory> found, String why) {
         return found.equals(episodes.trajectories())
                 ? Optional.empty()
                 : Optional.of(DataWarnings.format(
-                        "where %,d trajectories begin and end: D4RL's rule makes %,d of them (NPZ keeps them)",
-                        episodes.trajectories().size(), found.size()));
+                        "where %,d trajectories begin and end: " + why,
+                        episodes.trajectories().size(),
+                        found.size()));
     }
 
     private static List<String> columns(Contents contents, ReadingOptions options) {

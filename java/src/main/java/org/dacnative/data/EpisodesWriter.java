@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
-import io.jhdf.HdfFile;
-import io.jhdf.WritableHdfFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -51,22 +49,22 @@ public final class EpisodesWriter {
         float[][] observations = new float[rows.length][];
         float[][] actions = new float[rows.length][];
         float[] rewards = new float[rows.length];
-        byte[] terminals = new byte[rows.length];
-        byte[] timeouts = new byte[rows.length];
+        boolean[] terminals = new boolean[rows.length];
+        boolean[] timeouts = new boolean[rows.length];
         for (int i = 0; i < rows.length; i++) {
             boolean padding = i > 0 && rows[i] == rows[i - 1];
             observations[i] = row(padding ? data.nextObservations() : data.observations(), rows[i]);
             actions[i] = padding ? new float[data.actDim()] : row(data.actions(), rows[i]);
             rewards[i] = padding ? 0 : row(data.rewards(), rows[i])[0];
-            terminals[i] = (byte) (!padding && row(data.masks(), rows[i])[0] == 0 ? 1 : 0);
-            timeouts[i] = (byte) (padding ? 1 : 0);
+            terminals[i] = !padding && row(data.masks(), rows[i])[0] == 0;
+            timeouts[i] = padding;
         }
-        try (WritableHdfFile file = HdfFile.write(path)) {
-            file.putDataset("observations", observations);
-            file.putDataset("actions", actions);
-            file.putDataset("rewards", rewards);
-            file.putDataset("terminals", terminals);
-            file.putDataset("timeouts", timeouts);
+        try (HdfWriter file = new HdfWriter(path)) {
+            file.add("observations", observations);
+            file.add("actions", actions);
+            file.add("rewards", rewards);
+            file.add("terminals", terminals);
+            file.add("timeouts", timeouts);
         }
     }
 
@@ -83,7 +81,8 @@ public final class EpisodesWriter {
         return Arrays.copyOf(rows, count);
     }
 
-    private static boolean isFollowed(Transitions data, int row) {
+    /** Whether a row's next state is, bit by bit, the state of the next row. */
+    static boolean isFollowed(Transitions data, int row) {
         return Arrays.equals(row(data.nextObservations(), row), row(data.observations(), row + 1));
     }
 
@@ -93,7 +92,7 @@ public final class EpisodesWriter {
         return lasts;
     }
 
-    private static float[] row(Rows column, int row) {
+    static float[] row(Rows column, int row) {
         float[] values = new float[column.width()];
         column.read(row, 1, values, 0);
         return values;

@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What the learner trains on, as columns that are read in ranges of rows: one million rows of walker2d are 170 MB, and a
@@ -88,6 +89,23 @@ public record Transitions(
                 rows.of(rewards),
                 rows.of(masks),
                 rows.of(nextObservations));
+    }
+
+    /** All rows of each, one after the other. The widths are the same, the rows together less than 2^31. */
+    static Transitions joined(List<Transitions> parts) {
+        List<Rows> columns = IntStream.range(0, parts.get(0).columns().size())
+                .<Rows>mapToObj(column -> new JoinedRows(
+                        parts.stream().map(part -> part.columns().get(column)).toList()))
+                .toList();
+        return new Transitions(
+                parts.get(0).obsDim,
+                parts.get(0).actDim,
+                columns.get(0).size(),
+                columns.get(0),
+                columns.get(1),
+                columns.get(2),
+                columns.get(3),
+                columns.get(4));
     }
 
     private static void requireShape(String column, Rows rows, int size, int width) {

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Writes whole files: to a temporary name beside the target, synced to the disk, renamed. A reader sees the old file or
@@ -50,6 +53,41 @@ public final class AtomicFile {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + reason(e, target.getParent()), e);
+        }
+    }
+
+    /** The same for a folder that is not there yet, with all that is in it. */
+    public static void writeFolder(Path folder, NamedContent content) {
+        Path target = folder.toAbsolutePath();
+        Path draft = target.resolveSibling("." + target.getFileName() + ".tmp");
+        try {
+            try {
+                delete(draft);
+                content.writeTo(Files.createDirectory(draft));
+                for (Path part : parts(draft)) {
+                    sync(part);
+                }
+                publish(draft, target);
+            } finally {
+                delete(draft);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder + ": " + reason(e, target.getParent()), e);
+        }
+    }
+
+    /** All that is in a folder, the innermost first, and the folder. */
+    private static List<Path> parts(Path folder) throws IOException {
+        try (Stream<Path> parts = Files.walk(folder)) {
+            return parts.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            for (Path part : parts(folder)) {
+                Files.delete(part);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package org.dacnative.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jhdf.HdfFile;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,22 @@ class CollectTest {
                     assertTrue(action >= -1 && action <= 1);
                 }
             }
-            assertEquals(env, hdf.getByPath("metadata").getAttribute("env").getData());
+            Map<String, String> options = Map.of(
+                    "env",
+                    env,
+                    "policy",
+                    "random",
+                    "seed",
+                    "0",
+                    "num_envs",
+                    "3",
+                    "inertia",
+                    "legacy",
+                    "precision",
+                    "fp32");
+            options.forEach((name, value) -> assertEquals(
+                    value, hdf.getByPath("metadata").getAttribute(name).getData(), name));
+            assertNull(hdf.getByPath("metadata").getAttribute("threads"));
             assertRowsFollowEachOther(hdf, rows);
         }
         assertEquals(0, train(env, file).code());
@@ -57,18 +74,29 @@ class CollectTest {
         float[][] observations =
                 (float[][]) hdf.getDatasetByPath("observations").getData();
         float[][] next = (float[][]) hdf.getDatasetByPath("next_observations").getData();
-        byte[] terminals = (byte[]) hdf.getDatasetByPath("terminals").getData();
-        byte[] timeouts = (byte[]) hdf.getDatasetByPath("timeouts").getData();
+        boolean[] terminals = flags(hdf, "terminals");
+        boolean[] timeouts = flags(hdf, "timeouts");
         int ends = 0;
         for (int row = 0; row < rows; row++) {
-            boolean ended = terminals[row] != 0 || timeouts[row] != 0;
-            assertFalse(terminals[row] != 0 && timeouts[row] != 0);
+            boolean ended = terminals[row] || timeouts[row];
+            assertFalse(terminals[row] && timeouts[row]);
             ends += ended ? 1 : 0;
             if (!ended) {
                 assertEquals(0, java.util.Arrays.compare(next[row], observations[row + 1]), "row " + row);
             }
         }
-        assertTrue(ends > 0 && (terminals[rows - 1] != 0 || timeouts[rows - 1] != 0));
+        assertTrue(ends > 0 && (terminals[rows - 1] || timeouts[rows - 1]));
+    }
+
+    /** As D4RL has them, an enumeration of FALSE and TRUE. */
+    private static boolean[] flags(HdfFile hdf, String name) {
+        String[] names = (String[]) hdf.getDatasetByPath(name).getData();
+        boolean[] flags = new boolean[names.length];
+        for (int row = 0; row < flags.length; row++) {
+            assertTrue(names[row].matches("FALSE|TRUE"), names[row]);
+            flags[row] = names[row].equals("TRUE");
+        }
+        return flags;
     }
 
     @Test

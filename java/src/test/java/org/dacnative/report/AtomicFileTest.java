@@ -2,6 +2,7 @@
 package org.dacnative.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,31 @@ class AtomicFileTest {
         assertEquals("cannot write " + file + ": no space left", thrown.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of(file), files());
+    }
+
+    /** What writers of names leave behind when they fail is not there, under no name. */
+    @Test
+    void aFolderIsThereAsAWholeOrNotAtAll() throws IOException {
+        Path made = folder.resolve("made");
+        AtomicFile.writeFolder(made, draft -> {
+            Files.writeString(Files.createDirectory(draft.resolve("inner")).resolve("a"), "x");
+            assertFalse(Files.exists(made));
+        });
+        assertEquals("x", Files.readString(made.resolve("inner/a")));
+        UncheckedIOException thrown = assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFile.writeFolder(folder.resolve("other"), draft -> {
+                    Files.writeString(draft.resolve("a"), "x");
+                    throw new IOException("no space left");
+                }));
+        assertEquals("cannot write " + folder.resolve("other") + ": no space left", thrown.getMessage());
+        assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFile.writeNamed(folder.resolve("file"), draft -> {
+                    Files.writeString(draft, "x");
+                    throw new IOException("no space left");
+                }));
+        assertEquals(List.of(made), files());
     }
 
     @Test
