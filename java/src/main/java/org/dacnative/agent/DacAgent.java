@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dacnative.algorithm.Agent;
+import org.dacnative.algorithm.DiffusionRule;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.algorithm.State;
+import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.ChainDraws;
 import org.dacnative.engine.Counter;
@@ -158,9 +160,28 @@ public final class DacAgent implements Agent {
 
     @Override
     public RecordedPolicy policy(Engine where) {
-        boolean here = where == engine;
-        return Acting.policy(
-                here ? networks : Networks.create(where, config, obsDim(), actDim()), here ? null : networks);
+        return RecordedPolicy.of(decisionRule(), where);
+    }
+
+    /**
+     * M candidates a state from the online actor, scored by the target critics, one taken. The sampler's noise has
+     * temperature 1; the configured temperature is that of the choice.
+     */
+    @Override
+    public DiffusionRule decisionRule() {
+        boolean led = config.actWithGuide() || config.sampler() == SamplerChoice.DDPM_QG;
+        return new DiffusionRule(
+                new DiffusionRule.Chain(
+                        actor,
+                        networks.sampler(),
+                        config.actionPrior() == ActionPrior.ZEROS,
+                        RandomStreams.ACTING_CANDIDATES),
+                new DiffusionRule.Choice(
+                        critic,
+                        config.numActionSamples(),
+                        ActionChoice.byMean((float) config.actingTemperature()),
+                        RandomStreams.ACTING_CHOICE),
+                led ? t.eta : null);
     }
 
     /** Names and meanings: docs/algorithm.md. */
@@ -191,10 +212,6 @@ public final class DacAgent implements Agent {
 
     public DacConfig config() {
         return config;
-    }
-
-    Networks networks() {
-        return networks;
     }
 
     public int obsDim() {

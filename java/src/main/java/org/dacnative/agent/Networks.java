@@ -42,16 +42,7 @@ record Networks(
 
     /** The target critics, led by which the training's chains go; null: they are not led. */
     Guide trainingGuide() {
-        return config.sampler() == SamplerChoice.DDPM_QG ? guide() : null;
-    }
-
-    /** The same for the chains of acting. */
-    Guide actingGuide() {
-        return config.actWithGuide() || config.sampler() == SamplerChoice.DDPM_QG ? guide() : null;
-    }
-
-    private Guide guide() {
-        return new Guide(critic, BankPart.TARGET, eta);
+        return config.sampler() == SamplerChoice.DDPM_QG ? new Guide(critic, BankPart.TARGET, eta) : null;
     }
 
     /** What the chains of so many rows a seed start from; null: the engine draws it. */

@@ -46,7 +46,12 @@ public interface Agent {
      * @param where the agent's engine: the policy acts with the weights of the moment; another engine of the same seeds:
      *     with those of its last {@link ActingPolicy#refresh}
      */
-    ActingPolicy policy(Engine where);
+    default ActingPolicy policy(Engine where) {
+        return RecordedPolicy.of(decisionRule(), where);
+    }
+
+    /** How it decides, with the weights of the moment. */
+    DecisionRule decisionRule();
 
     /** Everything that the next update depends on: saved and read back, training goes on to the same bits. */
     State state();

@@ -3,64 +3,47 @@ package org.dacnative.algorithm;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 import org.dacnative.engine.Counter;
 import org.dacnative.engine.Engine;
-import org.dacnative.engine.Program;
-import org.dacnative.engine.Tensor;
 
-/** A policy for all seeds together that is a program for each number of rows, recorded once. Actions come as they are decided. */
+/** A rule as a policy for all seeds together: a program for each number of rows, recorded once. Actions come as they are decided. */
 public final class RecordedPolicy implements ActingPolicy {
     /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
     private static final int EVALUATION_BITS = 20;
 
+    private final DecisionRule rule;
+    private final DecisionRule trained;
     private final Counter decisions;
-    private final IntFunction<Decision> recorder;
-    private final State mine;
-    private final State trained; // null: the policy acts in the agent's engine
     private final Map<Integer, Decision> byRows = new HashMap<>();
 
-    /**
-     * One decision for the observations (S, rows, D) of the moment; it advances the policy's counter.
-     *
-     * @param actions (S, rows, A)
-     */
-    public record Decision(Tensor observations, Tensor actions, Program program) {}
-
-    /**
-     * @param decisions counts the policy's decisions
-     * @param mine the weights that decide
-     * @param trained the agent's, of the same names; null if they are the same
-     * @param recorder records a decision for a number of rows
-     */
-    public RecordedPolicy(Counter decisions, State mine, State trained, IntFunction<Decision> recorder) {
-        this.decisions = decisions;
-        this.mine = mine;
+    private RecordedPolicy(DecisionRule rule, DecisionRule trained) {
+        this.rule = rule;
         this.trained = trained;
-        this.recorder = recorder;
+        this.decisions = rule.engine().counter(0);
     }
 
-    /** Tensors of a decision that is recorded in an engine. */
-    public static Decision record(
-            Engine engine, Tensor observations, Tensor actions, Counter decisions, Runnable body) {
-        Program program = engine.record(() -> {
-            body.run();
-            engine.operations().advance(decisions);
-        });
-        return new Decision(observations, actions, program);
+    /** @param where the rule's engine, or another one: then the policy acts with the weights of its last {@link #refresh} */
+    public static RecordedPolicy of(DecisionRule rule, Engine where) {
+        RecordedPolicy policy = new RecordedPolicy(where == rule.engine() ? rule : rule.in(where), rule);
+        policy.refresh();
+        return policy;
     }
 
     @Override
     public void act(float[] observations, int rows, float[] actions) {
-        Decision decision = byRows.computeIfAbsent(rows, recorder::apply);
+        Decision decision = prepared(rows);
         decision.observations().write(observations);
-        decision.program().run(1);
+        decision.run();
         decision.actions().read(actions);
     }
 
     @Override
     public void prepare(int rows) {
-        byRows.computeIfAbsent(rows, recorder::apply);
+        prepared(rows);
+    }
+
+    private Decision prepared(int rows) {
+        return byRows.computeIfAbsent(rows, count -> rule.record(decisions, count));
     }
 
     /** How many decisions an evaluation takes depends on the longest episode of all seeds; a seed's next must not. */
@@ -71,14 +54,14 @@ public final class RecordedPolicy implements ActingPolicy {
 
     @Override
     public void refresh() {
-        if (trained != null) {
-            trained.copyTo(mine);
+        if (rule != trained) {
+            trained.weights().copyTo(rule.weights());
         }
     }
 
     @Override
     public State state() {
-        return mine;
+        return rule.weights();
     }
 
     /** Decisions taken so far. */

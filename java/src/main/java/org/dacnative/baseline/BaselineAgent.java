@@ -39,6 +39,11 @@ public abstract class BaselineAgent implements Agent {
 
     static final int FIRST_STREAM = 2;
 
+    /** Streams of a decision, whose draws its own counter names. */
+    static final int ACTING_CHAIN = 1;
+
+    static final int ACTING_CHOICE = 2;
+
     final Engine engine;
     final Operations ops;
     final Passes passes;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.baseline;
 
-import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.GaussianRule;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Gaussian;
@@ -59,7 +60,7 @@ public final class BcAgent extends BaselineAgent {
     }
 
     @Override
-    public ActingPolicy policy(Engine where) {
-        return GaussianPolicies.policy(where, actor, engine, POLICY, gaussian, (float) config.actingTemperature());
+    public DecisionRule decisionRule() {
+        return new GaussianRule(actor, gaussian, (float) config.actingTemperature());
     }
 }

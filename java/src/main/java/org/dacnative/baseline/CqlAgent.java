@@ -3,7 +3,8 @@ package org.dacnative.baseline;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.GaussianRule;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
 import org.dacnative.engine.Engine;
@@ -139,7 +140,7 @@ public final class CqlAgent extends BaselineAgent {
     }
 
     @Override
-    public ActingPolicy policy(Engine where) {
-        return GaussianPolicies.policy(where, actor, engine, POLICY, gaussian, (float) config.actingTemperature());
+    public DecisionRule decisionRule() {
+        return new GaussianRule(actor, gaussian, (float) config.actingTemperature());
     }
 }

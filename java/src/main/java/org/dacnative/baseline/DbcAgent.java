@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.baseline;
 
-import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.DiffusionRule;
 import org.dacnative.engine.Activation;
 import org.dacnative.engine.ActorOutputs;
 import org.dacnative.engine.BankPart;
@@ -17,6 +18,8 @@ import org.dacnative.engine.NoiseSchedule;
 import org.dacnative.engine.Optimizer;
 import org.dacnative.engine.Optimizer.TargetMoves;
 import org.dacnative.engine.Pass;
+import org.dacnative.engine.Sampler;
+import org.dacnative.engine.SamplerKind;
 import org.dacnative.engine.Tensor;
 import org.dacnative.engine.Trace;
 
@@ -84,13 +87,8 @@ public final class DbcAgent extends BaselineAgent {
     }
 
     @Override
-    public ActingPolicy policy(Engine where) {
-        return DiffusionPolicies.oneChain(
-                where,
-                actor,
-                engine,
-                POLICY,
-                new DiffusionPolicies.Chain(
-                        config.betaSchedule(), config.diffusionSteps(), (float) config.actingTemperature()));
+    public DecisionRule decisionRule() {
+        Sampler sampler = new Sampler(schedule, SamplerKind.DDPM, 1, 0, true, (float) config.actingTemperature());
+        return DiffusionRule.of(new DiffusionRule.Chain(actor, sampler, false, ACTING_CHAIN));
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.baseline;
 
-import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.DiffusionRule;
 import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.ActorOutputs;
 import org.dacnative.engine.BankPart;
@@ -186,13 +187,11 @@ public final class DqlAgent extends BaselineAgent {
     }
 
     @Override
-    public ActingPolicy policy(Engine where) {
-        return DiffusionPolicies.candidates(
-                where,
-                new DiffusionPolicies.Choosing(actor, ACTOR, critic, CRITIC),
-                engine,
-                new DiffusionPolicies.Chain(config.betaSchedule(), config.diffusionSteps(), 1),
-                config.numActionSamples(),
-                new ActionChoice((float) config.actingTemperature(), true, true));
+    public DecisionRule decisionRule() {
+        ActionChoice choice = new ActionChoice((float) config.actingTemperature(), true, true);
+        return new DiffusionRule(
+                new DiffusionRule.Chain(actor, sampler, false, ACTING_CHAIN),
+                new DiffusionRule.Choice(critic, config.numActionSamples(), choice, ACTING_CHOICE),
+                null);
     }
 }

@@ -2,7 +2,8 @@
 package org.dacnative.baseline;
 
 import java.util.List;
-import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.GaussianRule;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
@@ -137,7 +138,7 @@ abstract class InSampleAgent extends BaselineAgent {
     }
 
     @Override
-    public final ActingPolicy policy(Engine where) {
-        return GaussianPolicies.policy(where, actor, engine, POLICY, gaussian, (float) rates.temperature());
+    public final DecisionRule decisionRule() {
+        return new GaussianRule(actor, gaussian, (float) rates.temperature());
     }
 }

@@ -3,6 +3,9 @@ package org.dacnative.baseline;
 
 import java.util.Arrays;
 import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.algorithm.GaussianRule;
+import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
 import org.dacnative.engine.Engine;
@@ -133,11 +136,11 @@ public final class SacAgent extends BaselineAgent {
 
     /** Acts by samples, in the agent's engine: how it explores. */
     public ActingPolicy samplingPolicy() {
-        return GaussianPolicies.policy(engine, actor, engine, POLICY, gaussian, 1);
+        return RecordedPolicy.of(new GaussianRule(actor, gaussian, 1), engine);
     }
 
     @Override
-    public ActingPolicy policy(Engine where) {
-        return GaussianPolicies.policy(where, actor, engine, POLICY, gaussian, (float) config.actingTemperature());
+    public DecisionRule decisionRule() {
+        return new GaussianRule(actor, gaussian, (float) config.actingTemperature());
     }
 }

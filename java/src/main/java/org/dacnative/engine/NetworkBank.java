@@ -28,6 +28,11 @@ public final class NetworkBank {
         this.tensors = describe(handle);
     }
 
+    /** Owns it. */
+    public Engine engine() {
+        return engine;
+    }
+
     public NetworkShape shape() {
         return shape;
     }

@@ -36,6 +36,16 @@ public final class NoiseSchedule {
         NativeLibrary.check(Dac.dac_schedule_write(handle(), alphas, alphaHats, steps + 1));
     }
 
+    /** The same numbers in another engine. */
+    public NoiseSchedule in(Engine where) {
+        float[] alphas = new float[steps + 1];
+        float[] alphaHats = new float[steps + 1];
+        read(alphas, alphaHats);
+        NoiseSchedule there = where.noiseSchedule(BetaSchedule.VP, steps); // of any kind: its numbers are replaced
+        there.write(alphas, alphaHats);
+        return there;
+    }
+
     ScheduleHandle handle() {
         engine.requireOpen();
         return handle;

@@ -20,6 +20,25 @@ public record Sampler(
         return (schedule.steps() + jump - 1) / jump + repeats;
     }
 
+    /**
+     * A row of the table.
+     *
+     * @param timestep that x is at, 1..T
+     * @param next the one that it goes to, 0 at the end
+     */
+    public record Row(int timestep, int next) {}
+
+    /** Row k of 0..{@link #rows} - 1, in the order used. */
+    public Row row(int k) {
+        int timestep = schedule.steps() - Math.min(k, rows() - repeats - 1) * jump;
+        return new Row(timestep, Math.max(timestep - jump, 0));
+    }
+
+    /** The same in another engine. */
+    public Sampler in(Engine where) {
+        return new Sampler(schedule.in(where), kind, jump, repeats, clip, temperature);
+    }
+
     void write(SamplerArgs args) {
         args.schedule(schedule.handle())
                 .kind(kind.code())

@@ -2,8 +2,10 @@
 package org.dacnative.verify;
 
 import java.util.List;
-import org.dacnative.agent.Acting;
+import java.util.Map;
+import org.dacnative.algorithm.DiffusionDecision;
 import org.dacnative.engine.EngineConfig;
+import org.dacnative.engine.Tensor;
 
 /** Kind {@code dac_sample_actions}: candidates, their values and the action taken, with recorded draws. */
 final class GoldenActing {
@@ -12,14 +14,15 @@ final class GoldenActing {
     static List<QuantityError> run(GoldenFile file, EngineConfig config, Tolerances tolerances) {
         try (GoldenAgent golden = new GoldenAgent(file, config)) {
             golden.useRecordedSchedule(file);
-            Acting acting = Acting.withRecordedDraws(golden.agent(), file.integer("batch_size"));
+            DiffusionDecision acting = golden.agent().decisionRule().recordWithDraws(file.integer("batch_size"));
+            Map<String, Tensor> draws = acting.draws();
             acting.observations().write(file.floats("batch/observations"));
-            acting.recordedChain().prior().write(file.floats("draws/prior"));
+            draws.get(DiffusionDecision.PRIOR).write(file.floats("draws/prior"));
             if (file.has("draws/z")) { // ddim draws none
-                acting.recordedChain().noise().write(file.floats("draws/z"));
+                draws.get(DiffusionDecision.NOISE).write(file.floats("draws/z"));
             }
             if (file.has("draws/gumbel")) {
-                acting.recordedGumbel().write(file.floats("draws/gumbel"));
+                draws.get(DiffusionDecision.GUMBEL).write(file.floats("draws/gumbel"));
             }
             acting.run();
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.dacnative.algorithm.DiffusionDecision;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.RecordedPolicy;
@@ -152,7 +153,7 @@ class DacAgentTest {
         DacConfig config = CONFIG_AT_ZERO;
         try (Engine engine = engine(1, List.of(1L))) {
             DacAgent agent = DacAgent.create(engine, config, OBS, ACT);
-            Acting acting = Acting.create(agent.networks(), engine.counter(0), rows);
+            DiffusionDecision acting = agent.decisionRule().record(engine.counter(0), rows);
             acting.observations().write(noise(rows * OBS, 6));
             acting.run();
             float[] values = acting.values().toArray();

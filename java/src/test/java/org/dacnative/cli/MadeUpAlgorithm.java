@@ -6,6 +6,7 @@ import java.util.List;
 import org.dacnative.algorithm.ActingPolicy;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.ParameterTable;
@@ -76,6 +77,11 @@ final class MadeUpAlgorithm implements Algorithm<MadeUpAlgorithm.Config> {
             @Override
             public ActingPolicy policy(Engine where) {
                 return new Constant(zeal);
+            }
+
+            @Override
+            public DecisionRule decisionRule() {
+                throw new UnsupportedOperationException("this test's agent has no networks");
             }
 
             @Override

@@ -3,12 +3,13 @@ package org.dacnative.bench.check;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.dacnative.agent.Acting;
 import org.dacnative.agent.DacAgent;
+import org.dacnative.algorithm.DiffusionDecision;
 import org.dacnative.bench.cost.UpdateSize;
 import org.dacnative.bench.setup.MadeUpData;
 import org.dacnative.bench.setup.UpdateOperations;
 import org.dacnative.engine.BankPart;
+import org.dacnative.engine.ChainDraws;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Tensor;
@@ -21,10 +22,12 @@ public final class ActingCheck {
     public static void run(EngineConfig config, UpdateSize size, int rows) {
         try (Engine engine = new Engine(config)) {
             DacAgent agent = DacAgent.create(engine, size.config(), size.obsDim(), size.actDim());
-            Acting acting = Acting.withRecordedDraws(agent, rows);
+            DiffusionDecision acting = agent.decisionRule().recordWithDraws(rows);
+            ChainDraws draws = new ChainDraws(
+                    acting.draws().get(DiffusionDecision.PRIOR), acting.draws().get(DiffusionDecision.NOISE));
             fill(acting.observations(), 1);
-            fill(acting.recordedChain().prior(), 2);
-            fill(acting.recordedChain().noise(), 3);
+            fill(draws.prior(), 2);
+            fill(draws.noise(), 3);
             acting.run();
 
             Agreement agreement = new Agreement(config.precision());
@@ -32,13 +35,13 @@ public final class ActingCheck {
             Rows states = new Rows(acting.observations(), size.obsDim());
             Rows candidates = new Rows(acting.candidates(), size.actDim());
             Rows values = new Rows(acting.values(), 1);
-            new ActorCheck(ops, agreement).denoised(BankPart.PARAMS, states, acting.recordedChain(), candidates);
+            new ActorCheck(ops, agreement).denoised(BankPart.PARAMS, states, draws, candidates);
             new CriticCheck(ops, agreement).values(states, candidates, values);
             requireBest(acting, candidates, values, size);
         }
     }
 
-    private static void requireBest(Acting acting, Rows candidates, Rows values, UpdateSize size) {
+    private static void requireBest(DiffusionDecision acting, Rows candidates, Rows values, UpdateSize size) {
         Rows indices = new Rows(acting.indices(), 1);
         Rows actions = new Rows(acting.actions(), size.actDim());
         int perState = candidates.count() / actions.count();
