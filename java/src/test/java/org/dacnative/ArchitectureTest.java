@@ -41,6 +41,10 @@ class ArchitectureTest {
             .definedBy("org.dacnative.collect..")
             .layer("fetch")
             .definedBy("org.dacnative.fetch..")
+            .layer("deploy")
+            .definedBy("org.dacnative.deploy..")
+            .layer("proto")
+            .definedBy("org.dacnative.proto..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
             .layer("baseline")
@@ -75,27 +79,31 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "demo")
             .whereLayer("fetch")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("deploy")
+            .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "demo")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "deploy")
             .whereLayer("baseline")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "collect", "demo")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "collect", "demo", "deploy")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("cli", "training")
+            .mayOnlyBeAccessedByLayers("cli", "training", "deploy")
             .whereLayer("algorithm")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "verify", "demo", "training", "agent", "baseline", "checkpoint", "collect")
+                    "cli", "verify", "demo", "training", "agent", "baseline", "checkpoint", "collect", "deploy")
             .whereLayer("safetensors")
-            .mayOnlyBeAccessedByLayers("algorithm", "checkpoint")
+            .mayOnlyBeAccessedByLayers("algorithm", "checkpoint", "deploy")
+            .whereLayer("proto")
+            .mayOnlyBeAccessedByLayers("report", "deploy")
             .whereLayer("data")
             .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training", "fetch")
             .whereLayer("env")
             .mayOnlyBeAccessedByLayers(
                     "cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training", "collect")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch", "deploy")
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "verify", "algorithm", "agent", "baseline", "env", "collect", "demo", "training")
+                    "cli", "verify", "algorithm", "agent", "baseline", "env", "collect", "demo", "training", "deploy")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -172,6 +180,8 @@ class ArchitectureTest {
                     "org.dacnative.safetensors..",
                     "org.dacnative.baseline..",
                     "org.dacnative.agent..",
+                    "org.dacnative.deploy..",
+                    "org.dacnative.proto..",
                     "org.dacnative.data..",
                     "org.dacnative.env..",
                     "org.dacnative.report..",

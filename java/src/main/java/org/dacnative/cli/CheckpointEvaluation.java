@@ -2,12 +2,8 @@
 package org.dacnative.cli;
 
 import java.util.List;
-import java.util.Map;
 import org.dacnative.algorithm.ActingPolicy;
-import org.dacnative.algorithm.Agent;
-import org.dacnative.algorithm.Algorithm;
-import org.dacnative.algorithm.TrainingConfig;
-import org.dacnative.checkpoint.Checkpoint;
+import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.Evaluator;
@@ -19,53 +15,40 @@ import org.dacnative.input.InputException;
 /**
  * Scores the policies of one checkpoint.
  *
+ * @param saved with the changes of how it acts
  * @param seeds of the checkpoint's
  * @param inertia null: the run's
- * @param changes of parameters that only decide how a policy acts, as text
  */
 record CheckpointEvaluation(
-        Algorithm<?> algorithm,
-        Checkpoint checkpoint,
-        MachineOptions machine,
-        String env,
-        List<Long> seeds,
-        int episodes,
-        Inertia inertia,
-        Map<String, String> changes) {
+        SavedAgent saved, MachineOptions machine, String env, List<Long> seeds, int episodes, Inertia inertia) {
     /** Far beyond training's evaluations, so that its episodes start elsewhere. */
     private static final long NUMBER = 1_000_000;
 
     EvalResult run(String name) {
-        return run(algorithm, name);
-    }
-
-    private <C extends Record & TrainingConfig> EvalResult run(Algorithm<C> known, String name) {
         TaskSpec task = task();
         for (long seed : seeds) {
-            if (!checkpoint.info().seeds().contains(seed)) {
+            if (!saved.checkpoint().info().seeds().contains(seed)) {
                 throw new InputException("--seeds " + seed + ": the run has the seeds "
-                        + checkpoint.info().seeds());
+                        + saved.checkpoint().info().seeds());
             }
         }
-        C config = ActingChanges.apply(known, checkpoint, changes);
         try (Engine engine = new Engine(machine.engine(seeds));
                 Evaluator evaluator = new Evaluator(task, chosenInertia(), seeds, episodes, machine.threads())) {
-            Agent agent = known.create(engine, config, task.obsDim(), task.actDim());
-            checkpoint.readAgent(agent.state(), seeds);
-            ActingPolicy policy = agent.policy(engine);
+            ActingPolicy policy = saved.create(engine).policy(engine);
             policy.startEvaluation(NUMBER);
             List<SeedScores> scores = evaluator.evaluate(policy, NUMBER);
-            return new EvalResult(name, checkpoint, task.name(), evaluator.simulator(), episodes, scores);
+            return new EvalResult(name, saved.checkpoint(), task.name(), evaluator.simulator(), episodes, scores);
         }
     }
 
     private TaskSpec task() {
         TaskSpec task = Tasks.find(env);
-        if (task.obsDim() != checkpoint.info().obsDim()
-                || task.actDim() != checkpoint.info().actDim()) {
+        if (task.obsDim() != saved.checkpoint().info().obsDim()
+                || task.actDim() != saved.checkpoint().info().actDim()) {
             throw new InputException("--env " + env + ": the policy has "
-                    + checkpoint.info().obsDim() + " and "
-                    + checkpoint.info().actDim() + " numbers of observation and action, the task " + task.obsDim()
+                    + saved.checkpoint().info().obsDim() + " and "
+                    + saved.checkpoint().info().actDim() + " numbers of observation and action, the task "
+                    + task.obsDim()
                     + " and " + task.actDim());
         }
         return task;
@@ -74,6 +57,7 @@ record CheckpointEvaluation(
     private Inertia chosenInertia() {
         return inertia != null
                 ? inertia
-                : Choices.parse(Inertia.class, checkpoint.info().options().getOrDefault("inertia", "legacy"));
+                : Choices.parse(
+                        Inertia.class, saved.checkpoint().info().options().getOrDefault("inertia", "legacy"));
     }
 }

@@ -13,6 +13,7 @@ import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
@@ -85,7 +86,8 @@ final class EvalCommand implements Callable<Integer> {
             results.add(result);
             if (!json) {
                 print(result.text());
-                PublishedScore.lines(algorithm(checkpoint), result.env()).forEach(line -> print("  " + line));
+                PublishedScore.lines(SavedAgent.of(checkpoint, algorithms).algorithm(), result.env())
+                        .forEach(line -> print("  " + line));
             }
         });
         if (json) {
@@ -94,21 +96,16 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Algorithm<?> algorithm(Checkpoint checkpoint) {
-        return Algorithms.find(algorithms, checkpoint.info().algorithm());
-    }
-
     private CheckpointEvaluation evaluation(Checkpoint checkpoint) {
         String task = env == null ? checkpoint.info().options().get("env") : env;
         return new CheckpointEvaluation(
-                algorithm(checkpoint),
-                checkpoint,
+                SavedAgent.of(checkpoint, algorithms)
+                        .with(temperature == null ? Map.of() : Map.of("temperature", temperature)),
                 machine,
                 task,
                 seeds == null ? checkpoint.info().seeds() : seeds,
                 episodes == null ? Tasks.find(task).family().evaluationEpisodes() : episodes,
-                inertia,
-                temperature == null ? Map.of() : Map.of("temperature", temperature));
+                inertia);
     }
 
     /** The final and the best one of a run, which may be the same, or the one that was named. */
@@ -116,7 +113,7 @@ final class EvalCommand implements Callable<Integer> {
         if (!Files.isDirectory(path)) {
             throw new InputException(path + ": there is no such folder");
         }
-        if (Files.exists(path.resolve("state.json"))) {
+        if (SavedAgent.isCheckpoint(path)) {
             Checkpoint checkpoint = Checkpoint.open(path);
             return Map.of("checkpoint", checkpoint);
         }

@@ -7,11 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.algorithm.Algorithm;
-import org.dacnative.baseline.Baselines;
 import org.dacnative.data.RewardTuning;
+import org.dacnative.deploy.KnownAlgorithms;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.NativeCache;
 import org.dacnative.engine.Precision;
@@ -32,10 +30,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
     static final int BAD_INPUT = 2;
     static final int FAILURE = 1;
-
-    /** A new one is a line here, or in the list of baselines. */
-    private static final List<Algorithm<?>> ALGORITHMS =
-            Stream.concat(Stream.of(new DacAlgorithm()), Baselines.ALL.stream()).toList();
 
     private Main() {}
 
@@ -68,7 +62,7 @@ public final class Main {
 
     /** Executes a command; the exit code. */
     static int run(String... args) {
-        return run(ALGORITHMS, args);
+        return run(KnownAlgorithms.ALL, args);
     }
 
     /** The same with other algorithms to choose from. */
@@ -88,7 +82,10 @@ public final class Main {
         commandLine.addSubcommand(new EvalCommand(train.algorithms()));
         commandLine.addSubcommand(new DatasetsCommand(train.algorithms()));
         commandLine.addSubcommand(new CollectCommand(train.algorithms()));
-        List.of(Inertia.class, Precision.class).forEach(type -> registerChoice(commandLine, type));
+        commandLine.addSubcommand(new ActCommand(train.algorithms()));
+        commandLine.addSubcommand(new ExportCommand(train.algorithms()));
+        List.of(Inertia.class, Precision.class, ExportCommand.Format.class)
+                .forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
