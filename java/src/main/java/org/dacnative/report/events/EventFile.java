@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.dacnative.proto.ProtoReader;
+import org.dacnative.proto.ProtoWriter;
 
 /**
  * Reads the scalars of an event file. A record that is cut short or whose checksum is wrong ends it, as it does for

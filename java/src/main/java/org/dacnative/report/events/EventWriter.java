@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.dacnative.proto.ProtoWriter;
 
 /**
  * Writes scalars for TensorBoard: an event file in a folder of its own. Every file begins with the start of a session at

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report.events;
+package org.dacnative.proto;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message of protocol buffers, as far as event files need it: numbered fields one after the other. */
-final class ProtoWriter {
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int BYTES = 2;
-    static final int FIXED32 = 5;
+/** A message of protocol buffers, as far as our files need it: numbered fields one after the other. */
+public final class ProtoWriter {
+    public static final int VARINT = 0;
+    public static final int FIXED64 = 1;
+    public static final int BYTES = 2;
+    public static final int FIXED32 = 5;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    ProtoWriter varint(int field, long value) {
+    public ProtoWriter varint(int field, long value) {
         key(field, VARINT);
         varint(value);
         return this;
     }
 
-    ProtoWriter float64(int field, double value) {
+    public ProtoWriter float64(int field, double value) {
         key(field, FIXED64);
         out.writeBytes(ByteBuffer.allocate(Double.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -30,7 +30,7 @@ final class ProtoWriter {
         return this;
     }
 
-    ProtoWriter float32(int field, float value) {
+    public ProtoWriter float32(int field, float value) {
         key(field, FIXED32);
         out.writeBytes(ByteBuffer.allocate(Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -39,19 +39,19 @@ final class ProtoWriter {
         return this;
     }
 
-    ProtoWriter text(int field, String value) {
+    public ProtoWriter text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoWriter message(int field, ProtoWriter value) {
+    public ProtoWriter message(int field, ProtoWriter value) {
         return bytes(field, value.toBytes());
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 
-    private ProtoWriter bytes(int field, byte[] value) {
+    public ProtoWriter bytes(int field, byte[] value) {
         key(field, BYTES);
         varint(value.length);
         out.writeBytes(value);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report.events;
+package org.dacnative.proto;
 
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -8,17 +8,17 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Walks over the fields of a message of protocol buffers; every length is compared with what is left. */
-final class ProtoReader {
+public final class ProtoReader {
     private final ByteBuffer in;
     private int field;
     private int wireType;
 
-    ProtoReader(ByteBuffer message) {
+    public ProtoReader(ByteBuffer message) {
         this.in = message.slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Goes to the next field; false at the end. The caller takes its value by one of the methods below. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         if (!in.hasRemaining()) {
             return false;
         }
@@ -28,16 +28,16 @@ final class ProtoReader {
         return true;
     }
 
-    int field() {
+    public int field() {
         return field;
     }
 
     /** Whether the field has this wire type, of {@link ProtoWriter}. */
-    boolean is(int type) {
+    public boolean is(int type) {
         return wireType == type;
     }
 
-    long varint() throws IOException {
+    public long varint() throws IOException {
         long value = 0;
         for (int shift = 0; shift < Long.SIZE; shift += 7) {
             byte next = take(1).get();
@@ -49,15 +49,15 @@ final class ProtoReader {
         throw new IOException("a number has too many bytes");
     }
 
-    double float64() throws IOException {
+    public double float64() throws IOException {
         return take(Double.BYTES).getDouble();
     }
 
-    float float32() throws IOException {
+    public float float32() throws IOException {
         return take(Float.BYTES).getFloat();
     }
 
-    ByteBuffer bytes() throws IOException {
+    public ByteBuffer bytes() throws IOException {
         long length = varint();
         if (length < 0 || length > in.remaining()) {
             throw new IOException("a field is longer than its message");
@@ -65,16 +65,16 @@ final class ProtoReader {
         return take((int) length);
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return StandardCharsets.UTF_8.decode(bytes()).toString();
     }
 
-    ProtoReader message() throws IOException {
+    public ProtoReader message() throws IOException {
         return new ProtoReader(bytes());
     }
 
     /** Leaves a field out. */
-    void skip() throws IOException {
+    public void skip() throws IOException {
         switch (wireType) {
             case ProtoWriter.VARINT -> varint();
             case ProtoWriter.FIXED64 -> take(Double.BYTES);
