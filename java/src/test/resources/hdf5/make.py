@@ -143,6 +143,55 @@ def elsewhere(file):
     return ["timeouts"]
 
 
+def newest_chunks(file):
+    """Layout messages of version 5, one for each index of chunks that HDF5 2.0 makes."""
+    packed = {"compression": "gzip", "shuffle": True, "fletcher32": True}
+    file.create_dataset("observations", data=COLUMNS["observations"], chunks=(3, 1), maxshape=(None, None), **packed)
+    file.create_dataset("actions", data=COLUMNS["actions"], chunks=(3, 1), maxshape=(None, 1), **packed)
+    file.create_dataset("rewards", data=COLUMNS["rewards"], chunks=(3,), **packed)
+    file.create_dataset("terminals", data=COLUMNS["terminals"], chunks=(N,), **packed)
+    file["observations"].attrs["bool"] = True
+    return ["observations", "actions", "rewards", "terminals"]
+
+
+def neighbours(file):
+    """Things that jhdf does not know, none of them asked for."""
+    file["region"] = np.array([file.create_dataset("referred", data=COLUMNS["rewards"]).regionref[2:4]],
+                              dtype=h5py.regionref_dtype)
+    file["opaque"] = np.zeros(2, "V3")
+    file.create_dataset("outside", (4,), "<f4", external=[("nowhere.bin", 0, 16)])
+    layout = h5py.VirtualLayout((N,), "<f4")
+    layout[:] = h5py.VirtualSource(".", "referred", (N,))
+    file.create_virtual_dataset("virtual", layout)
+    file.attrs["region"] = file["referred"].regionref[2:4]
+
+
+def virtual(file):
+    file["real"] = COLUMNS["rewards"]
+    layout = h5py.VirtualLayout((N,), "<f4")
+    layout[:] = h5py.VirtualSource(".", "real", (N,))
+    file.create_virtual_dataset("rewards", layout)
+    return ["rewards"]
+
+
+def outside(file):
+    file.create_dataset("rewards", (N,), "<f4", external=[("nowhere.bin", 0, 4 * N)])
+    return ["rewards"]
+
+
+def committed(file):
+    file["kind"] = np.dtype("<f4")
+    file.create_dataset("rewards", data=COLUMNS["rewards"], dtype=file["kind"])
+    return ["rewards"]
+
+
+def gaps_in_pages(file):
+    """2,500 chunks, so that their index has three pages, of which only the last was written."""
+    rewards = file.create_dataset("rewards", (2500,), "<f4", chunks=(1,), fillvalue=3)
+    rewards[2490:] = np.arange(10)
+    return COLUMNS
+
+
 def beyond_2_31(file):
     """More than 2^31 numbers, of which two chunks were written: the one at 2^31 and the last."""
     rows, width = 130_000_000, 17
@@ -154,8 +203,13 @@ def beyond_2_31(file):
 
 if __name__ == "__main__":
     for case in (bfloat16, three_bits, bits, fill_values, never_filled, skipped_filters, damaged_checksum, names,
-                 links, circle, elsewhere, beyond_2_31):
+                 links, circle, elsewhere, beyond_2_31, virtual, outside, committed,
+                 neighbours):
         make(case.__name__, case)
     for case in (raw_edges, larger, second_axis_grows, gap):
         make(case.__name__, case, ("v110", "v110"))
     make("newest", lambda file: None, "latest")
+    make("newest_v112", lambda file: None, ("v112", "v112"))
+    make("newest_chunks", newest_chunks, "latest")
+    make("newest_neighbours", neighbours, "latest")
+    make("gaps_in_pages", gaps_in_pages, ("v110", "v110"))

@@ -9,7 +9,9 @@ final class DataRefusal extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What helps where the file's content is sound and only its form is not read here. */
-    static final String COPY_IT = "; copy its columns into a new file with h5py's defaults and give that to --dataset";
+    static final String COPY_IT =
+            "; in Python, with IN and OUT: import h5py; i, o = h5py.File(IN), h5py.File(OUT, 'w');"
+                    + " [o.create_dataset(k, data=i[k][()]) for k in i if isinstance(i[k], h5py.Dataset)]";
 
     DataRefusal(String message) {
         super(message);

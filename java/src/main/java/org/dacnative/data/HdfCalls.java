@@ -2,8 +2,7 @@
 package org.dacnative.data;
 
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Supplier;
 import org.dacnative.input.InputException;
 
@@ -12,14 +11,9 @@ import org.dacnative.input.InputException;
  * asking for more memory than there is, or by running in circles; the user gets one line for each.
  */
 final class HdfCalls {
-    /** What jhdf says of forms of HDF5 that it does not know, and what that means. */
-    private static final Map<String, String> UNKNOWN_FORMS = Map.of(
-            "Unrecognized datatype version",
-                    "is written in a form that only HDF5 1.12 and newer write (libver='latest')",
-            "Unsupported data layout message version",
-                    "is written in a form that only HDF5 2.0 and newer write (libver='latest')",
-            "Virtual storage is not supported", "has a virtual dataset: its rows lie in other datasets or files",
-            "Encountered External Data Files Message", "has a dataset whose bytes lie in another file");
+    /** What jhdf says of forms of HDF5 that it does not know. */
+    private static final List<String> UNKNOWN_FORMS =
+            List.of("Unrecognized datatype version", "Unsupported data layout message version");
 
     private HdfCalls() {}
 
@@ -50,16 +44,12 @@ final class HdfCalls {
 
     private static String explain(String what, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        Optional<String> form = UNKNOWN_FORMS.entrySet().stream()
-                .filter(entry -> message.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst();
         // The reader gives up on a whole group, so it is not known which of the columns it was.
-        return form.map(words -> "this file " + words + ", which cannot be read yet" + DataRefusal.COPY_IT)
-                .orElseGet(
-                        () -> what + " cannot be read, the file is damaged or uses a feature of its format that is not"
-                                + " supported (" + cause.getClass().getSimpleName() + ": "
-                                + message.lines().findFirst().orElse("") + "); give another one with --dataset");
+        return UNKNOWN_FORMS.stream().anyMatch(message::startsWith)
+                ? "this file is written in a form newer than HDF5 2.0, which cannot be read yet" + DataRefusal.COPY_IT
+                : what + " cannot be read, the file is damaged or uses a feature of its format that is not supported ("
+                        + cause.getClass().getSimpleName() + ": "
+                        + message.lines().findFirst().orElse("") + "); give another one with --dataset";
     }
 
     /** The innermost cause says what; the outer ones only say where. */

@@ -10,10 +10,8 @@ import io.jhdf.dataset.chunked.DatasetInfo;
 import io.jhdf.dataset.chunked.indexing.BTreeIndex;
 import io.jhdf.dataset.chunked.indexing.ChunkImpl;
 import io.jhdf.dataset.chunked.indexing.ChunkIndex;
-import io.jhdf.dataset.chunked.indexing.FixedArrayIndex;
 import io.jhdf.dataset.chunked.indexing.ImplicitChunkIndex;
 import io.jhdf.dataset.chunked.indexing.SingleChunkIndex;
-import io.jhdf.exceptions.HdfChecksumMismatchException;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessage;
 import io.jhdf.object.message.DataLayoutMessage.ChunkedDataLayoutMessageV4;
 import io.jhdf.object.message.FilterPipelineMessage;
@@ -25,8 +23,8 @@ import java.util.List;
 
 /**
  * Where the chunks of a column lie, as jhdf's indexes tell it, held against what is known of them: jhdf would
- * number chunks by the column's present size where HDF5 takes its largest, and its extensible arrays end at their first
- * gap, so {@link HdfExtensibleArray} stands in for those.
+ * number chunks by the column's present size where HDF5 takes its largest, its extensible arrays end at their first gap, and
+ * its fixed arrays do not have one, so {@link HdfExtensibleArray} and {@link HdfFixedArray} stand in for those.
  *
  * @param rows of the column
  * @param width numbers of a row
@@ -96,28 +94,14 @@ record HdfChunkIndex(
         ChunkIndex index = switch (layout.getIndexingType()) {
             case ChunkedDataLayoutMessageV4.SINGLE_CHUNK_INDEX -> new SingleChunkIndex(layout, info);
             case ChunkedDataLayoutMessageV4.IMPLICIT_INDEX -> new ImplicitChunkIndex(address, info);
-            case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX -> fixedArray(storage, address, info);
+            case ChunkedDataLayoutMessageV4.FIXED_ARRAY_INDEX ->
+                located(HdfFixedArray.read(file, address, bytes), dataset, info);
             case ChunkedDataLayoutMessageV4.EXTENSIBLE_ARRAY_INDEX ->
-                () -> HdfExtensibleArray.read(file, address, bytes).stream()
-                        .map(entry -> located(entry, dataset, info))
-                        .toList();
+                located(HdfExtensibleArray.read(file, address, bytes), dataset, info);
             case ChunkedDataLayoutMessageV4.B_TREE_V2_INDEX -> new BTreeIndex(storage, address, info);
             default -> throw new DataRefusal("has a chunk index of unknown kind " + layout.getIndexingType());
         };
         return index.getAllChunks();
-    }
-
-    /** jhdf verifies pages of the index that were never written, too. */
-    private static ChunkIndex fixedArray(HdfBackingStorage storage, long address, DatasetInfo info) {
-        ChunkIndex index = new FixedArrayIndex(storage, address, info);
-        return () -> {
-            try {
-                return index.getAllChunks();
-            } catch (HdfChecksumMismatchException e) {
-                throw new DataRefusal("has a list of chunks (fixed array) with pages that were never written, which"
-                        + " cannot be read here, or with damage" + DataRefusal.COPY_IT);
-            }
-        };
     }
 
     /** The shape by which HDF5 numbers chunks: the largest of every axis but the one that varies slowest. */
@@ -130,8 +114,13 @@ record HdfChunkIndex(
         return shape;
     }
 
+    private static ChunkIndex located(List<HdfChunkEntry> entries, Dataset dataset, DatasetInfo info) {
+        return () ->
+                entries.stream().map(entry -> located(entry, dataset, info)).toList();
+    }
+
     /** Chunks are numbered row by row, or column by column where it is the second axis that grows without end. */
-    private static Chunk located(HdfExtensibleArray.Entry entry, Dataset dataset, DatasetInfo info) {
+    private static Chunk located(HdfChunkEntry entry, Dataset dataset, DatasetInfo info) {
         int[] chunk = info.getChunkDimensions();
         long[] offset = {entry.number() * chunk[0]};
         if (chunk.length == 2) {

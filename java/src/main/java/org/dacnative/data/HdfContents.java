@@ -62,6 +62,10 @@ record HdfContents(Path path, HdfFile file, HdfTree tree) implements Contents {
     Column column(String key) {
         Node node = find(key).orElseThrow(() -> bad("key " + key + " is missing"));
         if (node instanceof Dataset dataset) {
+            if (file.getHdfBackingStorage() instanceof HdfGuard guard
+                    && guard.refusal(dataset).isPresent()) {
+                throw bad(key + " " + guard.refusal(dataset).get() + DataRefusal.COPY_IT);
+            }
             return new HdfColumn(dataset);
         }
         throw bad(key + " is a " + (node instanceof Group ? "group" : "type") + ", not a column of numbers");

@@ -6,7 +6,6 @@ import io.jhdf.checksum.ChecksumUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -20,16 +19,6 @@ final class HdfExtensibleArray {
     private static final int CHECKSUM_BYTES = 4;
     private static final int FILTERED = 1;
 
-    /**
-     * A chunk that was written.
-     *
-     * @param number its place in HDF5's order
-     * @param address in the file
-     * @param size bytes in the file
-     * @param skippedFilters by their place
-     */
-    record Entry(long number, long address, int size, BitSet skippedFilters) {}
-
     private final HdfBytes file;
     private final int chunkBytes;
     private final boolean filtered;
@@ -41,7 +30,7 @@ final class HdfExtensibleArray {
     private final int pageEntries;
     private final int superBlocks;
     private final long indexBlock;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<HdfChunkEntry> entries = new ArrayList<>();
 
     private HdfExtensibleArray(HdfBytes file, long address, int chunkBytes) {
         this.file = file;
@@ -75,7 +64,7 @@ final class HdfExtensibleArray {
      *
      * @param chunkBytes of a chunk that went through no filter
      */
-    static List<Entry> read(HdfBytes file, long address, int chunkBytes) {
+    static List<HdfChunkEntry> read(HdfBytes file, long address, int chunkBytes) {
         HdfExtensibleArray array = new HdfExtensibleArray(file, address, chunkBytes);
         if (array.indexBlock != Constants.UNDEFINED_ADDRESS) {
             array.readIndexBlock();
@@ -163,23 +152,7 @@ final class HdfExtensibleArray {
     }
 
     private void readEntries(ByteBuffer bytes, long first, int count) {
-        int sizeBytes = entryBytes - Long.BYTES - Integer.BYTES;
-        for (int i = 0; i < count; i++) {
-            long address = bytes.getLong();
-            int size = chunkBytes;
-            byte[] skipped = new byte[Integer.BYTES];
-            if (filtered) {
-                long stored = 0;
-                for (int j = 0; j < sizeBytes; j++) {
-                    stored |= (bytes.get() & 0xffL) << 8 * j;
-                }
-                bytes.get(skipped);
-                size = address == Constants.UNDEFINED_ADDRESS ? 0 : Math.toIntExact(stored);
-            }
-            if (address != Constants.UNDEFINED_ADDRESS) {
-                entries.add(new Entry(first + i, address, size, BitSet.valueOf(skipped)));
-            }
-        }
+        HdfChunkEntry.read(bytes, first, count, filtered ? entryBytes : 0, chunkBytes, entries);
     }
 
     /** Data blocks of a super block. */

@@ -26,8 +26,23 @@ record HdfFilters(List<FilterInfo> filters, int chunkBytes) {
     /** Shuffle, LZF, LZ4 and bitshuffle, which jhdf undoes. */
     private static final Set<Integer> JHDF = Set.of(2, 32000, 32004, 32008);
 
-    private static final Map<Integer, String> NAMES =
-            Map.of(4, "szip", 5, "n-bit", 6, "scale-offset", 307, "bzip2", 32001, "Blosc", 32015, "Zstandard");
+    private static final Map<Integer, String> NAMES = Map.of(
+            4,
+            "szip",
+            5,
+            "n-bit",
+            6,
+            "scale-offset",
+            307,
+            "bzip2",
+            32001,
+            "Blosc",
+            32013,
+            "ZFP",
+            32015,
+            "Zstandard",
+            32026,
+            "Blosc2");
 
     /** Throws DataRefusal if one of the filters is not known here. */
     HdfFilters {
@@ -35,8 +50,8 @@ record HdfFilters(List<FilterInfo> filters, int chunkBytes) {
             int id = filter.getId();
             if (id != DEFLATE && id != FLETCHER32 && !JHDF.contains(id)) {
                 throw new DataRefusal("is stored through HDF5's filter " + id + " ("
-                        + NAMES.getOrDefault(id, filter.getName()) + "), which cannot be undone here"
-                        + DataRefusal.COPY_IT);
+                        + NAMES.getOrDefault(id, filter.getName()) + "), which cannot be undone here; HDF5's program"
+                        + " h5repack -f NONE IN OUT can, where that filter is installed");
             }
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import io.jhdf.AbstractNode;
 import io.jhdf.HdfFile;
 import io.jhdf.Superblock;
+import io.jhdf.api.Dataset;
 import io.jhdf.exceptions.HdfException;
 import io.jhdf.storage.HdfBackingStorage;
 import io.jhdf.storage.HdfFileChannel;
@@ -13,17 +15,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * What jhdf reads from, with one thing refused: parts that lie far beyond the file's end. In a damaged file a size can be
- * anything, and jhdf takes memory for that many bytes before it looks whether they are there.
+ * What jhdf reads from. Parts that lie far beyond the file's end are refused: in a damaged file a size can be anything, and
+ * jhdf takes memory for that many bytes before it looks whether they are there. Headers are made readable for it, see
+ * {@link HdfHeaders}.
  */
 final class HdfGuard extends HdfFileChannel {
     /** Reading a little beyond the end is a habit of jhdf's own. */
     private static final int HARMLESS_BYTES = 1 << 20;
 
+    private final HdfHeaders headers;
+
     private HdfGuard(FileChannel file, Superblock superblock) {
         super(file, superblock);
+        headers = new HdfHeaders(new HdfFileChannel(file, superblock));
+    }
+
+    /** Why an object cannot be read although jhdf can; empty for most. */
+    Optional<String> refusal(Dataset dataset) {
+        return headers.refusal(((AbstractNode) dataset).getHeader().getAddress());
     }
 
     /** Opens a file for jhdf. Throws what jhdf throws. */
@@ -53,7 +65,9 @@ final class HdfGuard extends HdfFileChannel {
     @Override
     public ByteBuffer readBufferFromAddress(long address, int length) {
         check(address, length);
-        return super.readBufferFromAddress(address, length);
+        ByteBuffer bytes = super.readBufferFromAddress(address, length);
+        headers.makeReadable(address, bytes);
+        return bytes;
     }
 
     @Override

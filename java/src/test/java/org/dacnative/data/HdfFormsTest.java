@@ -13,6 +13,8 @@ import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,21 @@ class HdfFormsTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"bits", "skipped_filters", "names", "links", "raw_edges", "larger", "second_axis_grows"})
+    @ValueSource(
+            strings = {
+                "bits",
+                "skipped_filters",
+                "names",
+                "links",
+                "raw_edges",
+                "larger",
+                "second_axis_grows",
+                "newest",
+                "newest_v112",
+                "newest_chunks",
+                "neighbours",
+                "newest_neighbours"
+            })
     void isReadAsWritten(String name) {
         try (D4rlFile file = open(name)) {
             for (int row = 0; row < 8; row++) {
@@ -66,6 +82,30 @@ class HdfFormsTest {
         }
     }
 
+    @Test
+    void pagesOfAnIndexThatWereNeverWritten() {
+        try (HdfContents contents = new HdfContents(resource("gaps_in_pages"))) {
+            float[] expected = new float[2500];
+            Arrays.fill(expected, 3);
+            for (int i = 0; i < 10; i++) {
+                expected[2490 + i] = i;
+            }
+            assertArrayEquals(expected, contents.column("rewards").floats().orElseThrow());
+        }
+    }
+
+    /** What jhdf cannot read at all is only in the way where it is asked for. */
+    @Test
+    void neighboursAreNamedWhenTheyAreAskedFor() {
+        try (HdfContents contents = new HdfContents(resource("newest_neighbours"))) {
+            for (String key : List.of("region", "opaque")) {
+                assertRefused(
+                        resource("newest_neighbours") + ": " + key + " holds elements of a type that is not read here",
+                        () -> contents.column(key));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,8 +117,9 @@ class HdfFormsTest {
                 "damaged_checksum | rewards is damaged, one of its chunks does not match its checksum (Fletcher32)",
                 "circle | timeouts is a link that leads in a circle",
                 "elsewhere | timeouts is a link to another file (names.h5:/timeouts), which is not followed",
-                "newest | this file is written in a form that only HDF5 1.12 and newer write (libver='latest'), which"
-                        + " cannot be read yet; copy its columns into a new file with h5py's defaults",
+                "virtual | rewards is virtual: its rows lie in other columns or files; in Python, with IN and OUT: ",
+                "outside | rewards has its bytes in another file; in Python, with IN and OUT: ",
+                "committed | rewards has a type that lies elsewhere in the file (a committed one); in Python, ",
             })
     void isRefusedForItsReason(String name, String line) {
         assertRefused(resource(name) + ": " + line, () -> load(resource(name)));
