@@ -118,15 +118,30 @@ test_the_first_build_says_how_much_it_takes() {
 }
 
 # shellcheck disable=SC1091,SC2317
-test_without_root_mujoco_is_optional() (
+test_without_root_what_is_optional_is_left_out() (
   source ./dac
   missing_packages() { printf '%s\n' $lacks; }
   id() { echo 1000; }
   sudo() { return 1; }
   lacks=libmujoco-dev
   has "$(set_up build 2>&1)" "going on without MuJoCo"
+  lacks="fontconfig fonts-dejavu-core chromium"
+  has "$(set_up build 2>&1)" "going on without fonts"
+  has "$(set_up build 2>&1)" "Install chromium as root"
   lacks="g++ libmujoco-dev"
   has "$(set_up build 2>&1 || true)" "please install, as root: g++ (names"
+)
+
+# shellcheck disable=SC1091,SC2317
+test_what_a_distribution_lacks_is_left_out() (
+  source ./dac
+  missing_packages() { printf '%s\n' g++ chromium fonts-dejavu-core; }
+  as_root() { :; }
+  apt-get() { :; }
+  apt-cache() { [[ $2 == chromium ]] || echo "Package: $2"; }
+  install_packages() { say "installing $*"; }
+  has "$(set_up test 2>&1)" "installing g++ fonts-dejavu-core"
+  has "$(set_up test 2>&1)" "This distribution has no chromium"
 )
 
 # shellcheck disable=SC1091,SC2317

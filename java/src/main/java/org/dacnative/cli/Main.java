@@ -80,6 +80,7 @@ public final class Main {
     static CommandLine commandLine(TrainCommand train, boolean debug) {
         CommandLine commandLine = new CommandLine(train.spec());
         commandLine.addSubcommand(new EvalCommand(train.algorithms()));
+        commandLine.addSubcommand(new PlotCommand(train.algorithms()));
         commandLine.addSubcommand(new DatasetsCommand(train.algorithms()));
         commandLine.addSubcommand(new CollectCommand(train.algorithms()));
         commandLine.addSubcommand(new ActCommand(train.algorithms()));

@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param max of the episodes
  */
 public record Score(long steps, double mean, double median, double std, double min, double max) {
-    static final String HEADER = "steps\tmean\tmedian\tstd\tmin\tmax\n";
+    /** The first line of {@code seed_<n>.txt}. */
+    public static final String HEADER = "steps\tmean\tmedian\tstd\tmin\tmax\n";
 
     /** The score of some episodes; needs at least one. */
     public static Score of(long steps, double[] episodeScores) {

@@ -46,7 +46,8 @@ public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged, Li
         }
     }
 
-    static ScoreSummary of(Map<Long, List<Score>> scores, Map<Long, String> diverged, List<String> notes) {
+    /** Of each seed's evaluations. */
+    public static ScoreSummary of(Map<Long, List<Score>> scores, Map<Long, String> diverged, List<String> notes) {
         SortedSet<Long> all = new TreeSet<>(scores.keySet());
         all.addAll(diverged.keySet());
         List<SeedScore> seeds = new ArrayList<>();
@@ -86,9 +87,14 @@ public record ScoreSummary(List<SeedScore> seeds, Map<Long, String> diverged, Li
         return statistics(SeedScore::finalScore);
     }
 
+    /** Of the best scores; empty if no seed is left. */
+    public Optional<ScoreStatistics> bestStatistics() {
+        return statistics(SeedScore::bestScore);
+    }
+
     private String statistics() {
         Optional<ScoreStatistics> last = finalStatistics();
-        Optional<ScoreStatistics> best = statistics(SeedScore::bestScore);
+        Optional<ScoreStatistics> best = bestStatistics();
         if (last.isEmpty() || best.isEmpty()) {
             return "";
         }

@@ -16,11 +16,19 @@ public final class ChartStyle {
     /** Okabe and Ito's palette without its yellow, which is lost on white. */
     private static final int[] COLORS = {0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0xe69f00, 0x56b4e9};
 
+    /** XChart looks for ticks in steps that no longer change numbers beyond about 1e15, without end. */
+    private static final double LARGEST = 1e12;
+
     private static final Color TEXT = new Color(0x22, 0x22, 0x22);
     private static final Color GRID = new Color(0xe4, 0xe4, 0xe4);
     private static final Color FRAME = new Color(0x99, 0x99, 0x99);
 
     private ChartStyle() {}
+
+    /** Whether a number can be given to XChart: it is finite and not monstrous. */
+    public static boolean canDraw(double value) {
+        return Math.abs(value) <= LARGEST;
+    }
 
     /** The colour of the curve at a place in the list; they repeat. */
     public static Color color(int place) {
@@ -45,6 +53,9 @@ public final class ChartStyle {
     public static void apply(AxesChartStyler styler) {
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setChartFontColor(TEXT);
+        styler.setChartPadding(14);
+        styler.setPlotMargin(0);
+        styler.setAxisTicksLineVisible(false);
         styler.setChartTitleFont(Fonts.bold(15));
         styler.setChartTitleBoxVisible(false);
         styler.setPlotBorderColor(FRAME);

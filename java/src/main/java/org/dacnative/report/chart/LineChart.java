@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One quantity over the updates, for one run or several. Values that are not finite are left out.
+ * One quantity over the updates, for one run or several. Values that cannot be drawn are left out, see {@link
+ * ChartStyle#canDraw}.
  *
  * @param title above the frame
  * @param x label of the horizontal axis

@@ -14,7 +14,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws {@link LineChart}s: bands below, then levels, curves on top. */
+/** Draws {@link LineChart}s: bands below, then curves, levels on top. */
 public final class LineChartPicture {
     private static final int WIDTH = 820;
     private static final int HEIGHT = 480;
@@ -57,25 +57,30 @@ public final class LineChartPicture {
                 .build();
         ChartStyle.apply(chart.getStyler());
         chart.getStyler().setXAxisTickLabelsFormattingFunction(ChartStyle::updates);
+        chart.getStyler().setXAxisMin(Math.min(0, line.ends()[0])); // with ticks at round numbers
+        chart.getStyler().setXAxisTickMarkSpacingHint(90);
         List<LineChart.Curve> curves = line.curves();
         for (int i = 0; i < curves.size(); i++) {
             addBand(chart, curves.get(i), ChartStyle.color(i));
         }
+        for (int i = 0; i < curves.size(); i++) {
+            addCurve(chart, curves.get(i), i);
+        }
         for (LineChart.Level level : line.levels()) {
+            if (!ChartStyle.canDraw(level.value())) {
+                continue;
+            }
             double[] value = {level.value(), level.value()};
             series(chart, level.name(), line.ends(), value, ChartStyle.LEVEL)
                     .setMarker(SeriesMarkers.NONE)
                     .setLineStyle(ChartStyle.levelStroke(line.levels().indexOf(level)));
-        }
-        for (int i = 0; i < curves.size(); i++) {
-            addCurve(chart, curves.get(i), i);
         }
         return chart;
     }
 
     private static void addBand(XYChart chart, LineChart.Curve curve, Color color) {
         curve.band().ifPresent(band -> {
-            int[] sound = sound(i -> band.lower()[i] + band.upper()[i], curve.x().length);
+            int[] sound = sound(i -> Math.max(Math.abs(band.lower()[i]), Math.abs(band.upper()[i])), curve.x().length);
             if (sound.length > 1) {
                 int[] back = IntStream.range(0, sound.length)
                         .map(i -> sound[sound.length - 1 - i])
@@ -89,6 +94,7 @@ public final class LineChartPicture {
                 area.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
                 area.setShowInLegend(false)
                         .setFillColor(new Color(color.getRed(), color.getGreen(), color.getBlue(), BAND_ALPHA));
+                area.setMarker(SeriesMarkers.NONE);
                 area.setLineStyle(SeriesLines.NONE).setLineColor(new Color(0, true));
             }
         });
@@ -117,7 +123,7 @@ public final class LineChartPicture {
 
     private static int[] sound(IntToDoubleFunction value, int count) {
         return IntStream.range(0, count)
-                .filter(i -> Double.isFinite(value.applyAsDouble(i)))
+                .filter(i -> ChartStyle.canDraw(value.applyAsDouble(i)))
                 .toArray();
     }
 

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.input.InputException;
+import org.dacnative.input.OneLine;
+import org.dacnative.report.chart.Fonts;
+import org.dacnative.report.chart.LineChart;
+import org.dacnative.report.chart.LineChartPicture;
+import org.dacnative.report.page.ComparisonReport;
+import org.dacnative.report.page.PageHtml;
+import org.dacnative.report.page.Published;
+import org.dacnative.report.run.RunFolder;
+import org.dacnative.report.run.RunNames;
+import org.dacnative.report.run.ScoreChart;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws the scores of runs beside each other. */
+@Command(
+        name = "plot",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        description = "Draws the scores of runs over their updates: means over each run's seeds with one standard"
+                + " deviation to each side, beside the published score and the data's. A run is called by its tag, or"
+                + " by its folder where tags are not enough.")
+final class PlotCommand implements Callable<Integer> {
+    private static final List<String> FORMATS = List.of(".png", ".svg", ".html");
+
+    private final List<Algorithm<?>> algorithms;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "folders of runs, finished or not")
+    private List<Path> folders;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "a picture (.png, .svg), or a page with all curves, scores and differences (.html)")
+    private Path out;
+
+    @Option(
+            names = "--smooth",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "each point is the mean of its evaluation and the N - 1 before it (default: ${DEFAULT-VALUE})")
+    private int smooth;
+
+    PlotCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
+
+    @Override
+    public Integer call() {
+        String format = requireSoundOptions();
+        List<RunFolder> runs = folders.stream().map(PlotCommand::scoredRun).toList();
+        List<String> names = RunNames.of(runs);
+        LineChart chart = ScoreChart.of(title(runs), runs, names, smooth, levels(runs));
+        if (format.equals(".html")) {
+            PageHtml.write(out, ComparisonReport.of(runs, names, chart, this::published));
+        } else {
+            LineChartPicture.write(out, 1, List.of(chart));
+        }
+        spec.commandLine().getOut().println("plot: " + OneLine.of(out.toString()) + ", " + String.join(", ", names));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    /** The format that the file's name asks for. */
+    private String requireSoundOptions() {
+        if (smooth < 1) {
+            throw new InputException("--smooth " + smooth + ": must be at least 1");
+        }
+        String name = out.toString().toLowerCase(Locale.ROOT);
+        String format = FORMATS.stream()
+                .filter(name::endsWith)
+                .findFirst()
+                .orElseThrow(() -> new InputException(
+                        "--out " + out + ": the name's ending says what is written, .png, .svg or .html"));
+        Path parent = out.toAbsolutePath().getParent();
+        if (!Files.isDirectory(parent)) {
+            throw new InputException("--out " + out + ": there is no folder " + parent);
+        }
+        if (!format.equals(".html") && Fonts.missing().isPresent()) {
+            throw new InputException(Fonts.missing().get() + "; --out FILE.html needs none");
+        }
+        return format;
+    }
+
+    private static RunFolder scoredRun(Path folder) {
+        RunFolder run = RunFolder.read(folder);
+        if (run.scores().isEmpty()) {
+            throw new InputException(folder + " has no scores yet: no seed_<n>.txt with an evaluation");
+        }
+        return run;
+    }
+
+    private static String title(List<RunFolder> runs) {
+        return runs.stream().map(RunFolder::task).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** What was published and what the data have, each once; with its task where there are several. */
+    private List<LineChart.Level> levels(List<RunFolder> runs) {
+        boolean several = runs.stream().map(RunFolder::task).distinct().count() > 1;
+        Set<LineChart.Level> levels = new LinkedHashSet<>();
+        List<LineChart.Level> data = new ArrayList<>();
+        for (RunFolder run : runs) {
+            String of = several ? ", " + run.task() : "";
+            published(run).level("published, " + run.agent() + of).ifPresent(levels::add);
+            run.dataScore().ifPresent(score -> data.add(Published.level("mean of the data" + of, score)));
+        }
+        levels.addAll(data);
+        return List.copyOf(levels);
+    }
+
+    private Published published(RunFolder run) {
+        Optional<Algorithm<?>> algorithm = algorithms.stream()
+                .filter(known -> known.name().equalsIgnoreCase(run.agent()))
+                .findFirst();
+        return algorithm.map(known -> PublishedScore.of(known, run.task())).orElse(Published.NOTHING);
+    }
+}
