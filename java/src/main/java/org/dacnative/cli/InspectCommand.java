@@ -10,7 +10,9 @@ import java.util.concurrent.Callable;
 import org.dacnative.data.ColumnSummary;
 import org.dacnative.data.Finding;
 import org.dacnative.data.Inspection;
+import org.dacnative.data.RewardTuning;
 import org.dacnative.data.Spread;
+import org.dacnative.data.TunedRewards;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.OneLine;
@@ -44,13 +46,32 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--json", description = "for programs")
     private boolean json;
 
+    @Option(
+            names = "--reward_tune",
+            paramLabel = "MODE",
+            description = "only what this mode would make of the rewards (default: all modes)")
+    private RewardTuning tuning;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "F.png",
+            description = "a picture of how returns, lengths, rewards and actions are distributed")
+    private Path plot;
+
     @Mixin
     private ReadingFlags reading = new ReadingFlags();
 
     @Override
     public Integer call() {
         Optional<TaskSpec> task = Optional.ofNullable(env).map(Tasks::find);
-        Inspection inspection = Inspection.of(file, task.map(DatasetReport::shape), reading.options());
+        if (plot != null) {
+            InspectionPicture.requirePossible(plot);
+        }
+        Inspection inspection =
+                Inspection.of(file, task.map(DatasetReport::shape), reading.options(), Optional.ofNullable(tuning));
+        if (plot != null) {
+            inspection.episodes().ifPresent(episodes -> InspectionPicture.write(plot, episodes));
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(new GsonBuilder()
@@ -69,11 +90,15 @@ final class InspectCommand implements Callable<Integer> {
         out.println();
         for (ColumnSummary column : inspection.columns()) {
             out.println(format("  %-40s %-8s %-18s", OneLine.of(column.name()), column.type(), column.shape())
-                    + column.numbers()
-                            .map(numbers -> format(
-                                    " %12.6g .. %-12.6g mean %.6g",
-                                    numbers.minimum(), numbers.maximum(), numbers.mean()))
-                            .orElse(""));
+                    + column.numbers().map(InspectCommand::numbers).orElse(""));
+        }
+        if (!inspection.tunings().isEmpty()) {
+            out.println();
+            out.println("  rewards after --reward_tune");
+        }
+        for (TunedRewards tuned : inspection.tunings()) {
+            out.println(format("  %-40s", tuned.mode().optionName())
+                    + tuned.numbers().map(InspectCommand::numbers).orElse(" refused: " + OneLine.of(tuned.refusal())));
         }
         out.println();
         for (Finding finding : inspection.findings()) {
@@ -92,6 +117,10 @@ final class InspectCommand implements Callable<Integer> {
                         scores.upperQuartile(),
                         scores.mean())));
         out.println("verdict: " + Choices.name(inspection.verdict()));
+    }
+
+    private static String numbers(ColumnSummary.Numbers numbers) {
+        return format(" %12.6g .. %-12.6g mean %.6g", numbers.minimum(), numbers.maximum(), numbers.mean());
     }
 
     /** Empty without a task, without episodes, and for tasks whose data are pieces of episodes. */

@@ -10,6 +10,7 @@ import org.dacnative.data.ColumnSummary;
 import org.dacnative.data.Finding;
 import org.dacnative.data.Inspection;
 import org.dacnative.data.Spread;
+import org.dacnative.data.TunedRewards;
 import org.dacnative.env.TaskSpec;
 
 /** What is in a data set, for programs. */
@@ -31,6 +32,9 @@ final class InspectionJson {
             json.add("returns", spread(episodes.returns()));
         });
         InspectCommand.scores(inspection, task).ifPresent(scores -> json.add("scores", spread(scores)));
+        JsonArray tunings = new JsonArray();
+        inspection.tunings().forEach(tuned -> tunings.add(tuned(tuned)));
+        json.add("reward_tune", tunings);
         JsonArray findings = new JsonArray();
         inspection.findings().forEach(finding -> findings.add(finding(finding)));
         json.add("findings", findings);
@@ -42,15 +46,27 @@ final class InspectionJson {
         json.addProperty("name", column.name());
         json.add("shape", list(column.shape()));
         json.addProperty("type", column.type());
-        column.numbers().ifPresent(numbers -> {
-            json.addProperty("minimum", numbers.minimum());
-            json.addProperty("maximum", numbers.maximum());
-            json.addProperty("mean", numbers.mean());
-        });
+        column.numbers().ifPresent(numbers -> addNumbers(json, numbers));
         json.addProperty("not_finite", column.notFinite());
         json.add("not_finite_rows", list(column.firstRows()));
         json.add("constant", list(column.constant()));
         return json;
+    }
+
+    private static JsonObject tuned(TunedRewards tuned) {
+        JsonObject json = new JsonObject();
+        json.addProperty("mode", tuned.mode().optionName());
+        tuned.numbers().ifPresent(numbers -> addNumbers(json, numbers));
+        if (tuned.numbers().isEmpty()) {
+            json.addProperty("refused", tuned.refusal());
+        }
+        return json;
+    }
+
+    private static void addNumbers(JsonObject json, ColumnSummary.Numbers numbers) {
+        json.addProperty("minimum", numbers.minimum());
+        json.addProperty("maximum", numbers.maximum());
+        json.addProperty("mean", numbers.mean());
     }
 
     private static JsonObject spread(Spread spread) {

@@ -4,18 +4,18 @@ package org.dacnative.data;
 /**
  * What a task of OGBench makes of recorded states.
  *
- * @param rewards (N), for the state before the action: -1 on the way, 0 when it is done
- * @param masks (N), 0 where it is done
+ * @param rewards (N), for the state before the action: minus the parts of the task that are not done
+ * @param masks (N), 0 where all is done
  */
 record OgbenchRewards(float[] rewards, float[] masks) {
 
-    /** @param done (N), 1 where the task is done */
-    static OgbenchRewards of(int[] done) {
-        float[] rewards = new float[done.length];
-        float[] masks = new float[done.length];
-        for (int row = 0; row < done.length; row++) {
-            rewards[row] = done[row] - 1;
-            masks[row] = 1 - done[row];
+    /** @param missing (N), how many parts of the task are not done */
+    static OgbenchRewards of(int[] missing) {
+        float[] rewards = new float[missing.length];
+        float[] masks = new float[missing.length];
+        for (int row = 0; row < missing.length; row++) {
+            rewards[row] = 0f - missing[row];
+            masks[row] = missing[row] == 0 ? 0 : 1;
         }
         return new OgbenchRewards(rewards, masks);
     }

@@ -9,6 +9,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.dacnative.SharedFolder;
 import org.dacnative.data.SampleFiles;
 import org.dacnative.env.TaskSpec;
@@ -119,7 +122,98 @@ class InspectTest {
         assertFinding(json, "saturation", "fine", saturated + " of 60 numbers of actions.*");
         assertFinding(json, "range", "odd", "1 numbers of actions lie beyond.*");
         assertFinding(json, "ends", "fine", "1 episodes end terminal, 4 are cut");
+        assertTunings(json, columns.get("r"), returns);
         assertFinding(json, "other", "odd", "2 numbers are NaN or infinite, first in rows \\[3, 17]");
+    }
+
+    /** Each mode by its formula in doubles; the program's are of 32 bits. */
+    private static void assertTunings(JsonObject json, double[] rewards, double[] returns) {
+        double gap = Arrays.stream(returns).max().orElseThrow()
+                - Arrays.stream(returns).min().orElseThrow();
+        double mean = Arrays.stream(rewards).average().orElseThrow();
+        double deviation = Math.sqrt(Arrays.stream(rewards)
+                .map(r -> (r - mean) * (r - mean))
+                .average()
+                .orElseThrow());
+        Map<String, DoubleUnaryOperator> formulas = Map.of(
+                "iql_locomotion", r -> 1000 * r / gap,
+                "traj_normalize", r -> EPISODE * r / gap,
+                "reward_normalize", r -> (r - mean) / deviation,
+                "antmaze100", r -> 100 * r,
+                "iql_antmaze", r -> r - 1,
+                "cql_antmaze", r -> 4 * (r - 0.5),
+                "antmaze", r -> 2 * (r - 0.25),
+                "no", r -> r);
+        assertEquals(formulas.size(), json.getAsJsonArray("reward_tune").size());
+        formulas.forEach((mode, formula) -> {
+            JsonObject tuned = named(json.getAsJsonArray("reward_tune"), "mode", mode);
+            double[] expected = Arrays.stream(rewards).map(formula).toArray();
+            double error = 1e-5 * Arrays.stream(expected).map(Math::abs).max().orElseThrow(); // some of 2^-24 each
+            assertEquals(
+                    Arrays.stream(expected).min().orElseThrow(),
+                    tuned.get("minimum").getAsDouble(),
+                    error,
+                    mode);
+            assertEquals(
+                    Arrays.stream(expected).max().orElseThrow(),
+                    tuned.get("maximum").getAsDouble(),
+                    error,
+                    mode);
+            assertEquals(
+                    Arrays.stream(expected).average().orElseThrow(),
+                    tuned.get("mean").getAsDouble(),
+                    error,
+                    mode);
+        });
+        assertFinding(json, "reward_tune", "fine", "iql_locomotion makes rewards of .*");
+    }
+
+    /** All rewards alike: the usual mode cannot be, one that is asked for must be able to. */
+    @Test
+    void rewardsThatCannotBeTuned() {
+        Path file = TinyHopper.write(folder, "alike", columns -> columns.put("rewards", new float[TinyHopper.ROWS]));
+        JsonObject json = inspect(0, file);
+        assertFinding(json, "reward_tune", "odd", "--reward_tune iql_locomotion would divide by zero: .*");
+        assertFinding(json, "rewards", "odd", ".*all are the same");
+        assertTrue(named(json.getAsJsonArray("reward_tune"), "mode", "reward_normalize")
+                .has("refused"));
+        json = inspect(1, file, "--reward_tune", "reward_normalize");
+        assertFinding(json, "reward_tune", "wrong", ".*would divide by zero: .*");
+        assertEquals(1, json.getAsJsonArray("reward_tune").size());
+        assertEquals(
+                0,
+                Outcome.of("datasets", "inspect", file.toString(), "--reward_tune", "iql_antmaze")
+                        .code());
+    }
+
+    @Test
+    void flagsAreHeldAgainstEachOther() {
+        assertFinding(
+                inspect(0, SharedFolder.require("data/formats/d4rl/both_flags.h5")),
+                "flags",
+                "odd",
+                "3 rows are terminals, 2 timeouts, 1 both");
+    }
+
+    @Test
+    void aPicture() throws IOException {
+        Path data = TinyHopper.write(folder);
+        Path picture = folder.resolve("look.png");
+        Outcome outcome = Outcome.of("datasets", "inspect", data.toString(), "--plot", picture.toString());
+        assertEquals(0, outcome.code(), outcome.err());
+        BufferedImage image = ImageIO.read(picture.toFile());
+        assertEquals(2 * 2 * 640, image.getWidth());
+        assertEquals(2 * 2 * 400, image.getHeight());
+        for (String bad : List.of("look.pdf", "none/look.png")) {
+            outcome = Outcome.of(
+                    "datasets",
+                    "inspect",
+                    data.toString(),
+                    "--plot",
+                    folder.resolve(bad).toString());
+            assertEquals(Main.BAD_INPUT, outcome.code(), outcome.err());
+            assertEquals(1, outcome.err().lines().count(), outcome.err());
+        }
     }
 
     /** The numbers that Minari itself gives. */
@@ -207,7 +301,9 @@ class InspectTest {
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains(data + ": D4RL (HDF5)"), outcome.out());
         assertTrue(outcome.out().matches("(?s).*  observations +float32 +\\[300, 11] .*"), outcome.out());
-        assertTrue(outcome.out().matches("(?s).*scores of hopper-medium-v2: .*verdict: fine\\s*"), outcome.out());
+        assertTrue(outcome.out().matches("(?s).*  iql_locomotion +-?[0-9.]+ .*  no +0.00000 \\.\\. .*"), outcome.out());
+        assertTrue(outcome.out().contains("odd    flags: 7 rows are terminals, 3 timeouts, 1 both"), outcome.out());
+        assertTrue(outcome.out().matches("(?s).*scores of hopper-medium-v2: .*verdict: odd\\s*"), outcome.out());
         Outcome none = Outcome.of("datasets", "inspect", folder.resolve("none").toString());
         assertEquals(Main.BAD_INPUT, none.code());
         assertEquals(1, none.err().lines().count(), none.err());

@@ -18,6 +18,7 @@ import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Odd but sound files, and what D4RL's own qlearning_dataset makes of them. */
 class D4rlCasesTest {
@@ -55,6 +56,45 @@ class D4rlCasesTest {
         }
     }
 
+    /** With terminate_on_end a row is kept whatever ends there. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no_timeouts",
+                "timeouts_at_ends",
+                "terminals_float_column",
+                "no_next_observations",
+                "open_end",
+                "both_flags",
+                "doubles_and_ints",
+                "terminal_half",
+                "two_rows"
+            })
+    void rowsAreThoseOfD4rlWithTerminateOnEnd(String name) {
+        TaskShape shape = new TaskShape(5, 2, name.equals("no_timeouts") ? 7 : 1000);
+        try (D4rlFile file = D4rlFile.open(SharedFolder.require("data/formats/d4rl/" + name + ".h5"), shape);
+                HdfFile expected = new HdfFile(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
+            boolean[] terminals = file.terminals();
+            RowRuns rows = QLearningDataset.rows(terminals, file.timeouts(), shape.maxEpisodeSteps(), true);
+            String group = "qlearning_terminate_on_end/";
+            assertArrayEquals(
+                    numbers(expected, group + "observations"),
+                    rows.of(file.observations()).all());
+            assertArrayEquals(
+                    numbers(expected, group + "next_observations"),
+                    rows.of(file.observations(), 1).all());
+            assertArrayEquals(
+                    numbers(expected, group + "rewards"),
+                    rows.of(file.rewards()).all());
+            float[] ended = numbers(expected, group + "terminals");
+            float[] masks = rows.of(new Masks(terminals)).all();
+            assertEquals(ended.length, masks.length);
+            for (int row = 0; row < ended.length; row++) {
+                assertEquals(1 - ended[row], masks[row]);
+            }
+        }
+    }
+
     @Test
     void whatD4rlRefusesIsRefused() {
         assertRefused("lengths_differ", "rewards has 9 rows, observations has 10; all columns need the same number");
@@ -83,8 +123,11 @@ class D4rlCasesTest {
     }
 
     private static float[] column(HdfFile file, String key) {
-        return new HdfColumn(
-                        (Dataset) new HdfTree(file).find("qlearning/" + key).orElseThrow())
+        return numbers(file, "qlearning/" + key);
+    }
+
+    private static float[] numbers(HdfFile file, String path) {
+        return new HdfColumn((Dataset) new HdfTree(file).find(path).orElseThrow())
                 .floats()
                 .orElseThrow();
     }

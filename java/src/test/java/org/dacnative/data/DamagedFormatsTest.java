@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ class DamagedFormatsTest {
     private static final long SEED = 20260131;
     private static final int MUTATIONS = 3000;
     private static final long LONGEST_NANOS = 5_000_000_000L;
+    /** All that is ever allocated for one file, given back or not. */
+    private static final long MOST_BYTES = 512 << 20;
 
     /** Only for what would never end: the machine may be busy with other things. */
     private static final Duration ENDLESS = Duration.ofSeconds(60);
@@ -51,6 +54,8 @@ class DamagedFormatsTest {
     /** Anything but InputException fails the test. */
     private static boolean isRefused(Path path, ReadingOptions options, String which) {
         long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long allocated = memory.getThreadAllocatedBytes(Thread.currentThread().getId());
         try (Contents contents = Contents.open(path)) {
             Episodes episodes = DatasetFormat.of(contents).read(contents, Optional.empty(), options);
             assertSound(episodes, which);
@@ -64,6 +69,8 @@ class DamagedFormatsTest {
         } finally {
             long taken = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
             assertTrue(taken < LONGEST_NANOS, which + " took " + taken + " ns of a processor");
+            long bytes = memory.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
+            assertTrue(bytes < MOST_BYTES, which + " took " + bytes + " bytes");
         }
     }
 

@@ -131,7 +131,7 @@ class ReadFormatsTest {
     void ogbenchFileThatBreaksOff() {
         Path whole = SharedFolder.require(OGBENCH + "unclosed-v0.npz");
         assertRefused(".*without rewards; --ogbench_task N .*", whole, ReadingOptions.NONE);
-        assertRefused(".*--ogbench_task takes the maze from the file's name.*", whole, task(1));
+        assertRefused(".*--ogbench_task takes the task from the file's name.*", whole, task(1));
         assertEquals(8, transitionsWithoutRewards(whole));
         assertEquals(16, transitionsWithoutRewards(SharedFolder.require(OGBENCH + "puzzle-synthetic-v0.npz")));
     }
@@ -157,9 +157,9 @@ class ReadFormatsTest {
     @Test
     void ogbenchTasksThatAreNotThere() {
         Path maze = SharedFolder.require(OGBENCH + "antmaze-medium-random-v0.npz");
-        assertRefused(".*--ogbench_task is 6, this maze has the tasks 1..5", maze, task(6));
+        assertRefused(".*--ogbench_task is 6, these data have the tasks 1..5", maze, task(6));
         assertRefused(
-                ".*takes the maze from the file's name.*",
+                ".*takes the task from the file's name.*",
                 SharedFolder.require(OGBENCH + "puzzle-synthetic-v0.npz"),
                 task(1));
     }
