@@ -154,7 +154,11 @@ dac_status dac_td_target(dac_engine* engine, const dac_td_target_args* given) {
     expect(engine, args.rewards, "rewards", {S, B});
     expect(engine, args.masks, "masks", {S, B});
     expect(engine, args.targets, "targets", {S, B});
-    expect_optional(engine, args.next_values, "next_values", {S, B});
+    if (args.next_values && args.next_values->dims.size() == 3) {
+      expect(engine, args.next_values, "next_values", {S, 1, B});
+    } else {
+      expect_optional(engine, args.next_values, "next_values", {S, B});
+    }
     expect_optional(engine, args.log_probs, "log_probs", {S, rows});
     if (args.log_probs) expect(engine, args.temperature, "temperature", {S});
     const dac::TdTargetOp op{static_cast<int>(H),

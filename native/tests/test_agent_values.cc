@@ -88,6 +88,11 @@ TEST_P(AgentTargets, FollowTheirRule) {
   }
   EXPECT_LT(relative_error(read(args.next_values, B), v), 2e-6);
   EXPECT_LT(relative_error(read(args.targets, B), y), 2e-6);
+  args.next_values = engine.tensor({1, 1, B});  // as the values of one head
+  ASSERT_DAC_OK(dac_td_target(engine, &args));
+  EXPECT_LT(relative_error(read(args.next_values, B), v), 2e-6);
+  args.next_values = engine.tensor({1, 2, B});
+  EXPECT_NE(dac_td_target(engine, &args), DAC_OK);
   args.next_values = nullptr;
   args.targets = engine.tensor({1, B});
   ASSERT_DAC_OK(dac_td_target(engine, &args));

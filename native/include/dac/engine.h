@@ -324,7 +324,7 @@ typedef struct dac_td_target_args {
   dac_tensor* rewards;  /* (S, B) */
   dac_tensor* masks;    /* (S, B) */
   dac_tensor* targets;  /* out (S, B) */
-  dac_tensor* next_values; /* out (S, B) v, or null */
+  dac_tensor* next_values; /* out (S, B) v, or (S, 1, B) to be taken as the values of one head, or null */
   dac_tensor* log_probs;   /* (S, B*N) of the next actions, or null; with them v falls by temperature times their mean over N */
   dac_tensor* temperature; /* (S), with log_probs */
 } dac_td_target_args;

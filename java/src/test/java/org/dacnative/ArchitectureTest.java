@@ -45,6 +45,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.deploy..")
             .layer("proto")
             .definedBy("org.dacnative.proto..")
+            .layer("distil")
+            .definedBy("org.dacnative.distil..")
             .layer("agent")
             .definedBy("org.dacnative.agent..")
             .layer("baseline")
@@ -81,15 +83,26 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli")
             .whereLayer("deploy")
             .mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("distil")
+            .mayOnlyBeAccessedByLayers("cli", "deploy")
             .whereLayer("agent")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "deploy")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "demo", "deploy", "distil")
             .whereLayer("baseline")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "collect", "demo", "deploy")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "collect", "demo", "deploy", "distil")
             .whereLayer("checkpoint")
-            .mayOnlyBeAccessedByLayers("cli", "training", "deploy")
+            .mayOnlyBeAccessedByLayers("cli", "training", "deploy", "distil")
             .whereLayer("algorithm")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "verify", "demo", "training", "agent", "baseline", "checkpoint", "collect", "deploy")
+                    "cli",
+                    "verify",
+                    "demo",
+                    "training",
+                    "agent",
+                    "baseline",
+                    "checkpoint",
+                    "collect",
+                    "deploy",
+                    "distil")
             .whereLayer("safetensors")
             .mayOnlyBeAccessedByLayers("algorithm", "checkpoint", "deploy")
             .whereLayer("proto")
@@ -103,7 +116,17 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch", "deploy")
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "verify", "algorithm", "agent", "baseline", "env", "collect", "demo", "training", "deploy")
+                    "cli",
+                    "verify",
+                    "algorithm",
+                    "agent",
+                    "baseline",
+                    "env",
+                    "collect",
+                    "demo",
+                    "training",
+                    "deploy",
+                    "distil")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -174,6 +197,7 @@ class ArchitectureTest {
                     "org.dacnative.collect..",
                     "org.dacnative.demo..",
                     "org.dacnative.fetch..",
+                    "org.dacnative.distil..",
                     "org.dacnative.training..",
                     "org.dacnative.algorithm..",
                     "org.dacnative.checkpoint..",

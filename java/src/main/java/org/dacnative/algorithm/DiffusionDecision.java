@@ -28,18 +28,34 @@ public final class DiffusionDecision implements Decision {
     private final Tensor indices;
     private final ChainDraws chainDraws;
     private final Tensor gumbel;
-    private final Program program;
+    private final Counter decisions;
+    private Program program; // null: another program has it
 
-    DiffusionDecision(DiffusionRule rule, Counter decisions, int rows, boolean recorded) {
+    /** @param recorded whether the caller fills in the draws */
+    static DiffusionDecision recorded(DiffusionRule rule, Counter decisions, int rows, boolean recorded) {
+        Engine engine = rule.engine();
+        Tensor observations = engine.tensor(engine.numSeeds(), rows, rule.obsDim());
+        Tensor actions = engine.tensor(engine.numSeeds(), rows, rule.actDim());
+        DiffusionDecision decision = new DiffusionDecision(rule, decisions, observations, actions, recorded);
+        decision.program = engine.record(() -> {
+            decision.issue();
+            engine.operations().advance(decisions);
+        });
+        return decision;
+    }
+
+    DiffusionDecision(DiffusionRule rule, Counter decisions, Tensor observations, Tensor actions, boolean recorded) {
         this.rule = rule;
+        this.decisions = decisions;
+        this.observations = observations;
+        this.actions = actions;
+        int rows = (int) observations.shape()[1];
         Engine engine = rule.engine();
         int seeds = engine.numSeeds();
         int actDim = rule.actDim();
         int steps = rule.chain().sampler().rows();
         long all = (long) rows * rule.candidates();
         DiffusionRule.Choice choice = rule.choice();
-        observations = engine.tensor(seeds, rows, rule.obsDim());
-        actions = engine.tensor(seeds, rows, actDim);
         candidates = choice == null ? actions : engine.tensor(seeds, all, actDim);
         values = choice == null
                 ? null
@@ -50,10 +66,11 @@ public final class DiffusionDecision implements Decision {
                 recorded || rule.chain().fromZeros() ? engine.tensor(seeds, all, actDim) : null,
                 recorded ? engine.tensor(seeds, steps, all, actDim) : null);
         gumbel = recorded && choice != null ? engine.tensor(seeds, rows, choice.candidates()) : null;
-        program = engine.record(() -> decide(engine.operations(), decisions));
     }
 
-    private void decide(Operations ops, Counter decisions) {
+    /** Issues a decision's operations, to be a part of another program; the counter stays. */
+    public void issue() {
+        Operations ops = rule.engine().operations();
         ops.denoise(
                 rule.chain().actor(),
                 DiffusionRule.ACTOR_PART,
@@ -70,7 +87,6 @@ public final class DiffusionDecision implements Decision {
             RandomSource random = new RandomSource(decisions, choice.stream());
             ops.selectActions(choice.by(), random, gumbel, candidates, values, actions, indices);
         }
-        ops.advance(decisions);
     }
 
     @Override

@@ -103,11 +103,21 @@ public record DiffusionRule(Chain chain, Choice choice, Tensor eta) implements D
 
     @Override
     public DiffusionDecision record(Counter decisions, int rows) {
-        return new DiffusionDecision(this, decisions, rows, false);
+        return DiffusionDecision.recorded(this, decisions, rows, false);
     }
 
     @Override
     public DiffusionDecision recordWithDraws(int rows) {
-        return new DiffusionDecision(this, engine().counter(0), rows, true);
+        return DiffusionDecision.recorded(this, engine().counter(0), rows, true);
+    }
+
+    /**
+     * A decision within another program, which issues it ({@link DiffusionDecision#issue}) and advances the counter.
+     *
+     * @param observations (S, R, D) of that program
+     * @param actions (S, R, A)
+     */
+    public DiffusionDecision within(Counter decisions, Tensor observations, Tensor actions) {
+        return new DiffusionDecision(this, decisions, observations, actions, false);
     }
 }

@@ -11,7 +11,7 @@ import org.dacnative.input.InputException;
 /**
  * One row of a {@link ParameterTable}.
  *
- * @param component of the configuration record: int, long, double, boolean, an enum or a list of int
+ * @param component of the configuration record: int, long, double, boolean, text, an enum or a list of int
  * @param parameter what is said of it
  */
 public record ParameterEntry(RecordComponent component, Parameter parameter) {
@@ -30,7 +30,7 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
         return parameter.name();
     }
 
-    /** int, long, double, boolean, an enum, or List for a list of int. */
+    /** int, long, double, boolean, String, an enum, or List for a list of int. */
     public Class<?> type() {
         return component.getType();
     }
@@ -46,6 +46,9 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
         }
         if (type().isEnum()) {
             return choices("|");
+        }
+        if (type() == String.class) {
+            return "TEXT";
         }
         return type() == boolean.class ? "true|false" : type() == double.class ? "X" : "N";
     }
@@ -69,6 +72,8 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
                 return Long.parseLong(text);
             } else if (type() == double.class) {
                 return Double.parseDouble(text);
+            } else if (type() == String.class) {
+                return text;
             } else if (type() == List.class) {
                 return Arrays.stream(text.split(",", -1)).map(Integer::valueOf).toList();
             } else if (type() == boolean.class && (text.equals("true") || text.equals("false"))) {

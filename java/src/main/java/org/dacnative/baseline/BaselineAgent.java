@@ -85,6 +85,9 @@ public abstract class BaselineAgent implements Agent {
     /** One update on whatever the batch holds. */
     abstract void update();
 
+    /** What training needs and acting does not is created here, before the update is recorded. */
+    void prepareTraining() {}
+
     // ------------------------------------------------------------------------------------------ declarations
 
     final NetworkBank network(String name, NetworkShape shape, int stream) {
@@ -148,6 +151,7 @@ public abstract class BaselineAgent implements Agent {
 
     @Override
     public final Program recordTraining(Replay replay, Sampling sampling) {
+        prepareTraining();
         return engine.record(() -> {
             ops.sampleBatch(replay, sampling, random(MINIBATCH), batch);
             update();
@@ -157,6 +161,7 @@ public abstract class BaselineAgent implements Agent {
 
     /** Update and counter on whatever the batch tensors hold. */
     public final Program recordUpdate() {
+        prepareTraining();
         return engine.record(() -> {
             update();
             finishUpdate();

@@ -10,10 +10,11 @@ import org.dacnative.input.InputException;
 final class Algorithms {
     private Algorithms() {}
 
-    /** Those whose hyper-parameters a help text lists: the one that is asked about, or the first. */
+    /** Those whose hyper-parameters a help text lists: the one that is asked about, or the first; distil has its own. */
     static List<Algorithm<?>> listed(List<Algorithm<?>> algorithms, String... args) {
         List<String> words = List.of(args);
-        if (!words.contains("--help") && !words.contains("-h") && !words.contains("help")) {
+        boolean help = words.contains("--help") || words.contains("-h") || words.contains("help");
+        if (!help || words.contains("distil")) {
             return algorithms;
         }
         int place = words.indexOf("--agent");

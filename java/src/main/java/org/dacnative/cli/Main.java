@@ -85,6 +85,7 @@ public final class Main {
         commandLine.addSubcommand(new CollectCommand(train.algorithms()));
         commandLine.addSubcommand(new ActCommand(train.algorithms()));
         commandLine.addSubcommand(new ExportCommand(train.algorithms()));
+        commandLine.addSubcommand(new DistilCommand(train.algorithms()).spec());
         List.of(Inertia.class, Precision.class, ExportCommand.Format.class)
                 .forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
@@ -67,9 +68,9 @@ final class Resumption {
         requireSameAlgorithm(run, checkpoint.info().algorithm(), given);
         List<String> all = new ArrayList<>(recorded);
         all.addAll(arguments(given));
-        TrainCommand command = parsed(asked, all);
-        return new Resumption(
-                checkpoint, command, changes(run, parsed(asked, recorded).optionTexts(), command.optionTexts()));
+        TrainCommand command = parsed(asked.algorithms(), all);
+        Map<String, String> before = parsed(asked.algorithms(), recorded).optionTexts();
+        return new Resumption(checkpoint, command, changes(run, before, command.optionTexts()));
     }
 
     int call(PrintWriter out) {
@@ -140,8 +141,8 @@ final class Resumption {
     }
 
     /** The command that these arguments would have made. */
-    private static TrainCommand parsed(TrainCommand asked, List<String> arguments) {
-        TrainCommand command = new TrainCommand(asked.algorithms());
+    static TrainCommand parsed(List<Algorithm<?>> algorithms, List<String> arguments) {
+        TrainCommand command = new TrainCommand(algorithms);
         try {
             CommandLine commandLine = Main.commandLine(command, false);
             commandLine.setOverwrittenOptionsAllowed(true);
@@ -160,7 +161,8 @@ final class Resumption {
         return arguments;
     }
 
-    private static List<String> arguments(ParseResult given) {
+    /** What was given beside the flag, as arguments. */
+    static List<String> arguments(ParseResult given) {
         List<String> arguments = new ArrayList<>();
         for (OptionSpec option : given.matchedOptions()) {
             if (!OF_THIS_CALL.contains(option.longestName())) {

@@ -79,13 +79,22 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Trains, from a checkpoint if there is one. */
     int call(Optional<Checkpoint> from, PrintWriter out) {
+        TrainOptions options = validOptions();
+        return run.env.equals("demo")
+                ? new DemoRun(options, out).call()
+                : training(algorithm(), options, from, out).call();
+    }
+
+    /** A training on a data set that has not begun. */
+    TrainingRun<?> training(PrintWriter out) {
+        return training(algorithm(), validOptions(), Optional.empty(), out);
+    }
+
+    private TrainOptions validOptions() {
         TrainOptions options = options();
         run.validate();
         saving.validate();
-        if (run.env.equals("demo")) {
-            return new DemoRun(options, out).call();
-        }
-        return train(algorithm(), options, from, out);
+        return options;
     }
 
     /** Every option as text, by its flag's name. */
@@ -99,9 +108,9 @@ final class TrainCommand implements Callable<Integer> {
         return ConfigText.options(options, algorithm.parameters().texts(config));
     }
 
-    private static <C extends Record & TrainingConfig> int train(
+    private static <C extends Record & TrainingConfig> TrainingRun<C> training(
             Algorithm<C> algorithm, TrainOptions options, Optional<Checkpoint> from, PrintWriter out) {
-        return new TrainingRun<>(algorithm, options, out, from).call();
+        return new TrainingRun<>(algorithm, options, out, from);
     }
 
     private TrainOptions options() {

@@ -65,6 +65,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final Optional<Checkpoint> from;
     private final TaskSpec task;
     private final C config;
+    private Path folder; // null until it is there
 
     /** @param from the checkpoint of a run that goes on */
     TrainingRun(Algorithm<C> algorithm, TrainOptions options, PrintWriter out, Optional<Checkpoint> from) {
@@ -93,6 +94,11 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             from.ifPresent(checkpoint -> Resumption.requireSameData(checkpoint, info));
             return train(engine, data, info);
         }
+    }
+
+    /** Where the files of a run are that has been called. */
+    Path folder() {
+        return folder;
     }
 
     /** The preset, then what was given on top of it; a run that goes on has its own. */
@@ -149,8 +155,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             Program update = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
                     .orElseGet(() -> newFiles(info));
-            print("results: " + files.folder());
-            return RunLock.during(files.folder(), () -> train(files, info, agent, update, evaluator));
+            folder = files.folder();
+            print("results: " + folder);
+            return RunLock.during(folder, () -> train(files, info, agent, update, evaluator));
         }
     }
 
@@ -175,7 +182,6 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             Evaluator evaluator,
             ConsoleListener console,
             StopSignal stop) {
-        Path folder = files.folder();
         long next = agent.updates().get() + 1;
         try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print)) {
             List<TrainingListener> listeners = new ArrayList<>(List.of(

@@ -110,7 +110,7 @@ public final class Operations {
      *
      * @param recordedUniforms (S, H, B) for {@link EnsembleRule#RAND_CONVEX}; null: drawn
      * @param targets y (S, B)
-     * @param nextValues v (S, B); null: not kept
+     * @param nextValues v (S, B), or (S, 1, B) to be taken as the values of one head; null: not kept
      * @param entropy of the next actions; null: does not count
      */
     public void tdTarget(

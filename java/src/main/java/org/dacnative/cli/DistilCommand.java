@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.dacnative.algorithm.Algorithm;
+import org.dacnative.checkpoint.Checkpoint;
+import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.deploy.SavedAgent;
+import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.input.InputException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Trains a policy of one pass that does what a run's policy does, for all seeds of the run, and sets both beside each other.
+ * It is a training like others, of the algorithm DISTIL, with the task, the data and the seeds of the teacher's run unless
+ * others are given.
+ */
+@Command(
+        name = "distil",
+        mixinStandardHelpOptions = true,
+        versionProvider = VersionText.class,
+        sortOptions = false,
+        description = {
+            "Trains a policy that decides in one pass after the example of a DAC run, and scores it beside its teacher.",
+            "Task, data and seeds are the run's unless given; the result is a run like others (eval, --resume)."
+        })
+final class DistilCommand implements Callable<Integer> {
+    private static final String DISTIL = "DISTIL";
+
+    /** What the student's run has from its teacher's, unless it is given. */
+    private static final Set<String> FROM_THE_TEACHER = Set.of(
+            "env",
+            "dataset",
+            "observation",
+            "ogbench_task",
+            "columns",
+            "seed",
+            "num_seeds",
+            "reward_tune",
+            "percentile",
+            "percentage",
+            "data_seed",
+            "rand_batch",
+            "n_eval_episodes",
+            "inertia");
+
+    private final List<Algorithm<?>> algorithms;
+    private final HyperParameters hyperParameters = new HyperParameters();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN|CKPT", description = "a run of DAC, for its newest checkpoint, or a folder step_<n>")
+    private Path teacher;
+
+    @Mixin(name = "run")
+    private RunOptions run = new RunOptions();
+
+    @Mixin(name = "saving")
+    private CheckpointOptions saving = new CheckpointOptions();
+
+    @Mixin(name = "machine")
+    private MachineOptions machine = new MachineOptions();
+
+    @Mixin(name = "authors")
+    private AuthorsOptions authors = new AuthorsOptions();
+
+    DistilCommand(List<Algorithm<?>> algorithms) {
+        this.algorithms = List.copyOf(algorithms);
+    }
+
+    /** The options of this command, which are those of training DISTIL. */
+    CommandSpec spec() {
+        CommandSpec own = CommandSpec.forAnnotatedObject(this);
+        own.addMixin(
+                "hyperParameters",
+                hyperParameters.options(algorithms.stream()
+                        .filter(known -> known.name().equals(DISTIL))
+                        .toList()));
+        return own;
+    }
+
+    @Override
+    public Integer call() {
+        refuseWhatTheCommandDecides();
+        Checkpoint checkpoint = checkpoint(teacher);
+        TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint))
+                .training(spec.commandLine().getOut());
+        int code = student.call();
+        if (code == 0 && !PhysicsWorld.simulatorVersion().isEmpty()) {
+            SavedAgent saved = SavedAgent.open(student.folder(), algorithms);
+            List<TeacherAndStudent.Party> parties = List.of(
+                    new TeacherAndStudent.Party("teacher", SavedAgent.open(checkpoint.folder(), algorithms)),
+                    new TeacherAndStudent.Party("student", saved));
+            print(TeacherAndStudent.table(
+                    parties, machine, saved.checkpoint().info().options()));
+        }
+        return code;
+    }
+
+    private void refuseWhatTheCommandDecides() {
+        List<String> given = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(option -> option.longestName())
+                .toList();
+        Map.of(
+                        "--agent", "the command trains " + DISTIL,
+                        "--teacher", "the teacher is the command's first word",
+                        "--resume", "a student's run goes on with --resume alone, without distil",
+                        "--no_ckpt", "the student is scored by its checkpoint")
+                .forEach((option, reason) -> {
+                    if (given.contains(option)) {
+                        throw new InputException(option + " with distil: " + reason);
+                    }
+                });
+    }
+
+    private static Checkpoint checkpoint(Path path) {
+        if (!Files.isDirectory(path)) {
+            throw new InputException(path + ": there is no such folder");
+        }
+        return Files.exists(path.resolve("state.json")) ? Checkpoint.open(path) : new CheckpointStore(path).newest();
+    }
+
+    /** As if they had been given to training: the teacher's first, so that those of this call count. */
+    private List<String> arguments(Checkpoint checkpoint) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--agent=" + DISTIL,
+                "--teacher=" + checkpoint.folder().toAbsolutePath().normalize()));
+        checkpoint.info().options().forEach((name, value) -> {
+            if (FROM_THE_TEACHER.contains(name)) {
+                arguments.add("--" + name + "=" + value);
+            }
+        });
+        arguments.addAll(Resumption.arguments(spec.commandLine().getParseResult()));
+        return arguments;
+    }
+
+    private void print(String text) {
+        spec.commandLine().getOut().println(text);
+        spec.commandLine().getOut().flush();
+    }
+}
