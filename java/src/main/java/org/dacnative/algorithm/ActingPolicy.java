@@ -19,6 +19,13 @@ public interface ActingPolicy extends Policy {
     void startEvaluation(long number);
 
     /**
+     * Starts the draws of step {@code number} of learning by doing at their own place, which is no evaluation's.
+     *
+     * @param number 0 to 2^40 - 1
+     */
+    void startStep(long number);
+
+    /**
      * Takes the agent's weights of the moment; nothing to do in the agent's own engine. Neither the agent nor this policy
      * may be in use by another thread.
      */

@@ -10,6 +10,8 @@ import org.dacnative.engine.Engine;
 public final class RecordedPolicy implements ActingPolicy {
     /** Room for a million decisions in an evaluation; episodes have at most some thousand steps. */
     private static final int EVALUATION_BITS = 20;
+    /** Behind a million evaluations. */
+    private static final long FIRST_STEP = 1L << 40;
 
     private final DecisionRule rule;
     private final DecisionRule trained;
@@ -50,6 +52,11 @@ public final class RecordedPolicy implements ActingPolicy {
     @Override
     public void startEvaluation(long number) {
         decisions.set(number << EVALUATION_BITS);
+    }
+
+    @Override
+    public void startStep(long number) {
+        decisions.set(FIRST_STEP + number);
     }
 
     @Override

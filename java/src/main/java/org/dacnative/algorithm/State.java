@@ -19,6 +19,7 @@ import org.dacnative.engine.Tensor;
 import org.dacnative.input.InputException;
 import org.dacnative.safetensors.SafetensorsFile;
 import org.dacnative.safetensors.SafetensorsWriter;
+import org.dacnative.safetensors.TensorInfo;
 
 /**
  * Names for what an agent or a policy consists of: parts of banks, tensors, counters. The numbers stay where they are;
@@ -36,10 +37,37 @@ public final class State {
 
     private record Count(LongSupplier get, LongConsumer set) {}
 
+    private record RowsEntry(int width, Rows rows) {}
+
+    /** Rows of each seed whose number changes. */
+    public interface Rows {
+        /** n of one seed. */
+        long count(int seedIndex);
+
+        /** (n, width); the caller may keep it. */
+        float[] read(int seedIndex);
+
+        /**
+         * Replaces one seed's.
+         *
+         * @param values (n, width)
+         */
+        void write(int seedIndex, float[] values);
+    }
+
+    /** A whole number of each seed. */
+    public interface Number {
+        long get(int seedIndex);
+
+        void set(int seedIndex, long value);
+    }
+
     private final int seeds;
     private final Map<String, BankEntry> banks = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
     private final Map<String, Count> counts = new LinkedHashMap<>();
+    private final Map<String, Number> numbers = new LinkedHashMap<>();
+    private final Map<String, RowsEntry> rows = new LinkedHashMap<>();
 
     /** Empty; the methods below add to it. */
     public State(int seeds) {
@@ -72,6 +100,18 @@ public final class State {
         return this;
     }
 
+    /** One a seed, 0 to {@value #MOST_STEPS}. */
+    public State number(String name, Number number) {
+        numbers.put(name, number);
+        return this;
+    }
+
+    /** They are read back after all counts and numbers. A state that has some is for files, not to be copied. */
+    public State rows(String name, int width, Rows all) {
+        rows.put(name, new RowsEntry(width, all));
+        return this;
+    }
+
     /** Makes the other state, of the same names, shapes and seeds, equal to this one, bit by bit. */
     public void copyTo(State other) {
         banks.forEach((name, entry) -> other.banks.get(name).bank().copyFrom(entry.bank(), entry.part()));
@@ -95,6 +135,11 @@ public final class State {
         }));
         counts.forEach((name, count) ->
                 file.longs(name, List.of(), () -> new long[] {count.get().getAsLong()}));
+        numbers.forEach((name, number) -> file.longs(name, List.of(), () -> new long[] {number.get(seedIndex)}));
+        rows.forEach((name, entry) -> file.floats(
+                name,
+                List.of(entry.rows().count(seedIndex), (long) entry.width()),
+                () -> entry.rows().read(seedIndex)));
     }
 
     /**
@@ -118,14 +163,33 @@ public final class State {
             });
         });
         counts.forEach((name, count) -> {
-            long value = file.longs(name, List.of())[0];
-            if (value < 0 || value > MOST_STEPS) {
-                throw new InputException(
-                        "the checkpoint's " + name + " is " + value + ", allowed is 0 to " + MOST_STEPS);
-            }
+            long value = steps(file, name);
             changes.add(() -> count.set().accept(value));
         });
+        numbers.forEach((name, number) -> {
+            long value = steps(file, name);
+            changes.add(() -> number.set(seedIndex, value));
+        });
+        rows.forEach((name, entry) -> {
+            float[] values = rows(file, name, entry.width());
+            changes.add(() -> entry.rows().write(seedIndex, values));
+        });
         changes.forEach(Runnable::run);
+    }
+
+    private static float[] rows(SafetensorsFile file, String name, int width) {
+        TensorInfo saved = file.tensors().get(name);
+        long count =
+                saved == null || saved.shape().isEmpty() ? 0 : saved.shape().get(0);
+        return file.floats(name, List.of(count, (long) width));
+    }
+
+    private static long steps(SafetensorsFile file, String name) {
+        long value = file.longs(name, List.of())[0];
+        if (value < 0 || value > MOST_STEPS) {
+            throw new InputException("the checkpoint's " + name + " is " + value + ", allowed is 0 to " + MOST_STEPS);
+        }
+        return value;
     }
 
     /** The names of one seed's share in a file. */
@@ -134,6 +198,8 @@ public final class State {
         banks.forEach((name, entry) -> entry.bank().tensors().forEach(tensor -> names.add(name + "/" + tensor.name())));
         tensors.keySet().forEach(name -> names.add(name));
         counts.keySet().forEach(name -> names.add(name));
+        names.addAll(numbers.keySet());
+        names.addAll(rows.keySet());
         return names;
     }
 

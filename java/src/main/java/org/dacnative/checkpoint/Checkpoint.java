@@ -17,14 +17,16 @@ import org.dacnative.safetensors.SafetensorsWriter;
 
 /**
  * A saved moment of a run: a folder with {@code state.json}, for each seed {@code seed_<s>.safetensors} and, if an
- * evaluation was running beside training, {@code evaluation_<s>.safetensors} with the weights that it scores. What is
- * wrong with one is an InputException that names the file.
+ * evaluation was running beside training, {@code evaluation_<s>.safetensors} with the weights that it scores; while a run is
+ * fine-tuned, {@code online_<s>.safetensors} with the seed's own rows. What is wrong with one is an InputException that names
+ * the file.
  */
 public record Checkpoint(Path folder, CheckpointInfo info) {
     static final String STATE_FILE = "state.json";
     private static final long LARGEST_STATE_FILE = 1L << 28;
     static final String AGENT = "seed_";
     static final String EVALUATION = "evaluation_";
+    static final String ONLINE = "online_";
     private static final String SEED = "seed";
     private static final String UPDATES = "updates";
 
@@ -61,6 +63,11 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
     /** The same for the weights of the evaluation that was running. */
     public void readPendingEvaluation(State state, List<Long> seeds) {
         read(EVALUATION, state, seeds);
+    }
+
+    /** The same for what a seed had seen online, and where its environment was. */
+    public void readOnline(State state, List<Long> seeds) {
+        read(ONLINE, state, seeds);
     }
 
     private void read(String kind, State state, List<Long> seeds) {

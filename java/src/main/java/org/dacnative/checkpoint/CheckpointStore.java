@@ -68,27 +68,34 @@ public final class CheckpointStore {
         return folder.resolve("step_" + updates);
     }
 
+    /** The same for a run that is not fine-tuned. */
+    public void begin(CheckpointInfo info, State agent, Optional<State> pending) throws IOException {
+        begin(info, agent, pending, Optional.empty());
+    }
+
     /**
      * Writes what changes with the next update, aside; {@link #finish} makes it a checkpoint.
      *
      * @param pending the weights of an evaluation that is running
+     * @param online what a run that is fine-tuned has seen
      */
-    public void begin(CheckpointInfo info, State agent, Optional<State> pending) throws IOException {
+    public void begin(CheckpointInfo info, State agent, Optional<State> pending, Optional<State> online)
+            throws IOException {
         requireRun();
         Path aside = aside(info.updates());
         delete(aside);
         Files.createDirectories(aside);
         for (int s = 0; s < info.seeds().size(); s++) {
-            Checkpoint.write(aside, Checkpoint.AGENT, agent, s, info.seeds().get(s), info.updates());
-            if (pending.isPresent()) {
-                Checkpoint.write(
-                        aside,
-                        Checkpoint.EVALUATION,
-                        pending.get(),
-                        s,
-                        info.seeds().get(s),
-                        info.updates());
-            }
+            write(aside, Checkpoint.AGENT, Optional.of(agent), info, s);
+            write(aside, Checkpoint.EVALUATION, pending, info, s);
+            write(aside, Checkpoint.ONLINE, online, info, s);
+        }
+    }
+
+    private static void write(Path folder, String kind, Optional<State> state, CheckpointInfo info, int seedIndex)
+            throws IOException {
+        if (state.isPresent()) {
+            Checkpoint.write(folder, kind, state.get(), seedIndex, info.seeds().get(seedIndex), info.updates());
         }
     }
 

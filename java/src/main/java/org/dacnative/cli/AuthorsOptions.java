@@ -25,15 +25,6 @@ final class AuthorsOptions {
     @Option(names = "--test", description = "only 10 updates of seed 123, scored every 5: to see that a command runs")
     private boolean test;
 
-    @Option(
-            names = "--finetune_step",
-            paramLabel = "N",
-            description = "update at which online fine-tuning starts; not built yet, so not below --max_steps")
-    private Long finetuneStep;
-
-    @Option(names = "--buffer_size", paramLabel = "N", description = "of online fine-tuning, so without effect so far")
-    private Long bufferSize;
-
     @Option(names = "--save_video", description = "not built yet")
     private boolean saveVideo;
 
@@ -42,9 +33,6 @@ final class AuthorsOptions {
         if (datasetName != null && !datasetName.equalsIgnoreCase("d4rl")) {
             throw new InputException("--dataset_name " + datasetName + ": only d4rl is known");
         }
-        if (bufferSize != null && bufferSize < 1) {
-            throw new InputException("--buffer_size " + bufferSize + ": must be at least 1");
-        }
         refuse(saveVideo, "--save_video", "videos come with a later version; scores are always kept");
         if (test) {
             hyperParameters.give("max_steps", TEST_UPDATES);
@@ -52,11 +40,6 @@ final class AuthorsOptions {
             run.seed = TEST_SEED;
             run.numSeeds = 1;
         }
-        refuse(
-                finetuneStep != null && finetuneStep < hyperParameters.maxSteps(),
-                "--finetune_step " + finetuneStep,
-                "online fine-tuning comes with a later version; offline training needs at least --max_steps, "
-                        + hyperParameters.maxSteps());
     }
 
     /** Of so many updates, on standard error unless it is not wanted. */

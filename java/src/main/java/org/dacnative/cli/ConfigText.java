@@ -49,6 +49,7 @@ final class ConfigText {
         text.put("ckpt_interval", "" + saving.interval);
         text.put("keep_ckpts", "" + saving.keep);
         text.put("no_ckpt", "" + saving.none);
+        options.tuning().putTexts(text);
         text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads());
         text.put("device", device(machine));

@@ -39,6 +39,7 @@ final class DemoRun {
     private final HyperParameters hyperParameters;
     private final CheckpointOptions saving;
     private final MachineOptions machine;
+    private final FineTuneOptions tuning;
     private final AuthorsOptions authors;
     private final EngineConfig engine;
     private final PrintWriter out;
@@ -48,6 +49,7 @@ final class DemoRun {
         this.hyperParameters = options.hyperParameters();
         this.saving = options.saving();
         this.machine = options.machine();
+        this.tuning = options.tuning();
         this.authors = options.authors();
         this.engine = machine.engine(List.of(run.seed));
         this.out = out;
@@ -156,6 +158,7 @@ final class DemoRun {
         if (saving.save) {
             throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
         }
+        tuning.refuse("--env demo: the demo trains offline");
         if (hyperParameters.preset == HyperParameters.Preset.PUBLISHED) {
             throw new InputException("--preset published with --env demo: the demo has hyper-parameters of its own");
         }

@@ -49,6 +49,9 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
+    @Mixin(name = "tuning")
+    private FineTuneOptions tuning = new FineTuneOptions();
+
     @Mixin(name = "authors")
     private AuthorsOptions authors = new AuthorsOptions();
 
@@ -94,6 +97,7 @@ final class TrainCommand implements Callable<Integer> {
         TrainOptions options = options();
         run.validate();
         saving.validate();
+        tuning.validate();
         return options;
     }
 
@@ -115,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainOptions options() {
         authors.apply(run, hyperParameters);
-        return new TrainOptions(run, hyperParameters, saving, machine, authors);
+        return new TrainOptions(run, hyperParameters, saving, machine, tuning, authors);
     }
 
     private Algorithm<?> algorithm() {

@@ -8,6 +8,7 @@ package org.dacnative.cli;
  * @param hyperParameters the algorithm's
  * @param saving what is kept
  * @param machine where to compute
+ * @param tuning what follows online
  * @param authors what else the authors' program has
  */
 record TrainOptions(
@@ -15,4 +16,5 @@ record TrainOptions(
         HyperParameters hyperParameters,
         CheckpointOptions saving,
         MachineOptions machine,
+        FineTuneOptions tuning,
         AuthorsOptions authors) {}

@@ -21,12 +21,14 @@ import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.data.DatasetLocator;
 import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.RewardMap;
 import org.dacnative.data.TransitionsDigest;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.engine.Program;
 import org.dacnative.engine.Replay;
 import org.dacnative.engine.Sampling;
+import org.dacnative.env.Arena;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
@@ -43,6 +45,7 @@ import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 import org.dacnative.training.TrainingLoop;
 import org.dacnative.training.TrainingResult;
+import org.dacnative.training.Updates;
 import org.dacnative.training.listener.CheckpointListener;
 import org.dacnative.training.listener.MetricsFilesListener;
 import org.dacnative.training.listener.ScoreFilesListener;
@@ -65,6 +68,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final Optional<Checkpoint> from;
     private final TaskSpec task;
     private final C config;
+    private final OnlineStage online;
+    private final FineTuningScores fineTuningScores;
     private Path folder; // null until it is there
 
     /** @param from the checkpoint of a run that goes on */
@@ -80,6 +85,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         this.task = Tasks.find(run.env);
         this.config = hyperParameters.config(algorithm, task.name());
         run.requireFewCandidates(config.candidates());
+        this.online = new OnlineStage(options.tuning(), config.maxSteps(), config.batchSize());
+        this.fineTuningScores = new FineTuningScores(options.tuning().begin(config.maxSteps()));
     }
 
     /** The exit code. */
@@ -118,7 +125,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** What is trained on, in native memory, where it came from and what it is. */
-    private record Data(Replay replay, Path file, String digest) {}
+    private record Data(Replay replay, RewardMap rewards, Path file, String digest) {}
 
     /** The Java arrays are garbage when this returns. */
     private Data load(Engine engine, Path file) {
@@ -126,8 +133,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                 OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions(), run.reading.options())) {
             DatasetReport.lines(file, dataset, task).forEach(this::print);
             TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
-            Replay replay = ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), digest::add);
-            return new Data(replay, file, digest.text());
+            Replay replay =
+                    ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), online.buffer(), digest::add);
+            return new Data(replay, dataset.rewardMap(), file, digest.text());
         }
     }
 
@@ -149,19 +157,21 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     private int train(Engine engine, Data data, CheckpointInfo info) {
-        try (Evaluator evaluator = evaluatorOrNull()) {
+        try (Evaluator evaluator = evaluatorOrNull();
+                OnlineStage stage = online) {
             Agent agent = agent(engine);
             from.ifPresent(checkpoint -> checkpoint.readAgent(agent.state(), run.seeds()));
-            Program update = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
+            Program offline = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
+            Updates updates = stage.updates(agent, offline, data.replay(), data.rewards(), this::arena, from);
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
                     .orElseGet(() -> newFiles(info));
             folder = files.folder();
             print("results: " + folder);
-            return RunLock.during(folder, () -> train(files, info, agent, update, evaluator));
+            return RunLock.during(folder, () -> train(files, info, agent, updates, evaluator));
         }
     }
 
-    private int train(ScoreFiles files, CheckpointInfo info, Agent agent, Program update, Evaluator evaluator) {
+    private int train(ScoreFiles files, CheckpointInfo info, Agent agent, Updates updates, Evaluator evaluator) {
         String simulator = evaluator == null ? "" : evaluator.simulator();
         try (StopSignal stop = StopSignal.onShutdown();
                 ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
@@ -169,7 +179,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             TimeAhead timeAhead = new TimeAhead(
                     config.maxSteps(), run.numSeeds, agent.engine().config());
             ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator, timeAhead);
-            TrainingResult result = trainInto(files, info, agent, update, evaluator, console, stop);
+            TrainingResult result = trainInto(files, info, agent, updates, evaluator, console, stop);
             return finish(files, console, result, evaluator != null);
         }
     }
@@ -178,7 +188,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             ScoreFiles files,
             CheckpointInfo info,
             Agent agent,
-            Program update,
+            Updates updates,
             Evaluator evaluator,
             ConsoleListener console,
             StopSignal stop) {
@@ -187,19 +197,31 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             List<TrainingListener> listeners = new ArrayList<>(List.of(
                     console,
                     new ScoreFilesListener(files),
+                    fineTuningScores,
                     new MetricsFilesListener(new MetricsFiles(files.files())),
                     new WrittenFilesListener(files.files(), console::warn),
                     tensorBoard));
             if (!saving.none) {
                 listeners.add(new CheckpointListener(
-                        new CheckpointStore(folder), info, agent.state(), schedule(), saving.keep, console::print));
+                        new CheckpointStore(folder),
+                        info,
+                        agent.state(),
+                        online::state,
+                        schedule(),
+                        saving.keep,
+                        console::print));
             }
-            return runLoop(agent, update, evaluator, TrainingListener.all(listeners), stop);
+            return runLoop(agent, updates, evaluator, TrainingListener.all(listeners), stop);
         }
     }
 
     private Schedule schedule() {
-        return new Schedule(config.maxSteps(), run.logInterval, run.evalInterval, saving.effectiveInterval());
+        return new Schedule(
+                config.maxSteps(),
+                run.logInterval,
+                run.evalInterval,
+                saving.effectiveInterval(),
+                options.tuning().begin(config.maxSteps()));
     }
 
     private ScoreFiles newFiles(CheckpointInfo info) {
@@ -210,7 +232,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     private TrainingResult runLoop(
-            Agent agent, Program update, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
+            Agent agent, Updates updates, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
         RunRecord past = from.map(checkpoint -> checkpoint.info().record()).orElse(RunRecord.EMPTY);
         LostSeeds lost = new LostSeeds(past.diverged());
         try (EvaluationRunner evaluation = evaluator == null
@@ -222,7 +244,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     .ifPresent(checkpoint -> evaluation.restart(
                             checkpoint.info().pendingEvaluation().getAsLong(),
                             weights -> checkpoint.readPendingEvaluation(weights, run.seeds())));
-            return new TrainingLoop(agent, update, Optional.ofNullable(evaluation), schedule(), listener, stop, lost)
+            return new TrainingLoop(agent, updates, Optional.ofNullable(evaluation), schedule(), listener, stop, lost)
                     .run(past);
         }
     }
@@ -249,7 +271,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
                     + files.folder() + (saved ? "; --resume " + files.folder() + " goes on" : ""));
         } else if (scored) {
-            console.printSummary(files.finish(PublishedScore.lines(algorithm, task.name())));
+            List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, task.name()));
+            notes.addAll(fineTuningScores.lines());
+            console.printSummary(files.finish(notes));
         } else {
             print("done: " + result.updates() + " updates without scores; losses and Q values are in "
                     + files.folder());
@@ -266,6 +290,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     /** Null, with a line that says why, when there is no simulator here; training goes on without scores. */
     private Evaluator evaluatorOrNull() {
         if (PhysicsWorld.simulatorVersion().isEmpty()) {
+            online.requireNone("MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)");
             print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
                     + " without scores");
             return null;
@@ -273,6 +298,12 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes(), machine.threads());
         print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes() + " episodes a seed");
         return evaluator;
+    }
+
+    /** For the online part, an environment for each seed. */
+    private Arena arena(int environments) {
+        print(options.tuning().text());
+        return Arena.of(task, run.inertia, environments, Math.min(environments, machine.threads()));
     }
 
     private void print(String line) {

@@ -141,7 +141,7 @@ public final class BanditDemo {
         Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
         new TrainingLoop(
                         agent,
-                        update,
+                        update::run,
                         Optional.empty(),
                         new Schedule(config.maxSteps(), LOG_INTERVAL, Schedule.NEVER, Schedule.NEVER),
                         listener,

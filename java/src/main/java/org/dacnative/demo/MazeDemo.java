@@ -100,7 +100,7 @@ public final class MazeDemo implements AutoCloseable {
                     agent.recordTraining(ReplayLoader.load(engine, transitions, config.batchSize()), Sampling.SCAN);
             new TrainingLoop(
                             agent,
-                            update,
+                            update::run,
                             Optional.empty(),
                             new Schedule(config.maxSteps(), 1000, Schedule.NEVER, Schedule.NEVER),
                             listener,

@@ -68,7 +68,7 @@ public final class Evaluator implements AutoCloseable {
         terminated = new byte[envs];
         returns = new double[envs];
         for (int env = 0; env < envs; env++) {
-            this.arena.startRun(env, startSeed(seeds.get(env / episodes), WHOLE_RUN, 0));
+            this.arena.startRun(env, wholeRunSeed(seeds.get(env / episodes)));
         }
     }
 
@@ -153,8 +153,13 @@ public final class Evaluator implements AutoCloseable {
         arena.close();
     }
 
+    /** Of what a seed's environments keep for the whole run. */
+    static long wholeRunSeed(long seed) {
+        return startSeed(seed, WHOLE_RUN, 0);
+    }
+
     /** SplitMix64's finalizer over the three numbers: far apart for neighbouring ones. */
-    private static long startSeed(long seed, long evaluation, long episode) {
+    static long startSeed(long seed, long evaluation, long episode) {
         return mix(mix(mix(seed) + evaluation) + episode);
     }
 

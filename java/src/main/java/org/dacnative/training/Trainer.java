@@ -112,7 +112,7 @@ public final class Trainer implements AutoCloseable {
                     .map(scores -> EvaluationRunner.suiting(agent, scores, listener, signal, lost, evaluations))
                     .orElse(null)) {
                 return new TrainingLoop(
-                                agent, update, Optional.ofNullable(evaluation), schedule, listener, signal, lost)
+                                agent, update::run, Optional.ofNullable(evaluation), schedule, listener, signal, lost)
                         .run(history.record());
             }
         } finally {

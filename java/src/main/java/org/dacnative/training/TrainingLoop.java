@@ -7,7 +7,6 @@ import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.checkpoint.RunRecord;
-import org.dacnative.engine.Program;
 
 /**
  * Runs the recorded update between the points where something is logged, evaluated or saved. Within a stretch there is no
@@ -22,7 +21,7 @@ public final class TrainingLoop {
     private static final double WARM_UP_SECONDS = 2;
 
     private final Agent agent;
-    private final Program program;
+    private final Updates updates;
     private final Optional<EvaluationRunner> evaluation;
     private final Schedule schedule;
     private final TrainingListener listener;
@@ -34,20 +33,20 @@ public final class TrainingLoop {
     private long done;
 
     /**
-     * @param program one update, from {@link Agent#recordTraining}
+     * @param updates the agent's; its program, or what steps environments between them
      * @param evaluation started at each evaluation interval and at the end; empty: no scores
      * @param lost the seeds that were lost before, and those that will be
      */
     public TrainingLoop(
             Agent agent,
-            Program program,
+            Updates updates,
             Optional<EvaluationRunner> evaluation,
             Schedule schedule,
             TrainingListener listener,
             StopSignal stop,
             LostSeeds lost) {
         this.agent = agent;
-        this.program = program;
+        this.updates = updates;
         this.evaluation = evaluation;
         this.schedule = schedule;
         this.listener = listener;
@@ -82,6 +81,9 @@ public final class TrainingLoop {
             while (done < schedule.total() && lost.all().size() < agent.engine().numSeeds()) {
                 long pause = schedule.next(done);
                 runTo(pause);
+                if (schedule.beginsFinetuning(done)) {
+                    secondsPerUpdate = 0; // those that follow take longer
+                }
                 if (done == pause) {
                     look(); // before a stop is answered, so that what is saved has been told
                 }
@@ -109,7 +111,7 @@ public final class TrainingLoop {
             long piece = secondsPerUpdate == 0 ? 1 : Math.max(1, (long) (PIECE_SECONDS / secondsPerUpdate));
             long count = Math.min(piece, to - done);
             long start = System.nanoTime();
-            program.run(count);
+            updates.run(count);
             secondsPerUpdate = Math.max(1, System.nanoTime() - start) * 1e-9 / count;
             done += count;
             tellPace(secondsPerUpdate * count);

@@ -49,7 +49,7 @@ class DacAgentTest {
             .build();
 
     @ParameterizedTest
-    @EnumSource(Sampling.class)
+    @EnumSource(names = {"SCAN", "UNIFORM"}) // of data that do not grow
     void sameSeedsGiveTheSameBitsWhateverTheThreads(Sampling sampling) {
         List<float[]> once = train(1, List.of(1L, 2L), sampling);
         assertSame(once, train(1, List.of(1L, 2L), sampling));
@@ -145,6 +145,33 @@ class DacAgentTest {
         }
         assertArrayEquals(alone, Arrays.copyOfRange(together, 4 * ACT, 8 * ACT));
         assertFalse(Arrays.equals(alone, again), "each decision draws anew");
+    }
+
+    /** A step's draws follow from its number alone, and are no other step's and no evaluation's. */
+    @Test
+    void stepsOfLearningByDoingHaveDrawsOfTheirOwn() {
+        float[] observation = noise(OBS, 6);
+        try (Engine engine = engine(1, List.of(1L))) {
+            RecordedPolicy policy = DacAgent.create(engine, CONFIG, OBS, ACT).policy();
+            List<float[]> actions = new ArrayList<>();
+            for (Runnable place : List.<Runnable>of(
+                    () -> policy.startStep(0),
+                    () -> policy.startStep(1),
+                    () -> policy.startEvaluation(0),
+                    () -> policy.startEvaluation(1),
+                    () -> policy.startStep(0))) {
+                place.run();
+                float[] action = new float[ACT];
+                policy.act(observation, 1, action);
+                actions.add(action);
+            }
+            assertArrayEquals(actions.get(0), actions.get(4));
+            for (int i = 0; i < 4; i++) {
+                for (int j = 0; j < i; j++) {
+                    assertFalse(Arrays.equals(actions.get(i), actions.get(j)), i + " draws as " + j);
+                }
+            }
+        }
     }
 
     @Test

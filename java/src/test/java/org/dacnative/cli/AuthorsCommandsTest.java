@@ -177,8 +177,8 @@ class AuthorsCommandsTest {
             delimiter = '|',
             value = {
                 "--save_video | videos come with a later version",
-                "--finetune_step 10 --max_steps 20 | online fine-tuning comes with a later version",
-                "--buffer_size 0 | --buffer_size 0: must be at least 1",
+                "--finetune_step -3 | --finetune_step -3: must be at least 0",
+                "--buffer_size 0 | --buffer_size 0: must be 1..2147483648",
                 "--dataset_name minari | only d4rl",
                 "--gpu first | not the number of a GPU",
                 "--gpu 0 --device cpu | leave one of them out",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every other algorithm has all that DAC has: it trains, scores, is saved, goes on to the same bits, is evaluated again. */
+/** Every other algorithm has all that DAC has: it trains, is fine-tuned, scores, is saved, goes on to the same bits, is evaluated again. */
 class BaselinesTest {
     private static final String TASK = "hopper-medium-v2";
 
@@ -26,17 +26,17 @@ class BaselinesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bc",
+                "bc --finetune_step 5",
                 "BC --temperature 1",
-                "dbc --layer_norm true",
-                "dql --num_q_samples 2 --num_action_samples 3 --step_start_ema 1",
+                "dbc --layer_norm true --finetune_step 5",
+                "dql --num_q_samples 2 --num_action_samples 3 --step_start_ema 1 --finetune_step 5",
                 "dql --num_q_samples 2 --num_action_samples 3 --authors_target true --temperature 0",
-                "iql",
-                "ivr",
+                "iql --finetune_step 5",
+                "ivr --finetune_step 5",
                 "ivr --alg eql",
-                "cql --rand_act_num 3",
+                "cql --rand_act_num 3 --finetune_step 5",
                 "cql --rand_act_num 3 --authors_gap true --num_qs 3",
-                "sac",
+                "sac --finetune_step 5 --keep_offline false",
                 "sac --authors_form true --target_entropy 1.5",
                 "sac --backup_entropy false --temperature 1"
             })

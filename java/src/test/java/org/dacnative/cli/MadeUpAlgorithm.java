@@ -105,6 +105,9 @@ final class MadeUpAlgorithm implements Algorithm<MadeUpAlgorithm.Config> {
         public void startEvaluation(long number) {}
 
         @Override
+        public void startStep(long number) {}
+
+        @Override
         public void refresh() {}
 
         @Override

@@ -122,7 +122,7 @@ class OverlappedEvaluationTest {
         try (EvaluationRunner overlapped = training.overlapped(whileTheTrainerWaits())) {
             TrainingResult result = new TrainingLoop(
                             training.agent,
-                            training.update,
+                            training.update::run,
                             Optional.of(overlapped),
                             new Schedule(ScoredTraining.MAX_STEPS, 5, 5, Schedule.NEVER),
                             report,

@@ -84,7 +84,7 @@ final class ScoredTraining implements AutoCloseable {
         try (runner) {
             return new TrainingLoop(
                             agent,
-                            update,
+                            update::run,
                             Optional.of(runner),
                             new Schedule(MAX_STEPS, MAX_STEPS, EVAL_INTERVAL, Schedule.NEVER),
                             report,

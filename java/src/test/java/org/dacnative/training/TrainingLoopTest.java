@@ -101,7 +101,7 @@ class TrainingLoopTest {
         Transitions data = Bandits.MOONS.generate(100, 0);
         return new TrainingLoop(
                 agent,
-                agent.recordTraining(ReplayLoader.load(engine, data, 16), Sampling.SCAN),
+                agent.recordTraining(ReplayLoader.load(engine, data, 16), Sampling.SCAN)::run,
                 Optional.empty(),
                 new Schedule(maxSteps, 10, 1000, Schedule.NEVER),
                 listener,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.State;
@@ -29,6 +30,7 @@ import org.dacnative.training.TrainingResult;
 public final class CheckpointListener implements TrainingListener {
     private final CheckpointStore store;
     private final State agent;
+    private final Supplier<Optional<State>> online;
     private final Schedule schedule;
     private final int newest;
     private final Consumer<String> warning;
@@ -39,6 +41,7 @@ public final class CheckpointListener implements TrainingListener {
 
     /**
      * @param run what the checkpoints say of it
+     * @param online what a run that is fine-tuned has seen by now
      * @param newest how many stay beside the best, at least 1
      * @param warning gets a line if the disk refuses
      */
@@ -46,12 +49,14 @@ public final class CheckpointListener implements TrainingListener {
             CheckpointStore store,
             CheckpointInfo run,
             State agent,
+            Supplier<Optional<State>> online,
             Schedule schedule,
             int newest,
             Consumer<String> warning) {
         this.store = store;
         this.info = run;
         this.agent = agent;
+        this.online = online;
         this.schedule = schedule;
         this.newest = newest;
         this.warning = warning;
@@ -105,7 +110,8 @@ public final class CheckpointListener implements TrainingListener {
 
     private boolean begin(long updates, Optional<State> pending) {
         unfinished = OptionalLong.empty();
-        return attempt(() -> store.begin(info.at(updates, RunRecord.EMPTY, OptionalLong.empty()), agent, pending));
+        CheckpointInfo now = info.at(updates, RunRecord.EMPTY, OptionalLong.empty());
+        return attempt(() -> store.begin(now, agent, pending, online.get()));
     }
 
     private void finish(long updates, OptionalLong pending) {

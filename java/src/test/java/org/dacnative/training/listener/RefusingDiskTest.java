@@ -37,8 +37,8 @@ class RefusingDiskTest {
     void aCheckpointIsTriedAgainAtTheNextInterval() throws IOException {
         Path inTheWay = Files.createFile(run.resolve("ckpt"));
         CheckpointStore store = new CheckpointStore(run);
-        CheckpointListener listener =
-                new CheckpointListener(store, INFO, new State(1), new Schedule(20, 10, 10, 10), 1, warnings::add);
+        CheckpointListener listener = new CheckpointListener(
+                store, INFO, new State(1), Optional::empty, new Schedule(20, 10, 10, 10), 1, warnings::add);
         listener.restored(RunRecord.EMPTY);
         listener.checkpointDue(10, false);
         assertEquals(1, warnings.size(), warnings.toString());
