@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,6 +55,18 @@ class LoadedPolicyTest {
             for (float value : act(policy, 300)) {
                 assertTrue(value >= -1 && value <= 1, "clipped: " + value);
             }
+        }
+    }
+
+    /** A distilled policy needs its teacher to learn, not to act. */
+    @Test
+    void aDistilledPolicyActsWithoutItsTeacher() throws IOException {
+        Path teacher = SavedRuns.save(folder.resolve("teacher"), "dac");
+        Path run = SavedRuns.save(folder.resolve("run"), "distil", "teacher", teacher.toString());
+        Files.move(teacher, folder.resolve("gone"));
+        try (LoadedPolicy policy = LoadedPolicy.open(run)) {
+            assertEquals("DISTIL", policy.algorithm());
+            assertFalse(Arrays.equals(act(policy, 1), act(policy, 2)));
         }
     }
 
