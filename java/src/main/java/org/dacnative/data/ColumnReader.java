@@ -39,6 +39,12 @@ record ColumnReader(Path path, long mostHeld, int window) {
         return Rows.of(numbers(key, column, width), width);
     }
 
+    /** A column that is computed or read in pieces: in memory where it is small. */
+    Rows held(Rows column) {
+        boolean small = (long) column.size() * column.width() <= mostHeld / Float.BYTES;
+        return small ? Rows.of(column.all(), column.width()) : column;
+    }
+
     /** (rows, width) numbers, flat. {@code width} only says how the place of a bad number is counted. */
     float[] numbers(String key, Column column, int width) {
         float[] values = reading(path, key, column::floats).orElseThrow(() -> noNumbers(key, column));
@@ -114,6 +120,19 @@ record ColumnReader(Path path, long mostHeld, int window) {
             throw bad("has " + rows + " rows; at most " + MOST_ROWS + " can be read");
         }
         return (int) rows;
+    }
+
+    /**
+     * For formats that are read as a whole.
+     *
+     * @param bytes all of their numbers, and the largest column once more as it is stored
+     */
+    void requireHeap(long bytes) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (bytes > heap) {
+            throw bad("needs " + (bytes >> 20) + " MiB to be read as a whole, Java may use " + (heap >> 20)
+                    + "; java -Xmx gives it more, and D4RL's HDF5 is read piece by piece");
+        }
     }
 
     InputException bad(String what) {

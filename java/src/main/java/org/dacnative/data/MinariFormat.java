@@ -29,8 +29,11 @@ final class MinariFormat implements DatasetFormat {
 
     @Override
     public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
-        HdfContents hdf = (HdfContents) contents;
-        ColumnReader reader = new ColumnReader(hdf.path());
+        return read((HdfContents) contents, new ColumnReader(contents.path()), task, options);
+    }
+
+    /** With a reader that decides which columns are held in memory. */
+    Episodes read(HdfContents hdf, ColumnReader reader, Optional<TaskShape> task, ReadingOptions options) {
         List<Episode> episodes = EpisodeGroups.named(hdf, "", PREFIX).stream()
                 .map(name -> Episode.check(hdf, reader, name, options.observation()))
                 .filter(episode -> episode.steps() > 0)
@@ -47,21 +50,22 @@ final class MinariFormat implements DatasetFormat {
             EpisodeGroups.requireSameWidth(reader, episode.name() + "/actions", episode.actDim(), actDim);
             steps += episode.steps();
         }
-        int rows = reader.requireFewRows(steps, obsDim, actDim);
-        return read(hdf, reader, episodes, new Arrays(obsDim, actDim, rows), task);
+        reader.requireRowsOfOneArray(steps + episodes.size());
+        return read(hdf, reader, episodes, task);
     }
 
-    private Episodes read(
-            HdfContents hdf, ColumnReader reader, List<Episode> episodes, Arrays arrays, Optional<TaskShape> task) {
+    private Episodes read(HdfContents hdf, ColumnReader reader, List<Episode> episodes, Optional<TaskShape> task) {
+        List<Integer> steps = episodes.stream().map(Episode::steps).toList();
+        Table table = new Table(hdf, reader, episodes, steps);
         List<Trajectory> trajectories = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         int row = 0;
-        for (Episode episode : episodes) {
-            arrays.read(hdf, reader, episode, row);
-            trajectories.add(new Trajectory(row, row + episode.steps()));
-            row += episode.steps();
+        for (int count : steps) {
+            trajectories.add(new Trajectory(row, row + count));
+            row += count;
         }
-        long inside = arrays.endsInside(trajectories);
+        boolean[] ended = table.terminations(row);
+        long inside = endsInside(ended, trajectories);
         if (inside > 0) {
             warnings.add(inside + " steps are terminations although their episodes go on");
         }
@@ -71,7 +75,17 @@ final class MinariFormat implements DatasetFormat {
         task.flatMap(TaskShape::traits)
                 .flatMap(traits -> traits.otherTask(words))
                 .ifPresent(warnings::add);
-        return new Episodes(name(), arrays.transitions(), trajectories, warnings);
+        return new Episodes(name(), table.transitions(ended), trajectories, warnings);
+    }
+
+    private static long endsInside(boolean[] ended, List<Trajectory> trajectories) {
+        long inside = 0;
+        for (Trajectory trajectory : trajectories) {
+            for (int row = trajectory.start(); row < trajectory.end() - 1; row++) {
+                inside += ended[row] ? 1 : 0;
+            }
+        }
+        return inside;
     }
 
     /** One group whose shapes fit each other. */
@@ -92,53 +106,54 @@ final class MinariFormat implements DatasetFormat {
         }
     }
 
-    /** The columns of all transitions. */
-    private static final class Arrays {
-        private final int obsDim;
-        private final int actDim;
-        private final float[] observations;
-        private final float[] actions;
-        private final float[] rewards;
-        private final float[] masks;
-        private final float[] nextObservations;
+    /** The columns of all episodes together. */
+    private record Table(HdfContents hdf, ColumnReader reader, List<Episode> episodes, List<Integer> steps) {
 
-        Arrays(int obsDim, int actDim, int rows) {
-            this.obsDim = obsDim;
-            this.actDim = actDim;
-            observations = new float[rows * obsDim];
-            actions = new float[rows * actDim];
-            rewards = new float[rows];
-            masks = new float[rows];
-            nextObservations = new float[rows * obsDim];
-        }
-
-        void read(HdfContents hdf, ColumnReader reader, Episode episode, int row) {
-            int steps = episode.steps();
-            float[] states = new float[(steps + 1) * obsDim];
-            EpisodeGroups.read(hdf, reader, episode.observation(), states, 0, steps + 1, obsDim);
-            System.arraycopy(states, 0, observations, row * obsDim, steps * obsDim);
-            System.arraycopy(states, obsDim, nextObservations, row * obsDim, steps * obsDim);
-            String name = episode.name() + "/actions";
-            System.arraycopy(reader.numbers(name, hdf.column(name), actDim), 0, actions, row * actDim, steps * actDim);
-            name = episode.name() + "/rewards";
-            System.arraycopy(reader.numbers(name, hdf.column(name), 1), 0, rewards, row, steps);
-            name = episode.name() + "/terminations";
-            System.arraycopy(EpisodeGroups.masks(reader.flags(name, hdf.column(name))), 0, masks, row, steps);
-        }
-
-        long endsInside(List<Trajectory> trajectories) {
-            long inside = 0;
-            for (Trajectory trajectory : trajectories) {
-                for (int row = trajectory.start(); row < trajectory.end() - 1; row++) {
-                    inside += masks[row] == 0 ? 1 : 0;
-                }
+        /** An episode's states are one more than its steps: those before and, a row further, those after them. */
+        Transitions transitions(boolean[] ended) {
+            int obsDim = episodes.get(0).obsDim();
+            int actDim = episodes.get(0).actDim();
+            List<Integer> states = steps.stream().map(count -> count + 1).toList();
+            EpisodeRows all = rows(episodes.stream().map(Episode::observation).toList(), states, obsDim);
+            RowRuns before = new RowRuns();
+            for (int i = 0; i < steps.size(); i++) {
+                before.add(all.start(i), steps.get(i));
             }
-            return inside;
+            Rows held = reader.held(all);
+            return new Transitions(
+                    obsDim,
+                    actDim,
+                    ended.length,
+                    before.of(held),
+                    reader.held(column("actions", actDim)),
+                    reader.held(column("rewards", 1)),
+                    new Masks(ended),
+                    before.of(held, 1));
         }
 
-        Transitions transitions() {
-            return new Transitions(
-                    obsDim, actDim, rewards.length, observations, actions, rewards, masks, nextObservations);
+        boolean[] terminations(int rows) {
+            boolean[] ended = new boolean[rows];
+            int row = 0;
+            for (Episode episode : episodes) {
+                String name = episode.name() + "/terminations";
+                boolean[] flags = reader.flags(name, hdf.column(name));
+                System.arraycopy(flags, 0, ended, row, flags.length);
+                row += flags.length;
+            }
+            return ended;
+        }
+
+        private EpisodeRows column(String key, int width) {
+            return rows(
+                    episodes.stream()
+                            .map(episode -> List.of(episode.name() + "/" + key))
+                            .toList(),
+                    steps,
+                    width);
+        }
+
+        private EpisodeRows rows(List<List<String>> parts, List<Integer> counts, int width) {
+            return new EpisodeRows(hdf, reader, parts, counts, width);
         }
     }
 }

@@ -29,6 +29,8 @@ final class NpzTable {
             reader.matrixWidth(key, npz.column(key));
             reader.requireRows(key, npz.column(key).dimensions()[0], rows, "as observations has");
         }
+        int numbers = obsDim * (1 + matrices.size()) + actDim + vectors.size();
+        reader.requireHeap((long) rows * (numbers + obsDim) * Float.BYTES);
     }
 
     int rows() {

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,35 @@ class LargeColumnsTest {
             List<Trajectory> whole = Trajectory.split(QLearningDataset.of(held, D4rlFileBuilder.SHAPE));
             assertEquals(whole, Trajectory.split(QLearningDataset.of(streamed, D4rlFileBuilder.SHAPE)));
         }
+    }
+
+    /** Three episodes, one of them a single step. */
+    @Test
+    void minarisEpisodesAreReadOneByOne() {
+        Path path = new SampleFiles(3, 2, 4, 1, 6).write("minari", folder);
+        try (HdfContents contents = new HdfContents(path)) {
+            MinariFormat format = new MinariFormat();
+            Episodes held = format.read(contents, Optional.empty(), ReadingOptions.NONE);
+            Episodes streamed =
+                    format.read(contents, new ColumnReader(path, 0, 1), Optional.empty(), ReadingOptions.NONE);
+            assertInstanceOf(EpisodeRows.class, streamed.transitions().actions());
+            assertEquals(held.trajectories(), streamed.trajectories());
+            assertEquals(3, held.trajectories().size());
+            for (int i = 0; i < 5; i++) {
+                assertSameRanges(
+                        held.transitions().columns().get(i),
+                        streamed.transitions().columns().get(i));
+            }
+        }
+    }
+
+    @Test
+    void whatIsReadAsAWholeHasToFit() {
+        ColumnReader reader = new ColumnReader(Path.of("x.npz"));
+        reader.requireHeap(Runtime.getRuntime().maxMemory());
+        InputException thrown = assertThrows(InputException.class, () -> reader.requireHeap(1L << 60));
+        assertTrue(
+                thrown.getMessage().startsWith("x.npz: needs 1099511627776 MiB to be read as a whole, Java may use "));
     }
 
     @Test
