@@ -3,8 +3,10 @@ package org.dacnative.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.dacnative.data.DatasetStatistics;
 import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.TaskShape;
@@ -34,6 +36,22 @@ final class DatasetReport {
         }
         dataset.warnings().forEach(warning -> lines.add("warning: " + warning));
         return lines;
+    }
+
+    /** The same for config.txt: what the data are, their mean score where they have one, what is odd. */
+    static Map<String, String> facts(OfflineDataset dataset, TaskSpec task) {
+        DatasetStatistics data = dataset.statistics();
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (task.family().dataAreEpisodes()) {
+            facts.put("data", episodes(data, task));
+            facts.put("data_score", format("%.4f", task.normalizedScore(data.meanReturn())));
+        } else {
+            facts.put("data", pieces(data));
+        }
+        if (!dataset.warnings().isEmpty()) {
+            facts.put("data_warnings", String.join("; ", dataset.warnings()));
+        }
+        return facts;
     }
 
     private static String episodes(DatasetStatistics data, TaskSpec task) {

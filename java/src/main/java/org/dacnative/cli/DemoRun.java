@@ -23,10 +23,11 @@ import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.env.SeedScores;
 import org.dacnative.input.InputException;
-import org.dacnative.report.BanditPicture;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.Score;
 import org.dacnative.report.ScoreFiles;
+import org.dacnative.report.chart.Fonts;
+import org.dacnative.report.picture.BanditPicture;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
 
@@ -64,6 +65,7 @@ final class DemoRun {
         ScoreFiles files = ScoreFiles.create(
                 run.resultsDir, "demo", "DAC", LocalDateTime.now(), run.tag, configuration(bandits, maze, device));
         print("results: " + files.folder());
+        Fonts.missing().ifPresent(missing -> print("pictures without captions: " + missing));
         try (StopSignal stop = StopSignal.onShutdown()) {
             return trainBoth(bandits, maze, files, stop);
         }

@@ -100,7 +100,7 @@ final class PlotCommand implements Callable<Integer> {
             throw new InputException("--out " + out + ": there is no folder " + parent);
         }
         if (!format.equals(".html") && Fonts.missing().isPresent()) {
-            throw new InputException(Fonts.missing().get() + "; --out FILE.html needs none");
+            throw new InputException("--out " + out + ": " + Fonts.missing().get() + "; a page, FILE.html, needs none");
         }
         return format;
     }

@@ -3,8 +3,12 @@ package org.dacnative.cli;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.ParameterTable;
+import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.report.page.Published;
+import org.dacnative.report.page.RunFacts;
 
 /** The score that was published for a task, in words: it stands beside every score of ours. */
 final class PublishedScore {
@@ -15,6 +19,17 @@ final class PublishedScore {
     /** The score and who has measured it. */
     static Published of(Algorithm<?> algorithm, String task) {
         return new Published(algorithm.publishedScore(task), String.format(NOTE, algorithm.name()));
+    }
+
+    /** What a run's report sets beside its scores and hyper-parameters. */
+    static <C extends Record & TrainingConfig> RunFacts besides(Algorithm<C> algorithm, C config, String task) {
+        ParameterTable<C> parameters = algorithm.parameters();
+        Map<String, String> values = algorithm
+                .published(task)
+                .map(published -> parameters.texts(parameters.create(published)))
+                .orElse(Map.of());
+        return RunFacts.before(
+                of(algorithm, task), List.copyOf(parameters.texts(config).keySet()), values);
     }
 
     /** One line; none where nothing was published. */

@@ -37,6 +37,7 @@ import org.dacnative.input.OneLine;
 import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
+import org.dacnative.report.page.RunFacts;
 import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.LostSeeds;
 import org.dacnative.training.ReplayLoader;
@@ -48,6 +49,7 @@ import org.dacnative.training.TrainingResult;
 import org.dacnative.training.Updates;
 import org.dacnative.training.listener.CheckpointListener;
 import org.dacnative.training.listener.MetricsFilesListener;
+import org.dacnative.training.listener.ReportListener;
 import org.dacnative.training.listener.ScoreFilesListener;
 import org.dacnative.training.listener.TensorBoardListener;
 import org.dacnative.training.listener.WrittenFilesListener;
@@ -125,7 +127,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** What is trained on, in native memory, where it came from and what it is. */
-    private record Data(Replay replay, RewardMap rewards, Path file, String digest) {}
+    private record Data(Replay replay, RewardMap rewards, Path file, String digest, Map<String, String> facts) {}
 
     /** The Java arrays are garbage when this returns. */
     private Data load(Engine engine, Path file) {
@@ -135,7 +137,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
             Replay replay =
                     ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), online.buffer(), digest::add);
-            return new Data(replay, dataset.rewardMap(), file, digest.text());
+            return new Data(replay, dataset.rewardMap(), file, digest.text(), DatasetReport.facts(dataset, task));
         }
     }
 
@@ -144,6 +146,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         Map<String, String> texts =
                 ConfigText.options(options, algorithm.parameters().texts(config));
         texts.put("dataset", data.file().toAbsolutePath().toString());
+        Map<String, String> facts = ConfigText.facts(engine, data.digest());
+        facts.putAll(data.facts());
         return new CheckpointInfo(
                 algorithm.name(),
                 0,
@@ -151,7 +155,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                 task.obsDim(),
                 task.actDim(),
                 texts,
-                ConfigText.facts(engine, data.digest()),
+                facts,
                 RunRecord.EMPTY,
                 OptionalLong.empty());
     }
@@ -193,14 +197,17 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             ConsoleListener console,
             StopSignal stop) {
         long next = agent.updates().get() + 1;
-        try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print)) {
+        RunFacts facts = PublishedScore.besides(algorithm, config, task.name());
+        try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print);
+                ReportListener report = new ReportListener(folder, facts, console::warn)) {
             List<TrainingListener> listeners = new ArrayList<>(List.of(
                     console,
                     new ScoreFilesListener(files),
                     fineTuningScores,
                     new MetricsFilesListener(new MetricsFiles(files.files())),
                     new WrittenFilesListener(files.files(), console::warn),
-                    tensorBoard));
+                    tensorBoard,
+                    report));
             if (!saving.none) {
                 listeners.add(new CheckpointListener(
                         new CheckpointStore(folder),

@@ -27,7 +27,7 @@ import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Program;
 import org.dacnative.engine.Sampling;
 import org.dacnative.engine.Tensor;
-import org.dacnative.report.BanditPicture;
+import org.dacnative.report.picture.BanditPicture;
 import org.dacnative.training.LostSeeds;
 import org.dacnative.training.ReplayLoader;
 import org.dacnative.training.Schedule;

@@ -23,7 +23,7 @@ import org.dacnative.env.Policy;
 import org.dacnative.env.SeedScores;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
-import org.dacnative.report.MazePicture;
+import org.dacnative.report.picture.MazePicture;
 import org.dacnative.training.LostSeeds;
 import org.dacnative.training.ReplayLoader;
 import org.dacnative.training.Schedule;

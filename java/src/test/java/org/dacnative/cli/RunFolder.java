@@ -26,7 +26,9 @@ final class RunFolder {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 String name = run.relativize(file).toString();
                 if (!name.startsWith("tensorboard") && !name.equals(".lock")) {
-                    contents.put(name, new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+                    boolean ofTheMoment = name.equals("report.html"); // names time and pace
+                    contents.put(
+                            name, ofTheMoment ? "" : new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
                 }
             }
         }

@@ -16,7 +16,7 @@ public final class Fonts {
 
     private Fonts() {}
 
-    /** Why no picture with text can be made here, in one line; empty where it can. The first call takes a while. */
+    /** Why no text can be drawn here, as a sentence; empty where it can. The first call takes a while. */
     public static Optional<String> missing() {
         return MISSING;
     }
@@ -39,8 +39,7 @@ public final class Fonts {
             graphics.dispose();
             return Optional.empty();
         } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
-            return Optional.of("Java finds no fonts here, so there are no pictures (Debian: apt-get install fontconfig"
-                    + " fonts-dejavu-core)");
+            return Optional.of("Java finds no fonts here (Debian: apt-get install fontconfig fonts-dejavu-core)");
         }
     }
 }

@@ -13,9 +13,7 @@ import java.util.Map;
  * @param published what its scores are held against
  * @param hyperParameters names of the options that belong to the algorithm, in their order
  * @param publishedValues of those, by name; empty where none were published
- * @param data sentences about what it is trained on
  * @param speed in words; empty while it is not known
- * @param warnings a sentence each
  * @param diverged seed and reason
  */
 public record RunFacts(
@@ -24,9 +22,7 @@ public record RunFacts(
         Published published,
         List<String> hyperParameters,
         Map<String, String> publishedValues,
-        List<String> data,
         String speed,
-        List<String> warnings,
         Map<Long, String> diverged) {
 
     /** Whether the page will be written again. */
@@ -34,5 +30,17 @@ public record RunFacts(
         RUNNING,
         FINISHED,
         STOPPED
+    }
+
+    /** What holds from its first update to its last; nothing has been measured yet. */
+    public static RunFacts before(
+            Published published, List<String> hyperParameters, Map<String, String> publishedValues) {
+        return new RunFacts(
+                State.RUNNING, LocalDateTime.MIN, published, hyperParameters, publishedValues, "", Map.of());
+    }
+
+    /** The same with how far it is. */
+    public RunFacts at(State state, LocalDateTime written, String speed, Map<Long, String> diverged) {
+        return new RunFacts(state, written, published, hyperParameters, publishedValues, speed, diverged);
     }
 }

@@ -5,6 +5,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dacnative.report.ScoreSummary;
@@ -50,8 +51,8 @@ public final class RunReport {
         if (scored) {
             parts.add(new Page.Figures(figures()));
         }
-        List<String> warnings = new ArrayList<>(facts.warnings());
-        warnings.addAll(facts.diverged().values());
+        List<String> warnings = new ArrayList<>(facts.diverged().values());
+        Optional.ofNullable(run.config().get("data_warnings")).ifPresent(warnings::add);
         if (!warnings.isEmpty()) {
             parts.add(new Page.Lines("Warnings", true, warnings));
         }
@@ -86,7 +87,8 @@ public final class RunReport {
     private String sentence() {
         String updates = Numbers.count(run.reachedUpdates())
                 + (run.askedUpdates() > 0 ? " of " + Numbers.count(run.askedUpdates()) : "") + " updates, "
-                + Numbers.count(seeds(), "seed") + "; " + TIME.format(facts.written());
+                + Numbers.count(seeds(), "seed") + (run.scores().isEmpty() ? ", no scores" : "") + "; "
+                + TIME.format(facts.written());
         return switch (facts.state()) {
             case RUNNING -> "Running: " + updates + ". An open page reloads itself once a minute.";
             case FINISHED -> "Finished: " + updates + ".";
@@ -117,8 +119,9 @@ public final class RunReport {
 
     private Page.Table thisRun() {
         List<Page.Row> rows = new ArrayList<>();
-        facts.data().forEach(line -> rows.add(Page.Row.of("data", line)));
         Map<String, String> config = run.config();
+        add(rows, "data set", config.get("dataset"));
+        add(rows, "data", config.get("data"));
         add(rows, "machine", config.get("machine"));
         add(rows, "device", config.get("device"));
         add(rows, "precision", config.get("precision"));

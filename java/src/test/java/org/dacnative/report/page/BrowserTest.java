@@ -180,9 +180,7 @@ class BrowserTest {
                 new Published(OptionalDouble.of(92.9), "by its authors"),
                 List.of("batch_size", "rho"),
                 Map.of("batch_size", "256", "rho", "1.5"),
-                List.of("data.hdf5, 1,000 transitions"),
                 "12.7 updates/s",
-                List.of("odd <data>"),
                 Map.of());
         Path page = run.path().resolve("report.html");
         PageHtml.write(page, RunReport.of(run, facts));

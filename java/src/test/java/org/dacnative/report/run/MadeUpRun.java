@@ -18,7 +18,7 @@ public final class MadeUpRun {
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("config.txt"),
-                "version=0.1.0\ncommit=abc\nmachine=a machine\ndata_score=44.25\nagent=DAC\nenv=hopper-medium-v2\n"
+                "version=0.1.0\ncommit=abc\nmachine=a machine\ndata_score=44.25\ndata_warnings=odd <data>\nagent=DAC\nenv=hopper-medium-v2\n"
                         + "dataset=data.hdf5\nnum_seeds=" + seeds + "\nmax_steps=1000\nbatch_size=256\nrho=0.5\ntag="
                         + tag
                         + "\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report;
+package org.dacnative.report.picture;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report;
+package org.dacnative.report.picture;
 
 /** A colour scale from dark blue over green to yellow; brightness grows with the value, so it also reads in grey. */
 final class HeatColors {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report;
+package org.dacnative.report.picture;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -10,25 +10,21 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.ImageOutputStream;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.dacnative.report.AtomicFile;
+import org.dacnative.report.chart.ChartFile;
+import org.dacnative.report.chart.Fonts;
 
 /**
  * A white picture made of panels; what is drawn is given in a panel's own coordinates, y upwards; colours are
- * 0xAARRGGBB. Text uses {@link PixelFont}: Java's own needs fonts to be installed, which a server often lacks.
+ * 0xAARRGGBB. Where there are no {@link Fonts}, text is left out.
  */
 final class Canvas implements AutoCloseable {
-    static {
-        // No window is ever opened. Without this, Java asks for a display wherever $DISPLAY is set; once a class of
-        // AWT is initialised it is too late, which is why colours are numbers here.
-        System.setProperty("java.awt.headless", "true");
-    }
+    /** Height of a line of text. */
+    static final int LINE = 14;
 
     private static final int FRAME = 0xff404040;
+    private static final int FONT_SIZE = 15;
 
     private final BufferedImage image;
     private final Graphics2D graphics;
@@ -37,6 +33,7 @@ final class Canvas implements AutoCloseable {
         image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, width, height);
@@ -66,9 +63,13 @@ final class Canvas implements AutoCloseable {
         draw(new Rectangle2D.Double(panel.x(), panel.y(), panel.pixels(), panel.pixels()), FRAME, 1);
     }
 
+    /** Text whose upper left corner is there. */
     void text(String text, int x, int y) {
-        graphics.setColor(new Color(FRAME, true));
-        PixelFont.draw(graphics, text, x, y);
+        if (Fonts.missing().isEmpty()) {
+            graphics.setColor(new Color(FRAME, true));
+            graphics.setFont(Fonts.plain(FONT_SIZE));
+            graphics.drawString(text, x, y + LINE - 2);
+        }
     }
 
     /** A filled disc; the radius is in pixels. */
@@ -106,18 +107,7 @@ final class Canvas implements AutoCloseable {
 
     /** Replaces the file as a whole. Throws UncheckedIOException if it cannot be written. */
     void write(Path file) {
-        AtomicFile.write(file, out -> {
-            ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
-            // ImageIO's default stream makes a temporary file; a small picture fits in memory.
-            try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-                writer.setOutput(stream);
-                writer.write(image);
-            } catch (RuntimeException e) {
-                throw new IOException(e);
-            } finally {
-                writer.dispose();
-            }
-        });
+        AtomicFile.write(file, out -> ChartFile.writePng(image, out));
     }
 
     private static Shape disc(Panel panel, double x, double y, double radius) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report;
+package org.dacnative.report.picture;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
 public final class BanditPicture {
     private static final int PANEL = 360;
     private static final int MARGIN = 20;
-    private static final int CAPTION = PixelFont.HEIGHT + 12;
+    private static final int CAPTION = Canvas.LINE + 12;
     private static final int ROW = CAPTION + PANEL + MARGIN;
     private static final int DATA = 0x5a1f4e9c;
     private static final int SAMPLE = 0xaaffffff;

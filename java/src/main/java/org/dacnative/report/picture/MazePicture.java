@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.report;
+package org.dacnative.report.picture;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
 public final class MazePicture {
     private static final int PANEL = 420;
     private static final int MARGIN = 20;
-    private static final int CAPTION = PixelFont.HEIGHT + 12;
+    private static final int CAPTION = Canvas.LINE + 12;
     private static final int WALL = 0xff8a8f98;
     private static final int DATA = 0x6e1f4e9c;
     private static final int POLICY = 0x961b7f4b;
