@@ -5,28 +5,15 @@
 #define DAC_CORE_CHECKS_H
 
 #include <cmath>
-#include <cstring>
 #include <initializer_list>
 #include <string>
 
+#include "core/arguments.h"
 #include "core/handles.h"
 
 namespace dac {
 
 constexpr int64_t kAny = -1;
-
-// The struct as this library knows it: what a caller that was compiled with a shorter one does not have is zero.
-template <typename Args>
-Args completed(const Args* given) {
-  require(given, "the arguments must not be null");
-  if (given->struct_size < sizeof given->struct_size || given->struct_size > sizeof(Args))
-    throw Error(DAC_INVALID_ARGUMENT, "struct_size " + std::to_string(given->struct_size) + ": must be the size of the struct, " +
-                                          std::to_string(sizeof(Args)) + " in this version");
-  Args args = {};
-  std::memcpy(&args, given, given->struct_size);
-  args.struct_size = sizeof(Args);
-  return args;
-}
 
 // The tensor must belong to the engine and have these dims (kAny matches all).
 void expect(const dac_engine* engine, const dac_tensor* tensor, const char* name, std::initializer_list<int64_t> dims);

@@ -17,16 +17,20 @@ std::unique_ptr<Task> checked_task(const dac_physics_config& config) {
   require(config.num_envs >= 1 && config.num_envs <= kMostEnvironments, "the number of environments must be 1..16384");
   require(config.threads >= 1 && config.threads <= 256, "threads must be 1..256");
   require(config.inertia == DAC_INERTIA_LEGACY || config.inertia == DAC_INERTIA_EXACT, "unknown kind of inertia");
+  return known_task(config.task);
+}
+
+}  // namespace
+
+std::unique_ptr<Task> known_task(int kind) {
   if (mj_version() != mjVERSION_HEADER)
     throw Error(DAC_UNSUPPORTED, "built for MuJoCo " + std::to_string(mjVERSION_HEADER) + ", but libmujoco is " +
                                      std::to_string(mj_version()) + "; rebuild against the installed version");
-  std::unique_ptr<Task> task = make_task(config.task);
+  std::unique_ptr<Task> task = make_task(kind);
   require(task != nullptr, "unknown task");
   handle_simulator_messages();
   return task;
 }
-
-}  // namespace
 
 std::unique_ptr<Task> make_task(int kind) {
   switch (kind) {

@@ -106,4 +106,17 @@ dac_status dac_physics_step(dac_physics* instance, const double* actions, const 
   return forward(&dac_physics_table::step, instance, actions, active, rewards, terminated);
 }
 
+dac_status dac_renderer_create(const dac_renderer_config* config, dac_renderer** out) {
+  return forward(&dac_physics_table::renderer_create, config, out);
+}
+
+void dac_renderer_free(dac_renderer* renderer) {
+  if (renderer) physics().table->renderer_free(renderer);
+}
+
+dac_status dac_renderer_draw(dac_renderer* renderer, const double* qpos, int32_t nq, const double* goal, int32_t goal_dim,
+                             uint8_t* pixels, int64_t bytes) {
+  return forward(&dac_physics_table::renderer_draw, renderer, qpos, nq, goal, goal_dim, pixels, bytes);
+}
+
 }  // extern "C"

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "core/arguments.h"
 #include "core/status.h"
 #include "physics/environments.h"
+#include "physics/renderer.h"
 
 using dac::guard;
 using dac::require;
@@ -14,6 +16,11 @@ using dac::require;
 struct dac_physics {
   explicit dac_physics(const dac_physics_config& config) : environments(config) {}
   dac::Environments environments;
+};
+
+struct dac_renderer {
+  explicit dac_renderer(const dac_renderer_config& config) : renderer(config.task, config.width, config.height) {}
+  dac::Renderer renderer;
 };
 
 namespace {
@@ -102,6 +109,25 @@ dac_status step(dac_physics* physics, const double* actions, const uint8_t* acti
   });
 }
 
+dac_status create_renderer(const dac_renderer_config* config, dac_renderer** out) {
+  return guard([&] {
+    require(out, "out must not be null");
+    *out = new dac_renderer(dac::completed(config));
+  });
+}
+
+void free_renderer(dac_renderer* renderer) { delete renderer; }
+
+dac_status draw(dac_renderer* renderer, const double* qpos, int32_t nq, const double* goal, int32_t goal_dim,
+                uint8_t* pixels, int64_t bytes) {
+  return guard([&] {
+    require(renderer && qpos && pixels, "renderer, qpos and pixels must not be null");
+    require(goal || goal_dim == 0, "goal must not be null");
+    renderer->renderer.check_sizes(nq, goal_dim, bytes);
+    renderer->renderer.draw(qpos, goal_dim == 0 ? nullptr : goal, pixels);
+  });
+}
+
 }  // namespace
 
 extern "C" const dac_physics_table* dac_physics_get_table(void) {
@@ -119,6 +145,9 @@ extern "C" const dac_physics_table* dac_physics_get_table(void) {
                                           set_goal,
                                           get_goal,
                                           observe,
-                                          step};
+                                          step,
+                                          create_renderer,
+                                          free_renderer,
+                                          draw};
   return &table;
 }

@@ -26,6 +26,10 @@ typedef struct dac_physics_table {
   dac_status (*observe)(const dac_physics* physics, float* observations);
   dac_status (*step)(dac_physics* physics, const double* actions, const uint8_t* active, double* rewards,
                      uint8_t* terminated);
+  dac_status (*renderer_create)(const dac_renderer_config* config, dac_renderer** out);
+  void (*renderer_free)(dac_renderer* renderer);
+  dac_status (*renderer_draw)(dac_renderer* renderer, const double* qpos, int32_t nq, const double* goal,
+                              int32_t goal_dim, uint8_t* pixels, int64_t bytes);
 } dac_physics_table;
 
 // Exported by libdac_physics.so.

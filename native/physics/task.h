@@ -38,6 +38,9 @@ class Task {
   virtual Goal draw_goal(uint64_t) const { return {}; }
 };
 
+// kind: DAC_TASK_*. Throws Error for one that is unknown, and where libmujoco is of another version. From then on the
+// simulator's messages are handled.
+std::unique_ptr<Task> known_task(int kind);
 // kind: DAC_TASK_*; null if unknown.
 std::unique_ptr<Task> make_task(int kind);
 std::unique_ptr<Task> make_hopper();

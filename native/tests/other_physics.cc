@@ -4,6 +4,6 @@
 
 extern "C" const dac_physics_table* dac_physics_get_table(void) {
   static const dac_physics_table table = {DAC_ABI_VERSION, sizeof(dac_physics_table) - sizeof(void*), {}, {}, {}, {}, {},
-                                          {}, {}, {}, {}, {}, {}, {}, {}};
+                                          {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   return &table;
 }

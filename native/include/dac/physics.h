@@ -76,6 +76,28 @@ DAC_API dac_status dac_physics_observe(const dac_physics* physics, float* observ
 DAC_API dac_status dac_physics_step(dac_physics* physics, const double* actions, const uint8_t* active, double* rewards,
                                     uint8_t* terminated);
 
+/* Pictures of a task's states, drawn by OpenGL without a screen: EGL or OSMesa, which are opened at run time. Any thread
+ * may use a renderer, one at a time; within a process one picture is drawn after the other. */
+typedef struct dac_renderer dac_renderer;
+
+#define DAC_LEAST_PIXELS 16
+#define DAC_MOST_PIXELS 4096
+
+typedef struct dac_renderer_config {
+  uint32_t struct_size; /* sizeof(dac_renderer_config) */
+  int32_t task;         /* DAC_TASK_* */
+  int32_t width;        /* DAC_LEAST_PIXELS..DAC_MOST_PIXELS */
+  int32_t height;       /* the same */
+} dac_renderer_config;
+
+/* DAC_UNSUPPORTED, with what to install, where there is no OpenGL. */
+DAC_API dac_status dac_renderer_create(const dac_renderer_config* config, dac_renderer** out);
+DAC_API void dac_renderer_free(dac_renderer* renderer);
+/* One picture. qpos: nq numbers, as dac_physics_get_state gives them. goal: 2 numbers, of a task that has one, or goal_dim
+ * 0: none is drawn. pixels: out (height, width, 3), red, green and blue, the uppermost line first; `bytes` of them. */
+DAC_API dac_status dac_renderer_draw(dac_renderer* renderer, const double* qpos, int32_t nq, const double* goal,
+                                     int32_t goal_dim, uint8_t* pixels, int64_t bytes);
+
 #ifdef __cplusplus
 }
 #endif

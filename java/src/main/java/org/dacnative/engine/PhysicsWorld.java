@@ -19,6 +19,8 @@ public final class PhysicsWorld implements VectorEnv {
     private final int positions;
     private final int velocities;
     private final int goalDim;
+    private final double secondsPerStep;
+    private final PhysicsTask task;
     private final StepBuffers buffers;
     private boolean closed;
 
@@ -30,12 +32,14 @@ public final class PhysicsWorld implements VectorEnv {
             config.task(task.code()).inertia(inertia.code()).num_envs(numEnvs).threads(threads);
             NativeLibrary.check(Dac.dac_physics_create(config, handle));
             NativeLibrary.check(Dac.dac_physics_get_info(handle, info));
+            this.task = task;
             this.numEnvs = numEnvs;
             this.obsDim = info.obs_dim();
             this.actDim = info.act_dim();
             this.positions = info.nq();
             this.velocities = info.nv();
             this.goalDim = info.goal_dim();
+            this.secondsPerStep = info.timestep() * info.frame_skip();
             this.buffers = new StepBuffers(numEnvs, obsDim, actDim);
         }
     }
@@ -141,6 +145,15 @@ public final class PhysicsWorld implements VectorEnv {
     /** Numbers of a goal: 2 (x, y) for tasks that have one, else 0. */
     public int goalDim() {
         return goalDim;
+    }
+
+    public PhysicsTask task() {
+        return task;
+    }
+
+    /** Simulated time of one step. */
+    public double secondsPerStep() {
+        return secondsPerStep;
     }
 
     /** Length of qpos. */

@@ -21,7 +21,7 @@ import org.bytedeco.javacpp.tools.InfoMapper;
 /**
  * Tells JavaCPP how the C headers of native/include/dac become the classes of this package, all of which are generated:
  * {@code Dac} has the functions and constants, {@code ...Handle} are the opaque types, {@code ...Args} (and
- * EngineConfig, PhysicsConfig, PhysicsInfo) the structs, with chained setters. Nothing outside the package engine uses
+ * EngineConfig, PhysicsConfig, PhysicsInfo, RendererConfig) the structs, with chained setters. Nothing outside the package engine uses
  * them.
  *
  * <p>Adding a struct or an opaque type to a header means adding its name to a list here.
@@ -39,7 +39,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
     public static final String PLATFORM = "linux-x86_64";
 
     private static final String[] OPAQUE_TYPES = {
-        "engine", "tensor", "counter", "bank", "schedule", "replay", "program", "physics", "trace"
+        "engine", "tensor", "counter", "bank", "schedule", "replay", "program", "physics", "trace", "renderer"
     };
     private static final String[] STRUCTS = {
         "engine_config",
@@ -69,6 +69,7 @@ public class DacPresets implements LoadEnabled, InfoMapper {
         "crossed_value_loss_args",
         "physics_config",
         "physics_info",
+        "renderer_config",
         "device_info"
     };
 
