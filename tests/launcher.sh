@@ -145,6 +145,24 @@ test_what_a_distribution_lacks_is_left_out() (
 )
 
 # shellcheck disable=SC1091,SC2317
+test_what_videos_need_is_installed_where_they_are_asked_for() (
+  source ./dac
+  missing_video_packages() { xargs -rn 1 echo <<<"$lacks"; }
+  id() { echo "$user"; }
+  sudo() { return 1; }
+  apt-get() { return 0; }
+  lacks="libegl1 ffmpeg" user=0
+  same "$(set_up_video 2>&1)" "dac: installing with apt-get: libegl1 ffmpeg"
+  user=1000
+  has "$(set_up_video 2>&1)" "videos need packages that only root can install: libegl1 ffmpeg"
+  lacks=""
+  same "$(set_up_video 2>&1)" ""
+  wants_video --env hopper-medium-v2 --save_video
+  wants_video eval run --render film.gif
+  ! wants_video eval run --render_size 64x64
+)
+
+# shellcheck disable=SC1091,SC2317
 test_an_installation_says_how_much_it_takes() (
   source ./dac
   id() { echo 0; }

@@ -63,6 +63,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.env..")
             .layer("report")
             .definedBy("org.dacnative.report..")
+            .layer("video")
+            .definedBy("org.dacnative.video..")
             .layer("engine")
             .definedBy("org.dacnative.engine")
             .layer("capi")
@@ -111,9 +113,11 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training", "fetch")
             .whereLayer("env")
             .mayOnlyBeAccessedByLayers(
-                    "cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training", "collect")
+                    "cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training", "collect", "video")
             .whereLayer("report")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch", "deploy")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "checkpoint", "demo", "training", "fetch", "deploy", "video")
+            .whereLayer("video")
+            .mayOnlyBeAccessedByLayers("cli", "training")
             .whereLayer("engine")
             .mayOnlyBeAccessedByLayers(
                     "cli",
@@ -126,7 +130,8 @@ class ArchitectureTest {
                     "demo",
                     "training",
                     "deploy",
-                    "distil")
+                    "distil",
+                    "video")
             .whereLayer("capi")
             .mayOnlyBeAccessedByLayers("engine")
             .whereLayer("input")
@@ -209,6 +214,7 @@ class ArchitectureTest {
                     "org.dacnative.data..",
                     "org.dacnative.env..",
                     "org.dacnative.report..",
+                    "org.dacnative.video..",
                     "org.dacnative.engine..",
                     "org.dacnative.input..");
 

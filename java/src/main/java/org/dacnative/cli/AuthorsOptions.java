@@ -6,8 +6,7 @@ import org.dacnative.report.ProgressLine;
 import picocli.CommandLine.Option;
 
 /**
- * Options that the authors' program has beside those that it shares with this one: its commands run here word for word. One
- * whose feature is not built yet says so, unless its value asks for nothing.
+ * Options that the authors' program has beside those that it shares with this one: its commands run here word for word.
  */
 final class AuthorsOptions {
     /** What the authors' program trains for a look at whether it runs. */
@@ -25,15 +24,11 @@ final class AuthorsOptions {
     @Option(names = "--test", description = "only 10 updates of seed 123, scored every 5: to see that a command runs")
     private boolean test;
 
-    @Option(names = "--save_video", description = "not built yet")
-    private boolean saveVideo;
-
-    /** Changes what --test changes. InputException for what is not built, or not allowed. */
+    /** Changes what --test changes. InputException for what is not allowed. */
     void apply(RunOptions run, HyperParameters hyperParameters) {
         if (datasetName != null && !datasetName.equalsIgnoreCase("d4rl")) {
             throw new InputException("--dataset_name " + datasetName + ": only d4rl is known");
         }
-        refuse(saveVideo, "--save_video", "videos come with a later version; scores are always kept");
         if (test) {
             hyperParameters.give("max_steps", TEST_UPDATES);
             run.evalInterval = TEST_EVAL_INTERVAL;
@@ -45,11 +40,5 @@ final class AuthorsOptions {
     /** Of so many updates, on standard error unless it is not wanted. */
     ProgressLine progressLine(long updates) {
         return noProgress ? ProgressLine.none(updates) : ProgressLine.onStandardError(updates);
-    }
-
-    private static void refuse(boolean asked, String option, String answer) {
-        if (asked) {
-            throw new InputException(option + ": " + answer);
-        }
     }
 }

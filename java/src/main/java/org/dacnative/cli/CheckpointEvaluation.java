@@ -2,6 +2,7 @@
 package org.dacnative.cli;
 
 import java.util.List;
+import java.util.Optional;
 import org.dacnative.algorithm.ActingPolicy;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Engine;
@@ -25,6 +26,11 @@ record CheckpointEvaluation(
     private static final long NUMBER = 1_000_000;
 
     EvalResult run(String name) {
+        return run(name, Optional.empty());
+    }
+
+    /** @param video of the first episode */
+    EvalResult run(String name, Optional<EvalVideo> video) {
         TaskSpec task = task();
         for (long seed : seeds) {
             if (!saved.checkpoint().info().seeds().contains(seed)) {
@@ -36,7 +42,9 @@ record CheckpointEvaluation(
                 Evaluator evaluator = new Evaluator(task, chosenInertia(), seeds, episodes, machine.threads())) {
             ActingPolicy policy = saved.create(engine).policy(engine);
             policy.startEvaluation(NUMBER);
+            video.ifPresent(asked -> evaluator.record());
             List<SeedScores> scores = evaluator.evaluate(policy, NUMBER);
+            video.ifPresent(asked -> asked.write(evaluator));
             return new EvalResult(name, saved.checkpoint(), task.name(), evaluator.simulator(), episodes, scores);
         }
     }

@@ -4,6 +4,7 @@ package org.dacnative.cli;
 import java.nio.file.Path;
 import org.dacnative.input.InputException;
 import org.dacnative.training.Schedule;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What of a run is kept, so that it can go on and its policy can be used. */
@@ -38,6 +39,18 @@ final class CheckpointOptions {
             fallbackValue = "true",
             description = "save none at all")
     boolean none;
+
+    @Option(
+            names = "--save_video",
+            paramLabel = "true|false",
+            arity = "0..1",
+            fallbackValue = "true",
+            description =
+                    "a video of each evaluation, its first seed's first episode; MP4 where there is an ffmpeg, else GIF")
+    boolean video;
+
+    @Mixin
+    RenderOptions rendering = new RenderOptions();
 
     @Option(
             names = "--resume",

@@ -49,6 +49,8 @@ final class ConfigText {
         text.put("ckpt_interval", "" + saving.interval);
         text.put("keep_ckpts", "" + saving.keep);
         text.put("no_ckpt", "" + saving.none);
+        text.put("save_video", "" + saving.video);
+        text.put("render_size", "" + saving.rendering.size);
         options.tuning().putTexts(text);
         text.put("precision", Choices.name(machine.precision()));
         text.put("threads", "" + machine.threads());

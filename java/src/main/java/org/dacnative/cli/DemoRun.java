@@ -160,6 +160,9 @@ final class DemoRun {
         if (saving.save) {
             throw new InputException("--save_ckpt with --env demo: the demo keeps pictures, not policies");
         }
+        if (saving.video) {
+            throw new InputException("--save_video with --env demo: the demo leaves pictures that stand still");
+        }
         tuning.refuse("--env demo: the demo trains offline");
         if (hyperParameters.preset == HyperParameters.Preset.PUBLISHED) {
             throw new InputException("--preset published with --env demo: the demo has hyper-parameters of its own");

@@ -5,12 +5,17 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.dacnative.engine.CudaDevices;
+import org.dacnative.engine.DacException;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
+import org.dacnative.engine.PhysicsTask;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.engine.Precision;
 import org.dacnative.engine.UnsupportedDeviceException;
+import org.dacnative.video.EpisodeVideo;
+import org.dacnative.video.FrameSize;
+import org.dacnative.video.VideoFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -45,8 +50,18 @@ final class DoctorCommand implements Callable<Integer> {
                 + (simulator.isEmpty()
                         ? "none: training works, scores need MuJoCo (Debian: libmujoco-dev, then build again)"
                         : "MuJoCo " + simulator));
+        out.println("video        " + videos());
         out.flush();
         return 0;
+    }
+
+    private static String videos() {
+        try {
+            EpisodeVideo.requireRenderer(PhysicsTask.HOPPER, new FrameSize(64, 64));
+            return VideoFormat.MP4.problem().map(problem -> "GIF; " + problem).orElse("MP4 and GIF");
+        } catch (DacException e) {
+            return "none: " + e.getMessage();
+        }
     }
 
     private static String describe(Precision precision) {

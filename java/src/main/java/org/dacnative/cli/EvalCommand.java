@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
@@ -61,6 +62,15 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--inertia", paramLabel = "legacy|exact", description = "the robots' masses (default: the run's)")
     private Inertia inertia;
 
+    @Option(
+            names = "--render",
+            paramLabel = "F.mp4|F.gif",
+            description = "a video of the first seed's first episode; of a run, with its final policy")
+    private Path render;
+
+    @Mixin(name = "rendering")
+    private RenderOptions rendering = new RenderOptions();
+
     @Option(names = "--json", description = "print one JSON object, nothing else")
     private boolean json;
 
@@ -78,16 +88,18 @@ final class EvalCommand implements Callable<Integer> {
         }
         List<EvalResult> results = new ArrayList<>();
         checkpoints().forEach((name, checkpoint) -> {
+            Optional<EvalVideo> video = results.isEmpty() ? video(checkpoint) : Optional.empty();
             EvalResult result = results.stream()
                     .filter(known -> known.checkpoint().folder().equals(checkpoint.folder()))
                     .findFirst()
                     .map(known -> known.named(name)) // the best is the last: the same scores
-                    .orElseGet(() -> evaluation(checkpoint).run(name));
+                    .orElseGet(() -> evaluation(checkpoint).run(name, video));
             results.add(result);
             if (!json) {
                 print(result.text());
                 PublishedScore.lines(SavedAgent.of(checkpoint, algorithms).algorithm(), result.env())
                         .forEach(line -> print("  " + line));
+                video.ifPresent(made -> print("  video: " + made.file()));
             }
         });
         if (json) {
@@ -96,8 +108,16 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Optional<EvalVideo> video(Checkpoint checkpoint) {
+        return EvalVideo.of(render, rendering.size, Tasks.find(task(checkpoint)).physics());
+    }
+
+    private String task(Checkpoint checkpoint) {
+        return env == null ? checkpoint.info().options().get("env") : env;
+    }
+
     private CheckpointEvaluation evaluation(Checkpoint checkpoint) {
-        String task = env == null ? checkpoint.info().options().get("env") : env;
+        String task = task(checkpoint);
         return new CheckpointEvaluation(
                 SavedAgent.of(checkpoint, algorithms)
                         .with(temperature == null ? Map.of() : Map.of("temperature", temperature)),

@@ -17,6 +17,7 @@ import org.dacnative.engine.UnsupportedDeviceException;
 import org.dacnative.input.InputException;
 import org.dacnative.input.PathText;
 import org.dacnative.training.DivergenceException;
+import org.dacnative.video.FrameSize;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -93,6 +94,7 @@ public final class Main {
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
         commandLine.registerConverter(Path.class, Main::path);
         commandLine.registerConverter(GpuOption.class, GpuOption::parse);
+        commandLine.registerConverter(FrameSize.class, RenderOptions::parseSize);
         commandLine.setParameterExceptionHandler((error, arguments) -> badArguments(error, debug));
         commandLine.setExecutionExceptionHandler((error, command, result) -> failed(error, command.getErr(), debug));
         commandLine.setExecutionStrategy(parsed -> executeHere(parsed, debug));

@@ -38,7 +38,9 @@ final class Resumption {
             "save_ckpt",
             "ckpt_interval",
             "keep_ckpts",
-            "no_ckpt");
+            "no_ckpt",
+            "save_video",
+            "render_size");
 
     /** They belong to this call, not to the run. */
     private static final Set<String> OF_THIS_CALL = Set.of("--resume", "--debug");

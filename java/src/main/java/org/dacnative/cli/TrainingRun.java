@@ -52,6 +52,7 @@ import org.dacnative.training.listener.MetricsFilesListener;
 import org.dacnative.training.listener.ReportListener;
 import org.dacnative.training.listener.ScoreFilesListener;
 import org.dacnative.training.listener.TensorBoardListener;
+import org.dacnative.training.listener.VideoListener;
 import org.dacnative.training.listener.WrittenFilesListener;
 
 /**
@@ -199,7 +200,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         long next = agent.updates().get() + 1;
         RunFacts facts = PublishedScore.besides(algorithm, config, task.name());
         try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print);
-                ReportListener report = new ReportListener(folder, facts, console::warn)) {
+                ReportListener report = new ReportListener(folder, facts, console::warn);
+                VideoListener video = videoOrNull(folder, evaluator, console)) {
             List<TrainingListener> listeners = new ArrayList<>(List.of(
                     console,
                     new ScoreFilesListener(files),
@@ -218,8 +220,16 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                         saving.keep,
                         console::print));
             }
+            if (video != null) {
+                listeners.add(video);
+            }
             return runLoop(agent, updates, evaluator, TrainingListener.all(listeners), stop);
         }
+    }
+
+    /** Null: none is asked for, or none can be made. */
+    private VideoListener videoOrNull(Path folder, Evaluator evaluator, ConsoleListener console) {
+        return saving.video ? saving.rendering.listenerOrNull(folder, task, evaluator, run.seed, console) : null;
     }
 
     private Schedule schedule() {

@@ -4,6 +4,7 @@ package org.dacnative.env;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.PhysicsWorld;
@@ -34,6 +35,7 @@ public final class Evaluator implements AutoCloseable {
     private final double[] rewards;
     private final byte[] terminated;
     private final double[] returns;
+    private Optional<EpisodeRecorder> recorder = Optional.empty();
 
     /**
      * In MuJoCo.
@@ -82,11 +84,29 @@ public final class Evaluator implements AutoCloseable {
         startEpisodes(number);
         Arrays.fill(active, ACTIVE);
         Arrays.fill(returns, 0);
+        recorder.ifPresent(EpisodeRecorder::begin);
         int running = world.numEnvs();
         for (int step = 0; step < arena.maxEpisodeSteps() && running > 0; step++) {
             running -= stepAll(policy);
         }
         return scores();
+    }
+
+    /**
+     * From now on the states of the first seed's first episode are kept until the next evaluation.
+     *
+     * @return false for environments that are not MuJoCo's tasks: nothing is kept
+     */
+    public boolean record() {
+        if (world instanceof PhysicsWorld physics) {
+            recorder = Optional.of(new EpisodeRecorder(physics, 0, arena.maxEpisodeSteps()));
+        }
+        return recorder.isPresent();
+    }
+
+    /** The episode that the last evaluation has recorded. */
+    public RecordedEpisode recorded() {
+        return recorder.orElseThrow().episode();
     }
 
     /** Where the episodes of an evaluation start, and where they have to go. */
@@ -117,6 +137,9 @@ public final class Evaluator implements AutoCloseable {
             controls[i] = actions[i];
         }
         world.step(controls, active, rewards, terminated);
+        if (recorder.isPresent() && active[0] == ACTIVE) {
+            recorder.get().add();
+        }
         int ended = 0;
         for (int env = 0; env < returns.length; env++) {
             returns[env] += rewards[env];

@@ -176,7 +176,6 @@ class AuthorsCommandsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--save_video | videos come with a later version",
                 "--finetune_step -3 | --finetune_step -3: must be at least 0",
                 "--buffer_size 0 | --buffer_size 0: must be 1..2147483648",
                 "--dataset_name minari | only d4rl",
