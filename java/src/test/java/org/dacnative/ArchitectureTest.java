@@ -110,7 +110,7 @@ class ArchitectureTest {
             .whereLayer("proto")
             .mayOnlyBeAccessedByLayers("report", "deploy")
             .whereLayer("data")
-            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training", "fetch")
+            .mayOnlyBeAccessedByLayers("cli", "verify", "agent", "collect", "demo", "training", "fetch", "deploy")
             .whereLayer("env")
             .mayOnlyBeAccessedByLayers(
                     "cli", "verify", "algorithm", "agent", "checkpoint", "demo", "training", "collect", "video")

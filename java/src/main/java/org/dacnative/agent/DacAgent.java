@@ -7,6 +7,7 @@ import java.util.Map;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.DiffusionRule;
 import org.dacnative.algorithm.Divergence;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.algorithm.State;
@@ -156,6 +157,12 @@ public final class DacAgent implements Agent {
     /** A policy in the agent's engine. */
     public RecordedPolicy policy() {
         return policy(engine);
+    }
+
+    @Override
+    public Measurable measurable() {
+        return Measurable.withBoth(
+                config.discount(), new Measurable.NoiseModel(actor, schedule, config.diffusionSteps()), critic);
     }
 
     @Override

@@ -53,6 +53,11 @@ public interface Agent {
     /** How it decides, with the weights of the moment. */
     DecisionRule decisionRule();
 
+    /** What can be measured of it on data alone, beside its policy. */
+    default Measurable measurable() {
+        return Measurable.POLICY_ALONE;
+    }
+
     /** Everything that the next update depends on: saved and read back, training goes on to the same bits. */
     State state();
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.GaussianRule;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
 import org.dacnative.engine.Engine;
@@ -137,6 +138,11 @@ public final class CqlAgent extends BaselineAgent {
         forward(actor, BankPart.PARAMS, batch.observations(), null, ownOutputs);
         losses.gaussianSample(gaussian, 1, random(OWN_ACTIONS), null, ownOutputs, ownActions, null);
         return ownActions;
+    }
+
+    @Override
+    public Measurable measurable() {
+        return Measurable.withCritic(config.discount(), critic);
     }
 
     @Override

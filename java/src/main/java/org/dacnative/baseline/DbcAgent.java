@@ -3,6 +3,7 @@ package org.dacnative.baseline;
 
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.DiffusionRule;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.engine.Activation;
 import org.dacnative.engine.ActorOutputs;
 import org.dacnative.engine.BankPart;
@@ -84,6 +85,11 @@ public final class DbcAgent extends BaselineAgent {
     /** The noise schedule, which verification replaces by the recorded one. */
     public NoiseSchedule schedule() {
         return schedule;
+    }
+
+    @Override
+    public Measurable measurable() {
+        return Measurable.withNoise(new Measurable.NoiseModel(actor, schedule, config.diffusionSteps()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.dacnative.baseline;
 
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.DiffusionRule;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.ActorOutputs;
 import org.dacnative.engine.BankPart;
@@ -184,6 +185,12 @@ public final class DqlAgent extends BaselineAgent {
     /** The noise schedule, which verification replaces by the recorded one. */
     public NoiseSchedule schedule() {
         return schedule;
+    }
+
+    @Override
+    public Measurable measurable() {
+        return Measurable.withBoth(
+                config.discount(), new Measurable.NoiseModel(actor, schedule, config.diffusionSteps()), critic);
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.dacnative.baseline;
 import java.util.List;
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.GaussianRule;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
@@ -135,6 +136,11 @@ abstract class InSampleAgent extends BaselineAgent {
         passes.squaredError(HeadsError.SUM, criticOutputs, targets, criticGradients);
         passes.backward(criticTrace, criticGradients, Gradients.REPLACE, Gradients.NONE, null);
         constantStep(critic, rates.critic(), rates.target(), criticGradNorm);
+    }
+
+    @Override
+    public final Measurable measurable() {
+        return Measurable.withCritic(rates.discount(), critic);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.dacnative.algorithm.ActingPolicy;
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.GaussianRule;
+import org.dacnative.algorithm.Measurable;
 import org.dacnative.algorithm.RecordedPolicy;
 import org.dacnative.engine.BankPart;
 import org.dacnative.engine.CriticOutputs;
@@ -137,6 +138,11 @@ public final class SacAgent extends BaselineAgent {
     /** Acts by samples, in the agent's engine: how it explores. */
     public ActingPolicy samplingPolicy() {
         return RecordedPolicy.of(new GaussianRule(actor, gaussian, 1), engine);
+    }
+
+    @Override
+    public Measurable measurable() {
+        return Measurable.withCritic(config.discount(), critic);
     }
 
     @Override

@@ -15,10 +15,12 @@ import org.dacnative.env.SeedScores;
  * @param logged at the log intervals
  * @param evaluated scores
  * @param diverged the seeds that are lost
+ * @param measured measures on held-out data
  */
-public record RunRecord(List<Logged> logged, List<Evaluated> evaluated, List<Divergence> diverged) {
+public record RunRecord(
+        List<Logged> logged, List<Evaluated> evaluated, List<Divergence> diverged, List<Logged> measured) {
     /** Nothing yet. */
-    public static final RunRecord EMPTY = new RunRecord(List.of(), List.of(), List.of());
+    public static final RunRecord EMPTY = new RunRecord(List.of(), List.of(), List.of(), List.of());
 
     /** The metrics of some seeds after so many updates. */
     public record Logged(long updates, Metrics metrics) {}
@@ -39,6 +41,7 @@ public record RunRecord(List<Logged> logged, List<Evaluated> evaluated, List<Div
         logged = List.copyOf(logged);
         evaluated = List.copyOf(evaluated);
         diverged = List.copyOf(diverged);
+        measured = List.copyOf(measured);
     }
 
     /** What concerns the updates up to this one. */
@@ -46,7 +49,8 @@ public record RunRecord(List<Logged> logged, List<Evaluated> evaluated, List<Div
         return new RunRecord(
                 logged.stream().filter(entry -> entry.updates() <= updates).toList(),
                 evaluated.stream().filter(entry -> entry.updates() <= updates).toList(),
-                diverged.stream().filter(entry -> entry.updates() <= updates).toList());
+                diverged.stream().filter(entry -> entry.updates() <= updates).toList(),
+                measured.stream().filter(entry -> entry.updates() <= updates).toList());
     }
 
     /** The evaluation with the highest mean score among those of some updates; the earliest of equals. */
@@ -58,15 +62,20 @@ public record RunRecord(List<Logged> logged, List<Evaluated> evaluated, List<Div
     }
 
     public RunRecord with(Logged entry) {
-        return new RunRecord(appended(logged, entry), evaluated, diverged);
+        return new RunRecord(appended(logged, entry), evaluated, diverged, measured);
     }
 
     public RunRecord with(Evaluated entry) {
-        return new RunRecord(logged, appended(evaluated, entry), diverged);
+        return new RunRecord(logged, appended(evaluated, entry), diverged, measured);
     }
 
     public RunRecord with(Divergence entry) {
-        return new RunRecord(logged, evaluated, appended(diverged, entry));
+        return new RunRecord(logged, evaluated, appended(diverged, entry), measured);
+    }
+
+    /** The same with measures on held-out data. */
+    public RunRecord withMeasured(Logged entry) {
+        return new RunRecord(logged, evaluated, diverged, appended(measured, entry));
     }
 
     private static <T> List<T> appended(List<T> list, T entry) {

@@ -54,6 +54,9 @@ final class StateJson {
         JsonArray logged = new JsonArray();
         info.record().logged().forEach(entry -> logged.add(json(entry)));
         json.add("logged", logged);
+        JsonArray measured = new JsonArray();
+        info.record().measured().forEach(entry -> measured.add(json(entry)));
+        json.add("measured", measured);
         return GSON.toJson(json) + "\n";
     }
 
@@ -95,7 +98,11 @@ final class StateJson {
         json.getAsJsonArray("evaluated").forEach(entry -> evaluated.add(evaluated(entry.getAsJsonObject())));
         List<Divergence> diverged = new ArrayList<>();
         json.getAsJsonArray("diverged").forEach(entry -> diverged.add(diverged(entry.getAsJsonObject())));
-        return new RunRecord(logged, evaluated, diverged);
+        List<RunRecord.Logged> measured = new ArrayList<>();
+        if (json.has("measured")) { // checkpoints of earlier versions have none
+            json.getAsJsonArray("measured").forEach(entry -> measured.add(logged(entry.getAsJsonObject())));
+        }
+        return new RunRecord(logged, evaluated, diverged, measured);
     }
 
     private static JsonObject json(Divergence entry) {

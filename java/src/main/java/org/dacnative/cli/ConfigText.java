@@ -29,9 +29,13 @@ final class ConfigText {
         MachineOptions machine = options.machine();
         Map<String, String> text = new LinkedHashMap<>();
         text.put("agent", run.agent);
-        text.put("env", run.env);
+        if (run.env != null) {
+            text.put("env", run.env);
+        }
         text.put("dataset", run.dataset == null ? "" : run.dataset.toString());
         run.reading.putTexts(text);
+        run.preparation.putTexts(text, run.scored());
+        run.environment.putTexts(text);
         text.put("seed", "" + run.seed);
         text.put("num_seeds", "" + run.numSeeds);
         text.putAll(hyperParameters);

@@ -71,6 +71,11 @@ final class ConsoleListener implements TrainingListener {
                 simulator));
     }
 
+    @Override
+    public void measured(long updates, Metrics measures) {
+        print(updates + " updates, on held-out data: " + MeasuresText.of(measures));
+    }
+
     /** Before hours pass: how many, and what makes them fewer. */
     @Override
     public void paced(long updates, double secondsPerUpdate) {

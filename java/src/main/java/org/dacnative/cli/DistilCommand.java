@@ -44,6 +44,14 @@ final class DistilCommand implements Callable<Integer> {
             "observation",
             "ogbench_task",
             "columns",
+            "max_episode_steps",
+            "normalize_observations",
+            "action_low",
+            "action_high",
+            "holdout",
+            "fqe_updates",
+            "env_class",
+            "env_class_path",
             "seed",
             "num_seeds",
             "reward_tune",
@@ -97,13 +105,16 @@ final class DistilCommand implements Callable<Integer> {
         TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint))
                 .training(spec.commandLine().getOut());
         int code = student.call();
-        if (code == 0 && !PhysicsWorld.simulatorVersion().isEmpty()) {
+        if (code == 0) {
             SavedAgent saved = SavedAgent.open(student.folder(), algorithms);
+            Map<String, String> options = saved.checkpoint().info().options();
             List<TeacherAndStudent.Party> parties = List.of(
                     new TeacherAndStudent.Party("teacher", SavedAgent.open(checkpoint.folder(), algorithms)),
                     new TeacherAndStudent.Party("student", saved));
-            print(TeacherAndStudent.table(
-                    parties, machine, saved.checkpoint().info().options()));
+            ScoringPlace.of(options, ScoringPlace.inertia(options))
+                    .filter(place -> place instanceof ScoringPlace.Own
+                            || !PhysicsWorld.simulatorVersion().isEmpty())
+                    .ifPresent(place -> print(TeacherAndStudent.table(parties, machine, place, options)));
         }
         return code;
     }
@@ -116,7 +127,10 @@ final class DistilCommand implements Callable<Integer> {
                         "--agent", "the command trains " + DISTIL,
                         "--teacher", "the teacher is the command's first word",
                         "--resume", "a student's run goes on with --resume alone, without distil",
-                        "--no_ckpt", "the student is scored by its checkpoint")
+                        "--no_ckpt", "the student is scored by its checkpoint",
+                        "--normalize_observations", "the student sees what its teacher sees",
+                        "--action_low", "the student acts in its teacher's units",
+                        "--action_high", "the student acts in its teacher's units")
                 .forEach((option, reason) -> {
                     if (given.contains(option)) {
                         throw new InputException(option + " with distil: " + reason);

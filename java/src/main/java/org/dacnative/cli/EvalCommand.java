@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Scores saved policies on episodes that training's evaluations have not used. */
+/** Scores saved policies on episodes that training's evaluations have not used, or measures them on held-out data. */
 @Command(
         name = "eval",
         mixinStandardHelpOptions = true,
@@ -71,6 +71,15 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin(name = "rendering")
     private RenderOptions rendering = new RenderOptions();
 
+    @Mixin(name = "environment")
+    private EnvironmentFlags environment = new EnvironmentFlags();
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "FILE",
+            description = "where the run's data are now, of a run that is measured on data (default: where they were)")
+    private Path dataset;
+
     @Option(names = "--json", description = "print one JSON object, nothing else")
     private boolean json;
 
@@ -86,46 +95,71 @@ final class EvalCommand implements Callable<Integer> {
         if (episodes != null && episodes < 1) {
             throw new InputException("--episodes " + episodes + ": must be at least 1");
         }
-        List<EvalResult> results = new ArrayList<>();
+        List<CheckpointResult> results = new ArrayList<>();
         checkpoints().forEach((name, checkpoint) -> {
-            Optional<EvalVideo> video = results.isEmpty() ? video(checkpoint) : Optional.empty();
-            EvalResult result = results.stream()
+            Optional<ScoringPlace> place = place(checkpoint.info().options());
+            Optional<EvalVideo> video = results.isEmpty() ? video(place) : Optional.empty();
+            CheckpointResult result = results.stream()
                     .filter(known -> known.checkpoint().folder().equals(checkpoint.folder()))
                     .findFirst()
                     .map(known -> known.named(name)) // the best is the last: the same scores
-                    .orElseGet(() -> evaluation(checkpoint).run(name, video));
+                    .orElseGet(() -> evaluate(checkpoint, name, place, video));
             results.add(result);
             if (!json) {
                 print(result.text());
-                PublishedScore.lines(SavedAgent.of(checkpoint, algorithms).algorithm(), result.env())
-                        .forEach(line -> print("  " + line));
+                if (result instanceof EvalResult scores) {
+                    PublishedScore.lines(SavedAgent.of(checkpoint, algorithms).algorithm(), scores.env())
+                            .forEach(line -> print("  " + line));
+                }
                 video.ifPresent(made -> print("  video: " + made.file()));
             }
         });
         if (json) {
-            print(EvalResult.json(results));
+            print(CheckpointResult.json(results));
         }
         return 0;
     }
 
-    private Optional<EvalVideo> video(Checkpoint checkpoint) {
-        return EvalVideo.of(render, rendering.size, Tasks.find(task(checkpoint)).physics());
+    private Optional<EvalVideo> video(Optional<ScoringPlace> place) {
+        if (render != null && !(place.orElse(null) instanceof ScoringPlace.Task)) {
+            throw new InputException("--render " + render + ": only tasks in MuJoCo can be drawn");
+        }
+        return place.flatMap(drawn -> drawn instanceof ScoringPlace.Task known
+                ? EvalVideo.of(render, rendering.size, known.task().physics())
+                : Optional.empty());
     }
 
-    private String task(Checkpoint checkpoint) {
-        return env == null ? checkpoint.info().options().get("env") : env;
+    private CheckpointResult evaluate(
+            Checkpoint checkpoint, String name, Optional<ScoringPlace> place, Optional<EvalVideo> video) {
+        List<Long> chosen = seeds == null ? checkpoint.info().seeds() : seeds;
+        for (long seed : chosen) {
+            if (!checkpoint.info().seeds().contains(seed)) {
+                throw new InputException("--seeds " + seed + ": the run has the seeds "
+                        + checkpoint.info().seeds());
+            }
+        }
+        SavedAgent saved = SavedAgent.of(checkpoint, algorithms)
+                .with(temperature == null ? Map.of() : Map.of("temperature", temperature));
+        if (place.isEmpty()) {
+            RunOptions run = Resumption.optionsOf(checkpoint.info(), algorithms);
+            return new HeldOutEvaluation(saved, machine, run, Optional.ofNullable(dataset), chosen).run(name);
+        }
+        int each = episodes == null ? place.get().usualEpisodes() : episodes;
+        return new CheckpointEvaluation(saved, machine, place.get(), chosen, each).run(name, video);
     }
 
-    private CheckpointEvaluation evaluation(Checkpoint checkpoint) {
-        String task = task(checkpoint);
-        return new CheckpointEvaluation(
-                SavedAgent.of(checkpoint, algorithms)
-                        .with(temperature == null ? Map.of() : Map.of("temperature", temperature)),
-                machine,
-                task,
-                seeds == null ? checkpoint.info().seeds() : seeds,
-                episodes == null ? Tasks.find(task).family().evaluationEpisodes() : episodes,
-                inertia);
+    /**
+     * What was asked for, else the run's own; empty if that had none.
+     *
+     * @param run the options of the run
+     */
+    private Optional<ScoringPlace> place(Map<String, String> run) {
+        environment.validate();
+        Inertia masses = inertia != null ? inertia : ScoringPlace.inertia(run);
+        if (environment.isGiven()) {
+            return Optional.of(new ScoringPlace.Own(ScoringPlace.name(run), environment.environment()));
+        }
+        return env == null ? ScoringPlace.of(run, masses) : Optional.of(new ScoringPlace.Task(Tasks.find(env), masses));
     }
 
     /** The final and the best one of a run, which may be the same, or the one that was named. */

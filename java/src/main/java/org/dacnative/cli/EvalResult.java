@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -18,15 +17,16 @@ import org.dacnative.report.ScoreStatistics;
  * @param episodes of each seed
  */
 record EvalResult(
-        String name, Checkpoint checkpoint, String env, String simulator, int episodes, List<SeedScores> scores) {
+        String name, Checkpoint checkpoint, String env, String simulator, int episodes, List<SeedScores> scores)
+        implements CheckpointResult {
 
-    /** The same under another name. */
-    EvalResult named(String other) {
+    @Override
+    public EvalResult named(String other) {
         return new EvalResult(other, checkpoint, env, simulator, episodes, scores);
     }
 
-    /** A few lines. */
-    String text() {
+    @Override
+    public String text() {
         ScoreStatistics statistics = statistics();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
@@ -46,19 +46,8 @@ record EvalResult(
         return text.append("  ").append(statistics.text()).toString();
     }
 
-    /** All numbers of some results. */
-    static String json(List<EvalResult> results) {
-        JsonObject all = new JsonObject();
-        results.forEach(result -> all.add(result.name(), result.toJson()));
-        return new GsonBuilder()
-                .setPrettyPrinting()
-                .disableHtmlEscaping()
-                .serializeSpecialFloatingPointValues()
-                .create()
-                .toJson(all);
-    }
-
-    private JsonObject toJson() {
+    @Override
+    public JsonObject toJson() {
         JsonObject json = new JsonObject();
         json.addProperty("checkpoint", checkpoint.folder().toString());
         json.addProperty("algorithm", checkpoint.info().algorithm());
@@ -90,7 +79,7 @@ record EvalResult(
         });
     }
 
-    private static JsonObject json(ScoreStatistics.Estimate estimate) {
+    static JsonObject json(ScoreStatistics.Estimate estimate) {
         JsonObject json = new JsonObject();
         json.addProperty("value", estimate.value());
         json.addProperty("lower95", estimate.lower());

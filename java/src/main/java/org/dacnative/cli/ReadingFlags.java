@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dacnative.data.ColumnMap;
 import org.dacnative.data.ReadingOptions;
 import org.dacnative.input.InputException;
@@ -35,13 +36,26 @@ final class ReadingFlags {
             description = "which columns of a CSV file are which: " + ColumnMap.FORM)
     private List<String> columns = List.of();
 
+    @Option(
+            names = "--max_episode_steps",
+            paramLabel = "N",
+            description = "where a D4RL file has no timeouts: how long an episode is (default: the task's limit)")
+    private Integer maxEpisodeSteps;
+
     /** Throws InputException for values that are not allowed. */
     ReadingOptions options() {
         if (ogbenchTask < 0 || ogbenchTask > MOST_TASKS) {
             throw new InputException("--ogbench_task is " + ogbenchTask + ", allowed are 1.." + MOST_TASKS
                     + ", or 0 for the rewards in the file");
         }
-        return new ReadingOptions(keys(), ogbenchTask, columnText().isEmpty() ? Optional.empty() : Optional.of(map()));
+        if (maxEpisodeSteps != null && maxEpisodeSteps < 1) {
+            throw new InputException("--max_episode_steps is " + maxEpisodeSteps + ", allowed is at least 1");
+        }
+        return new ReadingOptions(
+                keys(),
+                ogbenchTask,
+                columnText().isEmpty() ? Optional.empty() : Optional.of(map()),
+                maxEpisodeSteps == null ? OptionalInt.empty() : OptionalInt.of(maxEpisodeSteps));
     }
 
     /** Adds those that were given to a run's options. */
@@ -54,6 +68,9 @@ final class ReadingFlags {
         }
         if (!columnText().isEmpty()) {
             text.put("columns", columnText());
+        }
+        if (maxEpisodeSteps != null) {
+            text.put("max_episode_steps", "" + maxEpisodeSteps);
         }
     }
 

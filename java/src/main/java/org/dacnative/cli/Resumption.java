@@ -32,6 +32,8 @@ final class Resumption {
             "observation",
             "ogbench_task",
             "columns",
+            "max_episode_steps",
+            "env_class_path",
             "threads",
             "log_interval",
             "eval_interval",
@@ -83,6 +85,11 @@ final class Resumption {
         }
         out.flush();
         return command.call(Optional.of(checkpoint), out);
+    }
+
+    /** The options of a checkpoint's run. */
+    static RunOptions optionsOf(CheckpointInfo info, List<Algorithm<?>> algorithms) {
+        return parsed(algorithms, arguments(info)).run();
     }
 
     /** The folder of the run that a checkpoint belongs to. */

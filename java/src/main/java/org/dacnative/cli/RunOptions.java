@@ -4,10 +4,12 @@ package org.dacnative.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.dacnative.data.DatasetOptions;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.Inertia;
+import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
 import picocli.CommandLine.Mixin;
@@ -23,6 +25,9 @@ final class RunOptions {
 
     private static final int MOST_EPISODES = 10_000;
 
+    /** Of an evaluation where there is no task that says how many. */
+    static final int USUAL_EPISODES = 10;
+
     @Option(
             names = "--agent",
             paramLabel = "NAME",
@@ -37,7 +42,7 @@ final class RunOptions {
             paramLabel = "TASK",
             description =
                     "a task of D4RL such as hopper-medium-v2 (the command 'datasets' lists all), or 'demo': made-up"
-                            + " data, no file needed")
+                            + " data, no file needed; none for data of your own, which --dataset names")
     String env;
 
     @Option(
@@ -50,6 +55,12 @@ final class RunOptions {
 
     @Mixin
     ReadingFlags reading = new ReadingFlags();
+
+    @Mixin
+    PreparationFlags preparation = new PreparationFlags();
+
+    @Mixin
+    EnvironmentFlags environment = new EnvironmentFlags();
 
     @Option(
             names = "--seed",
@@ -146,9 +157,12 @@ final class RunOptions {
 
     /** InputException for the first value that is not allowed. */
     void validate() {
-        if (env == null) {
-            throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo");
+        if (env == null && dataset == null) {
+            throw new InputException("--env is missing: a task such as hopper-medium-v2, or demo; for data of your own"
+                    + " --dataset FILE is enough");
         }
+        environment.validate();
+        preparation.of(scored());
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
             throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
         }
@@ -184,7 +198,29 @@ final class RunOptions {
 
     /** What was given, else what is usual for the task. */
     int evalEpisodes() {
-        return evalEpisodes != null ? evalEpisodes : Tasks.find(env).family().evaluationEpisodes();
+        return evalEpisodes != null
+                ? evalEpisodes
+                : task().map(known -> known.family().evaluationEpisodes()).orElse(USUAL_EPISODES);
+    }
+
+    /** The known task; empty for data of one's own. InputException if there is none of its name. */
+    Optional<TaskSpec> task() {
+        return Optional.ofNullable(env).map(Tasks::find);
+    }
+
+    /** The task's, else that of the data, as a part of a path. */
+    String name() {
+        return env != null ? env : RunName.of(dataset);
+    }
+
+    /** What hyper-parameters may be published for; no name of a file. */
+    String published() {
+        return env != null ? env : "data without --env";
+    }
+
+    /** Whether policies are scored in an environment, here or where there is MuJoCo. */
+    boolean scored() {
+        return env != null || environment.isGiven();
     }
 
     List<Long> seeds() {

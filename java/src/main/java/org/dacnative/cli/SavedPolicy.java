@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.input.InputException;
+import org.dacnative.training.ScaledAgent;
 
 /** The first seed's policy of a checkpoint: a run's newest or the one that is named. */
 record SavedPolicy(SavedAgent saved) {
@@ -46,7 +48,8 @@ record SavedPolicy(SavedAgent saved) {
         }
         try (Engine engine =
                 new Engine(machine.engine(saved.checkpoint().info().seeds().subList(0, 1)))) {
-            ActingPolicy policy = saved.with(changes).create(engine).policy(engine);
+            Agent agent = ScaledAgent.of(saved.with(changes).create(engine), saved.scaling());
+            ActingPolicy policy = agent.policy(engine);
             policy.startEvaluation(number);
             return body.apply(policy, saved.checkpoint().folder().toString());
         }

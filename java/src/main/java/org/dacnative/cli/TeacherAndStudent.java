@@ -5,12 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.deploy.SavedAgent;
-import org.dacnative.engine.Inertia;
+import org.dacnative.engine.Engine;
 import org.dacnative.env.Policy;
 import org.dacnative.env.SeedScores;
-import org.dacnative.env.TaskSpec;
-import org.dacnative.env.Tasks;
 
 /** What a policy and the one that was distilled from it are worth, and what a decision of each takes. */
 final class TeacherAndStudent {
@@ -26,23 +25,22 @@ final class TeacherAndStudent {
      * A line for each: score and return over the student's seeds, from the same starts, which training has not used, and
      * the median time of a decision for one state of one seed.
      *
+     * @param place where the student's run was scored
      * @param options of the student's run
      */
-    static String table(List<Party> parties, MachineOptions machine, Map<String, String> options) {
-        TaskSpec task = Tasks.find(options.get("env"));
+    static String table(List<Party> parties, MachineOptions machine, ScoringPlace place, Map<String, String> options) {
         int episodes = Integer.parseInt(options.get("n_eval_episodes"));
-        Inertia inertia = Choices.parse(Inertia.class, options.get("inertia"));
         List<Long> seeds =
                 parties.get(parties.size() - 1).saved().checkpoint().info().seeds();
         StringBuilder text = new StringBuilder();
         for (Party party : parties) {
-            EvalResult result = new CheckpointEvaluation(party.saved(), machine, task.name(), seeds, episodes, inertia)
-                    .run(party.name());
+            EvalResult result =
+                    new CheckpointEvaluation(party.saved(), machine, place, seeds, episodes).run(party.name());
             if (text.isEmpty()) {
                 text.append(String.format(
                         Locale.ROOT,
                         "%s, %d new episodes a seed, %s%n         %8s %8s %20s",
-                        task.name(),
+                        place.name(),
                         episodes,
                         result.simulator(),
                         "score",
@@ -61,19 +59,21 @@ final class TeacherAndStudent {
                             .mapToDouble(SeedScores::meanReturn)
                             .average()
                             .orElseThrow(),
-                    microseconds(party, machine, task)));
+                    microseconds(party, machine)));
         }
         return text.toString();
     }
 
-    private static double microseconds(Party party, MachineOptions machine, TaskSpec task) {
-        return new SavedPolicy(party.saved())
-                .acting(machine, task, 0, Map.of(), (policy, folder) -> medianNanos(policy, task) / 1e3);
+    private static double microseconds(Party party, MachineOptions machine) {
+        CheckpointInfo info = party.saved().checkpoint().info();
+        try (Engine engine = new Engine(machine.engine(info.seeds().subList(0, 1)))) {
+            return medianNanos(party.saved().create(engine).policy(engine), info) / 1e3;
+        }
     }
 
-    private static double medianNanos(Policy policy, TaskSpec task) {
-        float[] observation = new float[task.obsDim()];
-        float[] action = new float[task.actDim()];
+    private static double medianNanos(Policy policy, CheckpointInfo info) {
+        float[] observation = new float[info.obsDim()];
+        float[] action = new float[info.actDim()];
         long[] times = new long[DECISIONS];
         for (int i = -FIRST_DECISIONS; i < DECISIONS; i++) {
             long start = System.nanoTime();

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         customSynopsis = {
             "dac-native --env TASK [--dataset FILE] [OPTION...]",
+            "       dac-native --dataset FILE [OPTION...]",
             "       dac-native --resume FOLDER",
             "       dac-native --env demo [OPTION...]",
             "       dac-native COMMAND [OPTION...]"
@@ -71,6 +72,11 @@ final class TrainCommand implements Callable<Integer> {
         return algorithms;
     }
 
+    /** What was given of a run. */
+    RunOptions run() {
+        return run;
+    }
+
     @Override
     public Integer call() {
         if (saving.resume != null) {
@@ -83,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
     /** Trains, from a checkpoint if there is one. */
     int call(Optional<Checkpoint> from, PrintWriter out) {
         TrainOptions options = validOptions();
-        return run.env.equals("demo")
+        return "demo".equals(run.env)
                 ? new DemoRun(options, out).call()
                 : training(algorithm(), options, from, out).call();
     }
@@ -108,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static <C extends Record & TrainingConfig> Map<String, String> optionTexts(
             Algorithm<C> algorithm, TrainOptions options) {
-        C config = options.hyperParameters().config(algorithm, options.run().env);
+        C config = options.hyperParameters().config(algorithm, options.run().published());
         return ConfigText.options(options, algorithm.parameters().texts(config));
     }
 

@@ -20,8 +20,10 @@ import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.data.DatasetLocator;
+import org.dacnative.data.MeasuringData;
 import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.RewardMap;
+import org.dacnative.data.Scaling;
 import org.dacnative.data.TransitionsDigest;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.PhysicsWorld;
@@ -29,9 +31,9 @@ import org.dacnative.engine.Program;
 import org.dacnative.engine.Replay;
 import org.dacnative.engine.Sampling;
 import org.dacnative.env.Arena;
+import org.dacnative.env.EnvironmentException;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.TaskSpec;
-import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
 import org.dacnative.input.OneLine;
 import org.dacnative.report.MetricsFiles;
@@ -40,7 +42,10 @@ import org.dacnative.report.ScoreFiles;
 import org.dacnative.report.page.RunFacts;
 import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.LostSeeds;
+import org.dacnative.training.MeasuredEvaluation;
 import org.dacnative.training.ReplayLoader;
+import org.dacnative.training.ScaledAgent;
+import org.dacnative.training.ScaledArena;
 import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
@@ -48,6 +53,7 @@ import org.dacnative.training.TrainingLoop;
 import org.dacnative.training.TrainingResult;
 import org.dacnative.training.Updates;
 import org.dacnative.training.listener.CheckpointListener;
+import org.dacnative.training.listener.MeasuresFilesListener;
 import org.dacnative.training.listener.MetricsFilesListener;
 import org.dacnative.training.listener.ReportListener;
 import org.dacnative.training.listener.ScoreFilesListener;
@@ -69,7 +75,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final MachineOptions machine;
     private final PrintWriter out;
     private final Optional<Checkpoint> from;
-    private final TaskSpec task;
+    private final Optional<TaskSpec> task;
     private final C config;
     private final OnlineStage online;
     private final FineTuningScores fineTuningScores;
@@ -85,8 +91,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         this.machine = options.machine();
         this.out = out;
         this.from = from;
-        this.task = Tasks.find(run.env);
-        this.config = hyperParameters.config(algorithm, task.name());
+        this.task = run.task();
+        this.config = hyperParameters.config(algorithm, run.published());
         run.requireFewCandidates(config.candidates());
         this.online = new OnlineStage(options.tuning(), config.maxSteps(), config.batchSize());
         this.fineTuningScores = new FineTuningScores(options.tuning().begin(config.maxSteps()));
@@ -94,7 +100,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
 
     /** The exit code. */
     int call() {
-        Path file = DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), task.datasetFile());
+        Path file = task.map(known ->
+                        DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), known.datasetFile()))
+                .orElse(run.dataset);
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
             printHyperParameters();
@@ -118,8 +126,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     + ConfigText.inLine(algorithm.parameters().texts(config)));
             return;
         }
-        C base = hyperParameters.base(algorithm, task.name());
-        print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(algorithm, task.name())) + " preset, "
+        C base = hyperParameters.base(algorithm, run.published());
+        print("hyper-parameters: " + Choices.name(hyperParameters.presetFor(algorithm, run.published())) + " preset, "
                 + ConfigText.inLine(algorithm.parameters().texts(base)));
         String changes = algorithm.parameters().changes(base, config);
         if (!changes.isEmpty()) {
@@ -127,18 +135,38 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         }
     }
 
-    /** What is trained on, in native memory, where it came from and what it is. */
-    private record Data(Replay replay, RewardMap rewards, Path file, String digest, Map<String, String> facts) {}
+    /** What is trained on, in native memory, what is kept of it beside that, where it came from and what it is. */
+    private record Data(
+            Replay replay,
+            RewardMap rewards,
+            Scaling scaling,
+            Optional<MeasuringData> measuring,
+            Path file,
+            String digest,
+            Map<String, String> facts) {}
 
     /** The Java arrays are garbage when this returns. */
     private Data load(Engine engine, Path file) {
-        try (OfflineDataset dataset =
-                OfflineDataset.load(file, DatasetReport.shape(task), run.datasetOptions(), run.reading.options())) {
-            DatasetReport.lines(file, dataset, task).forEach(this::print);
+        try (OfflineDataset dataset = OfflineDataset.load(
+                file,
+                task.map(DatasetReport::shape),
+                run.datasetOptions(),
+                run.preparation.of(run.scored()),
+                run.reading.options())) {
+            task.map(known -> DatasetReport.lines(file, dataset, known))
+                    .orElseGet(() -> DatasetReport.lines(file, dataset))
+                    .forEach(this::print);
             TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
             Replay replay =
                     ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), online.buffer(), digest::add);
-            return new Data(replay, dataset.rewardMap(), file, digest.text(), DatasetReport.facts(dataset, task));
+            return new Data(
+                    replay,
+                    dataset.rewardMap(),
+                    dataset.scaling(),
+                    MeasuringData.of(dataset),
+                    file,
+                    digest.text(),
+                    DatasetReport.facts(dataset, task));
         }
     }
 
@@ -149,12 +177,13 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         texts.put("dataset", data.file().toAbsolutePath().toString());
         Map<String, String> facts = ConfigText.facts(engine, data.digest());
         facts.putAll(data.facts());
+        data.scaling().putTexts(facts);
         return new CheckpointInfo(
                 algorithm.name(),
                 0,
                 run.seeds(),
-                task.obsDim(),
-                task.actDim(),
+                data.replay().obsDim(),
+                data.replay().actDim(),
                 texts,
                 facts,
                 RunRecord.EMPTY,
@@ -162,51 +191,60 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     private int train(Engine engine, Data data, CheckpointInfo info) {
-        try (Evaluator evaluator = evaluatorOrNull();
+        try (Evaluator evaluator = evaluatorOrNull(data);
                 OnlineStage stage = online) {
-            Agent agent = agent(engine);
+            Agent agent = agent(engine, data);
             from.ifPresent(checkpoint -> checkpoint.readAgent(agent.state(), run.seeds()));
             Program offline = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
-            Updates updates = stage.updates(agent, offline, data.replay(), data.rewards(), this::arena, from);
+            Updates updates =
+                    stage.updates(agent, offline, data.replay(), data.rewards(), envs -> arena(envs, data), from);
+            Optional<HeldOutPart> heldOut =
+                    data.measuring().map(part -> new HeldOutPart(agent, part, run.preparation.fqeUpdates()));
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
                     .orElseGet(() -> newFiles(info));
             folder = files.folder();
             print("results: " + folder);
-            return RunLock.during(folder, () -> train(files, info, agent, updates, evaluator));
+            Work work = new Work(ScaledAgent.of(agent, data.scaling()), updates, evaluator, heldOut);
+            return RunLock.during(folder, () -> train(files, info, work));
         }
     }
 
-    private int train(ScoreFiles files, CheckpointInfo info, Agent agent, Updates updates, Evaluator evaluator) {
-        String simulator = evaluator == null ? "" : evaluator.simulator();
+    /**
+     * What a run does.
+     *
+     * @param agent as it meets its task
+     * @param evaluator null: none
+     */
+    private record Work(Agent agent, Updates updates, Evaluator evaluator, Optional<HeldOutPart> heldOut) {}
+
+    private int train(ScoreFiles files, CheckpointInfo info, Work work) {
+        String simulator = work.evaluator() == null ? "" : work.evaluator().simulator();
         try (StopSignal stop = StopSignal.onShutdown();
                 ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
-            progress.begin(agent.updates().get());
+            progress.begin(work.agent().updates().get());
             TimeAhead timeAhead = new TimeAhead(
-                    config.maxSteps(), run.numSeeds, agent.engine().config());
+                    config.maxSteps(), run.numSeeds, work.agent().engine().config());
             ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator, timeAhead);
-            TrainingResult result = trainInto(files, info, agent, updates, evaluator, console, stop);
-            return finish(files, console, result, evaluator != null);
+            TrainingResult result = trainInto(files, info, work, console, stop);
+            return finish(files, console, result, work, stop);
+        } catch (EnvironmentException e) {
+            throw saving.none ? e : e.with("the run is saved, --resume " + folder + " goes on");
         }
     }
 
     private TrainingResult trainInto(
-            ScoreFiles files,
-            CheckpointInfo info,
-            Agent agent,
-            Updates updates,
-            Evaluator evaluator,
-            ConsoleListener console,
-            StopSignal stop) {
-        long next = agent.updates().get() + 1;
-        RunFacts facts = PublishedScore.besides(algorithm, config, task.name());
+            ScoreFiles files, CheckpointInfo info, Work work, ConsoleListener console, StopSignal stop) {
+        long next = work.agent().updates().get() + 1;
+        RunFacts facts = PublishedScore.besides(algorithm, config, run.published());
         try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print);
                 ReportListener report = new ReportListener(folder, facts, console::warn);
-                VideoListener video = videoOrNull(folder, evaluator, console)) {
+                VideoListener video = videoOrNull(folder, work.evaluator(), console)) {
             List<TrainingListener> listeners = new ArrayList<>(List.of(
                     console,
                     new ScoreFilesListener(files),
                     fineTuningScores,
                     new MetricsFilesListener(new MetricsFiles(files.files())),
+                    new MeasuresFilesListener(new MetricsFiles(files.files(), HeldOutPart.FILES)),
                     new WrittenFilesListener(files.files(), console::warn),
                     tensorBoard,
                     report));
@@ -214,7 +252,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                 listeners.add(new CheckpointListener(
                         new CheckpointStore(folder),
                         info,
-                        agent.state(),
+                        work.agent().state(),
                         online::state,
                         schedule(),
                         saving.keep,
@@ -223,13 +261,18 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             if (video != null) {
                 listeners.add(video);
             }
-            return runLoop(agent, updates, evaluator, TrainingListener.all(listeners), stop);
+            return runLoop(work, TrainingListener.all(listeners), stop);
         }
     }
 
     /** Null: none is asked for, or none can be made. */
     private VideoListener videoOrNull(Path folder, Evaluator evaluator, ConsoleListener console) {
-        return saving.video ? saving.rendering.listenerOrNull(folder, task, evaluator, run.seed, console) : null;
+        if (saving.video && task.isEmpty()) {
+            console.print("no video: there are no evaluations in MuJoCo");
+        }
+        return saving.video && task.isPresent()
+                ? saving.rendering.listenerOrNull(folder, task.get(), evaluator, run.seed, console)
+                : null;
     }
 
     private Schedule schedule() {
@@ -245,31 +288,40 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         Map<String, String> all = new LinkedHashMap<>(info.facts());
         all.putAll(info.options());
         all.replaceAll((name, value) -> OneLine.of(value)); // the data set's path may have line breaks
-        return ScoreFiles.create(run.resultsDir, task.name(), algorithm.name(), LocalDateTime.now(), run.tag, all);
+        return ScoreFiles.create(run.resultsDir, run.name(), algorithm.name(), LocalDateTime.now(), run.tag, all);
     }
 
-    private TrainingResult runLoop(
-            Agent agent, Updates updates, Evaluator evaluator, TrainingListener listener, StopSignal stop) {
+    private TrainingResult runLoop(Work work, TrainingListener listener, StopSignal stop) {
         RunRecord past = from.map(checkpoint -> checkpoint.info().record()).orElse(RunRecord.EMPTY);
         LostSeeds lost = new LostSeeds(past.diverged());
-        try (EvaluationRunner evaluation = evaluator == null
+        EvaluationRunner scores = work.evaluator() == null
                 ? null
                 : EvaluationRunner.suiting(
-                        agent, evaluator, listener, stop, lost, past.evaluated().size())) {
-            from.filter(checkpoint -> evaluation != null)
+                        work.agent(),
+                        work.evaluator(),
+                        listener,
+                        stop,
+                        lost,
+                        past.evaluated().size());
+        try (EvaluationRunner evaluation = work.heldOut()
+                .<EvaluationRunner>map(part -> new MeasuredEvaluation(
+                        part.measures(), Optional.ofNullable(scores), listener, stop, lost, past))
+                .orElse(scores)) {
+            from.filter(checkpoint -> scores != null)
                     .filter(checkpoint -> checkpoint.info().pendingEvaluation().isPresent())
-                    .ifPresent(checkpoint -> evaluation.restart(
+                    .ifPresent(checkpoint -> scores.restart(
                             checkpoint.info().pendingEvaluation().getAsLong(),
                             weights -> checkpoint.readPendingEvaluation(weights, run.seeds())));
-            return new TrainingLoop(agent, updates, Optional.ofNullable(evaluation), schedule(), listener, stop, lost)
-                    .run(past);
+            Optional<EvaluationRunner> runner = Optional.ofNullable(evaluation);
+            return new TrainingLoop(work.agent(), work.updates(), runner, schedule(), listener, stop, lost).run(past);
         }
     }
 
     /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
-    private Agent agent(Engine engine) {
+    private Agent agent(Engine engine, Data data) {
         try {
-            return algorithm.create(engine, config, task.obsDim(), task.actDim());
+            return algorithm.create(
+                    engine, config, data.replay().obsDim(), data.replay().actDim());
         } catch (IllegalArgumentException e) {
             throw new InputException(
                     "--batch_size, --num_q_samples, --num_qs or --hidden_dims ask for too much: " + e.getMessage());
@@ -277,7 +329,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
-    private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, boolean scored) {
+    private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, Work work, StopSignal stop) {
         console.leaveProgress();
         Path checkpoints = new CheckpointStore(files.folder()).folder();
         boolean saved = !saving.none && Files.isDirectory(checkpoints);
@@ -287,13 +339,17 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         if (result.stopped()) {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
                     + files.folder() + (saved ? "; --resume " + files.folder() + " goes on" : ""));
-        } else if (scored) {
-            List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, task.name()));
+        } else if (work.evaluator() != null) {
+            List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, run.published()));
             notes.addAll(fineTuningScores.lines());
             console.printSummary(files.finish(notes));
         } else {
             print("done: " + result.updates() + " updates without scores; losses and Q values are in "
                     + files.folder());
+        }
+        if (!result.stopped()) {
+            work.heldOut()
+                    .ifPresent(part -> part.finish(result, files.files(), stop).forEach(this::print));
         }
         Optional<String> unwritten = files.files().unwritten();
         unwritten.ifPresent(this::print);
@@ -304,23 +360,39 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         return unwritten.isPresent() ? Main.FAILURE : 0;
     }
 
-    /** Null, with a line that says why, when there is no simulator here; training goes on without scores. */
-    private Evaluator evaluatorOrNull() {
-        if (PhysicsWorld.simulatorVersion().isEmpty()) {
+    /** Null, with a line that says why, when there is nothing here to score in; training goes on without scores. */
+    private Evaluator evaluatorOrNull(Data data) {
+        if (!run.environment.isGiven() && task.isEmpty()) {
+            online.requireNone("the data have none; --env_class names one");
+            print("evaluation: no environment (--env_class names one of your own), so no scores; "
+                    + (data.measuring().isPresent() ? "measures on held-out data" : "nothing is held out either"));
+            return null;
+        }
+        if (!run.environment.isGiven() && PhysicsWorld.simulatorVersion().isEmpty()) {
             online.requireNone("MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)");
             print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
                     + " without scores");
             return null;
         }
-        Evaluator evaluator = new Evaluator(task, run.inertia, run.seeds(), run.evalEpisodes(), machine.threads());
+        Evaluator evaluator =
+                new Evaluator(envs -> environments(envs, machine.threads(), data), run.seeds(), run.evalEpisodes());
         print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes() + " episodes a seed");
         return evaluator;
     }
 
-    /** For the online part, an environment for each seed. */
-    private Arena arena(int environments) {
+    /** For the online part, an environment for each seed, in the units that the agent is trained on. */
+    private Arena arena(int environments, Data data) {
         print(options.tuning().text());
-        return Arena.of(task, run.inertia, environments, Math.min(environments, machine.threads()));
+        return ScaledArena.of(
+                environments(environments, Math.min(environments, machine.threads()), data), data.scaling());
+    }
+
+    /** The user's own, else the known task's. */
+    private Arena environments(int count, int threads, Data data) {
+        Replay replay = data.replay();
+        return run.environment.isGiven()
+                ? run.environment.environment().create(count, replay.obsDim(), replay.actDim())
+                : Arena.of(task.orElseThrow(), run.inertia, count, threads);
     }
 
     private void print(String line) {

@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.Optional;
+import org.dacnative.input.InputException;
 
 /** D4RL's HDF5 files; also the format of every HDF5 file that is of no other, so that what is missing is named. */
 final class D4rlFormat implements DatasetFormat {
@@ -23,8 +24,19 @@ final class D4rlFormat implements DatasetFormat {
     @Override
     public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
         HdfContents hdf = (HdfContents) contents;
-        TaskShape shape = task.orElseGet(() -> ownShape(hdf));
+        TaskShape shape = task.orElseGet(() -> ownShape(hdf)).withLimit(options.maxEpisodeSteps());
         return Episodes.ofD4rl(new D4rlFile(hdf, shape), shape);
+    }
+
+    /** Throws InputException if a file's trajectories can only be told by a limit that nobody knows. */
+    static void requireLimit(DatasetFormat format, Contents contents, ReadingOptions options) {
+        if (format instanceof D4rlFormat
+                && options.maxEpisodeSteps().isEmpty()
+                && !((HdfContents) contents).has("timeouts")) {
+            ownShape((HdfContents) contents); // what else is missing is said first
+            throw new InputException(contents.path() + ": has no timeouts, so its episodes are told by their length;"
+                    + " --max_episode_steps N gives the task's limit, --env a task that is known");
+        }
     }
 
     private static TaskShape ownShape(HdfContents hdf) {

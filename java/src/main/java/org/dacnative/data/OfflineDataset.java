@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A data set ready to train on: recorded transitions, actions clipped, rewards tuned, trajectories selected,
- * in this order. Columns that are large for Java's heap lie in the file still, which stays open until it is closed.
+ * A data set ready to train on: recorded transitions, actions scaled and clipped, rewards tuned, trajectories selected,
+ * some of them held out, observations standardized, in this order. Columns that are large for Java's heap lie in the
+ * file still, which stays open until it is closed.
  *
  * @param transitions what is trained on
- * @param trajectories how many of them were selected
+ * @param trajectories how many of them were selected, those that are held out included
  * @param statistics of the recorded data, before tuning and selection
+ * @param scaling what a policy needs to know of the preparation
+ * @param heldOut what is not trained on; empty if all is
  * @param warnings what is odd but can be trained on, a line each
  * @param rewardMap how rewards were tuned
  * @param source closes the file
@@ -21,6 +24,8 @@ public record OfflineDataset(
         Transitions transitions,
         int trajectories,
         DatasetStatistics statistics,
+        Scaling scaling,
+        Optional<HeldOut> heldOut,
         List<String> warnings,
         RewardMap rewardMap,
         Runnable source)
@@ -34,18 +39,29 @@ public record OfflineDataset(
 
     /** Reads a file that says everything of itself; see the method below. */
     public static OfflineDataset load(Path file, TaskShape shape, DatasetOptions options) {
-        return load(file, shape, options, ReadingOptions.NONE);
+        return load(file, Optional.of(shape), options, Preparation.NONE, ReadingOptions.NONE);
     }
 
     /**
      * Reads a file, or folder, of any format. Throws InputException with one line about what is wrong with the file or an
      * option.
+     *
+     * @param shape of the task; empty for a file's own
      */
-    public static OfflineDataset load(Path file, TaskShape shape, DatasetOptions options, ReadingOptions reading) {
+    public static OfflineDataset load(
+            Path file,
+            Optional<TaskShape> shape,
+            DatasetOptions options,
+            Preparation preparation,
+            ReadingOptions reading) {
         Contents contents = Contents.open(file);
         try {
-            Episodes episodes = DatasetFormat.of(contents).read(contents, Optional.of(shape), reading);
-            return of(episodes, shape, options, contents::close);
+            DatasetFormat format = DatasetFormat.of(contents);
+            if (shape.isEmpty()) {
+                D4rlFormat.requireLimit(format, contents, reading);
+            }
+            Episodes episodes = format.read(contents, shape, reading);
+            return of(episodes, shape.flatMap(TaskShape::traits), options, preparation, contents::close);
         } catch (RuntimeException | Error e) {
             contents.close();
             throw e;
@@ -54,27 +70,60 @@ public record OfflineDataset(
 
     /** Prepares steps that were collected elsewhere, in the same way. */
     public static OfflineDataset of(RecordedSteps steps, TaskShape shape, DatasetOptions options) {
-        return of(Episodes.ofD4rl(steps, shape), shape, options, () -> {});
+        return of(Episodes.ofD4rl(steps, shape), shape.traits(), options, Preparation.NONE, () -> {});
     }
 
-    private static OfflineDataset of(Episodes episodes, TaskShape shape, DatasetOptions options, Runnable source) {
+    private static OfflineDataset of(
+            Episodes episodes,
+            Optional<TaskTraits> traits,
+            DatasetOptions options,
+            Preparation preparation,
+            Runnable source) {
         List<String> warnings = new ArrayList<>(episodes.warnings());
         Transitions recorded = episodes.transitions();
-        ActionClip.of(recorded.actions()).warning().ifPresent(warnings::add);
+        Optional<ActionBounds> bounds = bounds(recorded.actions(), preparation);
+        Rows actions = bounds.map(ranges -> ranges.scaled(recorded.actions())).orElse(recorded.actions());
+        ActionClip.of(actions).warning().ifPresent(warnings::add);
         List<Trajectory> trajectories = episodes.trajectories();
-        shape.traits().ifPresent(task -> warnings.addAll(DataWarnings.of(recorded, trajectories, task)));
+        traits.ifPresent(task -> warnings.addAll(DataWarnings.of(recorded, trajectories, task)));
         DatasetStatistics statistics = DatasetStatistics.of(trajectories, recorded.rewards());
 
         RewardMap rewardMap = options.rewardTuning().fit(recorded.rewards(), trajectories);
         Rows tuned = options.rewardTuning().tune(recorded.rewards(), rewardMap);
-        Transitions all =
-                recorded.withActions(ActionClip.clipped(recorded.actions())).withRewards(tuned);
+        Transitions all = recorded.withActions(ActionClip.clipped(actions)).withRewards(tuned);
         List<Trajectory> kept = TrajectorySelection.select(trajectories, tuned, options);
         if (kept.size() == 1 && trajectories.size() > 1) {
             warnings.add(DataWarnings.format(
                     "--percentile or --percentage leaves 1 trajectory of %,d", trajectories.size()));
         }
-        Transitions chosen = kept == trajectories ? all : TrajectorySelection.keep(all, kept);
-        return new OfflineDataset(chosen, kept.size(), statistics, List.copyOf(warnings), rewardMap, source);
+        List<Trajectory> held = HeldOut.choose(kept, preparation.holdout(), options.seed());
+        if (held.isEmpty() && preparation.holdout() > 0) {
+            warnings.add("nothing is held out (--holdout), for there is one trajectory");
+        }
+        List<Trajectory> trained = HeldOut.others(kept, held);
+        Transitions chosen = trained == trajectories ? all : TrajectorySelection.keep(all, trained);
+        Optional<HeldOut> heldOut = held.isEmpty() ? Optional.empty() : Optional.of(HeldOut.of(all, held));
+        Optional<Standardization> change = preparation.normalizeObservations()
+                ? Optional.of(Standardization.of(chosen.observations()))
+                : Optional.empty();
+        return new OfflineDataset(
+                change.map(one -> chosen.mapObservations(one::apply)).orElse(chosen),
+                kept.size(),
+                statistics,
+                new Scaling(change, bounds),
+                change.isEmpty() ? heldOut : heldOut.map(part -> part.mapObservations(change.get()::apply)),
+                List.copyOf(warnings),
+                rewardMap,
+                source);
+    }
+
+    /** Those that were given, else those of the data where they are asked for and reach beyond [-1, 1]. */
+    private static Optional<ActionBounds> bounds(Rows actions, Preparation preparation) {
+        if (preparation.bounds().isPresent()) {
+            return preparation.bounds().map(bounds -> bounds.ofWidth(actions.width()));
+        }
+        return preparation.findBounds()
+                ? Optional.of(ActionBounds.found(actions)).filter(bounds -> !bounds.areUsual())
+                : Optional.empty();
     }
 }

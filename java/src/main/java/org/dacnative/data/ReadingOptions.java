@@ -3,6 +3,7 @@ package org.dacnative.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a file does not say of itself.
@@ -10,10 +11,17 @@ import java.util.Optional;
  * @param observation keys of a dictionary of observations that are joined, in this order; empty where there is none
  * @param ogbenchTask 1..5, whose rewards and masks are computed from OGBench's states; 0 for those in the file
  * @param columns which columns of a table of text are which
+ * @param maxEpisodeSteps where steps of D4RL have no timeouts: how long an episode is; empty for the task's limit
  */
-public record ReadingOptions(List<String> observation, int ogbenchTask, Optional<ColumnMap> columns) {
+public record ReadingOptions(
+        List<String> observation, int ogbenchTask, Optional<ColumnMap> columns, OptionalInt maxEpisodeSteps) {
     /** For files that say everything. */
     public static final ReadingOptions NONE = new ReadingOptions(List.of(), 0, Optional.empty());
+
+    /** With the task's limit. */
+    public ReadingOptions(List<String> observation, int ogbenchTask, Optional<ColumnMap> columns) {
+        this(observation, ogbenchTask, columns, OptionalInt.empty());
+    }
 
     /** Keeps a copy of the list. */
     public ReadingOptions {

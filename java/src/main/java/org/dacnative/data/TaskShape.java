@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a task says about its data.
@@ -16,5 +17,10 @@ public record TaskShape(int obsDim, int actDim, int maxEpisodeSteps, Optional<Ta
     /** Of a task of which nothing else is known. */
     public TaskShape(int obsDim, int actDim, int maxEpisodeSteps) {
         this(obsDim, actDim, maxEpisodeSteps, Optional.empty());
+    }
+
+    /** The same with another limit, if one is given. */
+    TaskShape withLimit(OptionalInt steps) {
+        return steps.isEmpty() ? this : new TaskShape(obsDim, actDim, steps.getAsInt(), traits);
     }
 }

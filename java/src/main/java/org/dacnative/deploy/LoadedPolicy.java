@@ -4,6 +4,7 @@ package org.dacnative.deploy;
 import java.nio.file.Path;
 import java.util.List;
 import org.dacnative.checkpoint.CheckpointInfo;
+import org.dacnative.data.Scaling;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
@@ -34,11 +35,13 @@ public final class LoadedPolicy implements AutoCloseable {
 
     private final CheckpointInfo info;
     private final long seed;
+    private final Scaling scaling;
     private final Lanes lanes;
 
-    private LoadedPolicy(CheckpointInfo info, long seed, Lanes lanes) {
+    private LoadedPolicy(CheckpointInfo info, long seed, Scaling scaling, Lanes lanes) {
         this.info = info;
         this.seed = seed;
+        this.scaling = scaling;
         this.lanes = lanes;
     }
 
@@ -58,7 +61,8 @@ public final class LoadedPolicy implements AutoCloseable {
         EngineConfig config = new EngineConfig(Device.CPU, 0, options.precision(), 1, List.of(seed));
         try (Engine engine = new Engine(config)) { // what training needs beside goes with it
             Lane first = Lane.of(saved.create(engine).decisionRule(), config);
-            return new LoadedPolicy(saved.checkpoint().info(), seed, new Lanes(first, options.parallel()));
+            return new LoadedPolicy(
+                    saved.checkpoint().info(), seed, saved.scaling(), new Lanes(first, options.parallel()));
         }
     }
 
@@ -66,7 +70,7 @@ public final class LoadedPolicy implements AutoCloseable {
      * Actions for states, as if by a decision whose number is made of the observations.
      *
      * @param observations (rows, D) of one or more states, row-major
-     * @param actions receives (rows, A), each in [-1, 1]
+     * @param actions receives (rows, A), each in [-1, 1], or in the bounds of the run's data
      */
     public void act(float[] observations, float[] actions) {
         long number = 0;
@@ -82,19 +86,22 @@ public final class LoadedPolicy implements AutoCloseable {
      *
      * @param decision names the draws; a row's depend on it and on the row's place
      * @param observations (rows, D) of one or more states, row-major
-     * @param actions receives (rows, A), each in [-1, 1]
+     * @param actions receives (rows, A), each in [-1, 1], or in the bounds of the run's data
      */
     public void act(long decision, float[] observations, float[] actions) {
         int rows = rows(observations, actions);
+        float[] states = scaling.observations().isEmpty() ? observations : observations.clone();
+        scaling.observations().ifPresent(change -> change.apply(states, 0, rows));
         lanes.lend(lane -> {
             for (int first = 0; first < rows; first += Lane.MOST_ROWS) {
                 long number = mixed(decision + first * GOLDEN_RATIO) >>> Long.SIZE - NUMBER_BITS;
-                lane.act(number, observations, first, Math.min(Lane.MOST_ROWS, rows - first), actions);
+                lane.act(number, states, first, Math.min(Lane.MOST_ROWS, rows - first), actions);
             }
         });
         for (int i = 0; i < actions.length; i++) {
             actions[i] = clipped(actions[i]);
         }
+        scaling.actions().ifPresent(bounds -> bounds.unscale(actions));
     }
 
     private int rows(float[] observations, float[] actions) {

@@ -4,8 +4,8 @@ package org.dacnative.deploy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.dacnative.algorithm.DecisionRule;
+import org.dacnative.data.Scaling;
 import org.dacnative.deploy.onnx.OnnxModel;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
@@ -28,10 +28,10 @@ public final class PolicyExport {
      */
     public static Map<String, String> onnx(
             Path folder, PolicyOptions options, boolean drawInside, String version, Path out) {
-        return export(folder, options, (rule, facts) -> {
+        return export(folder, options, (rule, scaling, facts) -> {
             byte[] model;
             try {
-                model = OnnxModel.of(rule, drawInside, version, facts);
+                model = OnnxModel.of(rule, scaling, drawInside, version, facts);
             } catch (IllegalArgumentException e) {
                 throw new InputException("this policy cannot be exported as ONNX: " + e.getMessage());
             }
@@ -41,7 +41,7 @@ public final class PolicyExport {
 
     /** The networks that act as a safetensors file; the rest as for {@link #onnx}. */
     public static Map<String, String> safetensors(Path folder, PolicyOptions options, Path out) {
-        return export(folder, options, (rule, facts) -> {
+        return export(folder, options, (rule, scaling, facts) -> {
             SafetensorsWriter file = new SafetensorsWriter().metadata("format", "pt");
             facts.forEach(file::metadata);
             PolicyTensors.add(file, rule);
@@ -49,14 +49,17 @@ public final class PolicyExport {
         });
     }
 
-    private static Map<String, String> export(
-            Path folder, PolicyOptions options, BiConsumer<DecisionRule, Map<String, String>> writer) {
+    private interface Writer {
+        void write(DecisionRule rule, Scaling scaling, Map<String, String> facts);
+    }
+
+    private static Map<String, String> export(Path folder, PolicyOptions options, Writer writer) {
         SavedAgent saved = SavedAgent.open(folder, options.algorithms()).with(options.changes());
         long seed = saved.soundSeed(options.seed());
         try (Engine engine = new Engine(EngineConfig.cpu(1, List.of(seed)))) {
             DecisionRule rule = saved.create(engine).decisionRule();
-            Map<String, String> facts = PolicyFacts.of(saved.checkpoint().info(), seed, rule);
-            writer.accept(rule, facts);
+            Map<String, String> facts = PolicyFacts.of(saved.checkpoint().info(), seed, rule, saved.scaling());
+            writer.write(rule, saved.scaling(), facts);
             return facts;
         }
     }

@@ -2,6 +2,7 @@
 package org.dacnative.deploy;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -9,6 +10,7 @@ import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.DiffusionRule;
 import org.dacnative.algorithm.GaussianRule;
 import org.dacnative.checkpoint.CheckpointInfo;
+import org.dacnative.data.Scaling;
 import org.dacnative.engine.ActionChoice;
 import org.dacnative.engine.Gaussian;
 import org.dacnative.engine.NetworkBank;
@@ -21,23 +23,38 @@ final class PolicyFacts {
 
     private PolicyFacts() {}
 
-    /** @param rule of the seed's policy */
-    static Map<String, String> of(CheckpointInfo info, long seed, DecisionRule rule) {
+    /**
+     * @param rule of the seed's policy
+     * @param scaling between what its task knows and what it was trained on
+     */
+    static Map<String, String> of(CheckpointInfo info, long seed, DecisionRule rule, Scaling scaling) {
         PolicyFacts here = new PolicyFacts();
         here.put("agent", info.algorithm());
-        here.put("task", info.options().getOrDefault("env", ""));
+        here.put("task", info.options().getOrDefault("env", "own data"));
         here.put("updates", info.updates());
         here.put("seed", seed);
         here.put("obs_dim", rule.obsDim());
         here.put("act_dim", rule.actDim());
-        here.put("action_low", -1);
-        here.put("action_high", 1);
+        here.addScaling(scaling);
         if (rule instanceof DiffusionRule diffusion) {
             here.addDiffusion(diffusion);
         } else {
             here.addGaussian((GaussianRule) rule);
         }
         return here.facts;
+    }
+
+    private void addScaling(Scaling scaling) {
+        put("action_low", scaling.actions().map(bounds -> list(bounds.low())).orElse("-1"));
+        put("action_high", scaling.actions().map(bounds -> list(bounds.high())).orElse("1"));
+        scaling.observations().ifPresent(change -> {
+            put("observation_mean", list(change.mean()));
+            put("observation_std", list(change.deviation()));
+        });
+    }
+
+    private static String list(List<Float> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private void addDiffusion(DiffusionRule rule) {

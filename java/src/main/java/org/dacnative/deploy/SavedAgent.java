@@ -16,6 +16,7 @@ import org.dacnative.algorithm.ParameterEntry;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.data.Scaling;
 import org.dacnative.engine.Engine;
 import org.dacnative.input.InputException;
 
@@ -64,9 +65,17 @@ public record SavedAgent(Algorithm<?> algorithm, Checkpoint checkpoint, Map<Stri
         return new SavedAgent(algorithm, checkpoint, otherChanges);
     }
 
-    /** The agent with its saved weights. InputException for a change that is not of acting. */
+    /** The agent with its saved weights, as it was trained. InputException for a change that is not of acting. */
     public Agent create(Engine engine) {
         return create(algorithm, engine);
+    }
+
+    /** Between what its task knows and what the agent was trained on. InputException if it is damaged. */
+    public Scaling scaling() {
+        return Scaling.of(
+                checkpoint.info().facts(),
+                checkpoint.info().obsDim(),
+                checkpoint.info().actDim());
     }
 
     private <C extends Record & TrainingConfig> Agent create(Algorithm<C> known, Engine engine) {

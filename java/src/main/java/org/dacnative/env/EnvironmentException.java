@@ -11,4 +11,9 @@ public final class EnvironmentException extends RuntimeException {
     EnvironmentException(String message, Throwable cause) {
         super(OneLine.of(message), cause);
     }
+
+    /** The same with what can be done now. */
+    public EnvironmentException with(String hint) {
+        return new EnvironmentException(getMessage() + "; " + hint, getCause());
+    }
 }

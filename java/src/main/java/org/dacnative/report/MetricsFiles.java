@@ -8,15 +8,22 @@ import java.util.TreeMap;
 
 /**
  * A run's losses and Q values, beside its scores: {@code metrics_<n>.txt} per seed, tab-separated, a header and a line
- * for each log interval. Lines are kept here; {@link #write} writes each file anew, as a whole.
+ * for each log interval; and measures on held-out data, with a line for each evaluation. Lines are kept here; {@link #write} writes each file anew, as a whole.
  */
 public final class MetricsFiles {
     private final RunFiles files;
+    private final String name;
     private final Map<Long, StringBuilder> texts = new TreeMap<>();
 
     /** @param files the run's */
     public MetricsFiles(RunFiles files) {
+        this(files, "metrics");
+    }
+
+    /** @param name what the files' names begin with */
+    public MetricsFiles(RunFiles files, String name) {
         this.files = files;
+        this.name = name;
     }
 
     /**
@@ -33,7 +40,7 @@ public final class MetricsFiles {
     }
 
     public void write() {
-        texts.forEach((seed, text) -> files.write("metrics_" + seed + ".txt", text.toString()));
+        texts.forEach((seed, text) -> files.write(name + "_" + seed + ".txt", text.toString()));
     }
 
     private static StringBuilder header(Set<String> names) {

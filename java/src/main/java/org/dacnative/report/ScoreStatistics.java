@@ -32,7 +32,8 @@ public record ScoreStatistics(int runs, Estimate mean, Estimate median, Estimate
 
     /** A number with its interval of 95 %. With one run the interval is the number itself and says nothing. */
     public record Estimate(double value, double lower, double upper) {
-        String text() {
+        /** "55.1 [50.3, 60.2]". */
+        public String text() {
             String number = String.format(Locale.ROOT, "%.1f", value);
             return lower == upper ? number : String.format(Locale.ROOT, "%s [%.1f, %.1f]", number, lower, upper);
         }
@@ -52,6 +53,11 @@ public record ScoreStatistics(int runs, Estimate mean, Estimate median, Estimate
     /** @param scores (tasks, runs); every task has the same number of runs, at least one */
     public static ScoreStatistics of(double[][] scores) {
         return of(scores, RESAMPLES);
+    }
+
+    /** The mean of some values with its interval. */
+    public static Estimate meanOf(double[] values) {
+        return estimate(new double[][] {values}, ScoreStatistics::mean, RESAMPLES / 10);
     }
 
     static ScoreStatistics of(double[][] scores, int resamples) {

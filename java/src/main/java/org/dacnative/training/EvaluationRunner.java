@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.State;
+import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.engine.Device;
 import org.dacnative.env.Evaluator;
 
@@ -12,7 +13,8 @@ import org.dacnative.env.Evaluator;
  * Scores an agent while it is trained, one evaluation after the other. All methods are for the thread that trains; the
  * listener is called by them only, in the order of the evaluations.
  */
-public sealed interface EvaluationRunner extends AutoCloseable permits InlineEvaluation, OverlappedEvaluation {
+public sealed interface EvaluationRunner extends AutoCloseable
+        permits InlineEvaluation, OverlappedEvaluation, MeasuredEvaluation {
 
     /**
      * The kind that suits the agent's device. A GPU computes the updates alone, so the processor's threads are free to
@@ -42,6 +44,11 @@ public sealed interface EvaluationRunner extends AutoCloseable permits InlineEva
 
     /** Waits for the evaluation that is running, if there is one, and tells the listener. */
     void await();
+
+    /** Whether a run that goes on had told of an evaluation after so many updates. */
+    default boolean isTold(RunRecord past, long updates) {
+        return past.evaluated().stream().anyMatch(entry -> entry.updates() == updates);
+    }
 
     /** Whether there are scores to come. */
     boolean isRunning();

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.State;
+import org.dacnative.env.EnvironmentException;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.SeedScores;
 
@@ -102,7 +103,7 @@ final class OverlappedEvaluation implements EvaluationRunner {
         try {
             await();
             return Optional.empty();
-        } catch (StopSignal.StoppedException e) {
+        } catch (StopSignal.StoppedException | EnvironmentException e) {
             return Optional.of(new PendingEvaluation(frozenAt, frozen.policy().state()));
         }
     }

@@ -32,6 +32,11 @@ public final class RunHistory implements TrainingListener {
     }
 
     @Override
+    public void measured(long updates, Metrics measures) {
+        record = record.withMeasured(new RunRecord.Logged(updates, measures));
+    }
+
+    @Override
     public void diverged(Divergence divergence) {
         record = record.with(divergence);
     }

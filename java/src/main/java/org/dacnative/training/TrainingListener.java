@@ -25,6 +25,14 @@ public interface TrainingListener {
     default void evaluated(long updates, List<SeedScores> scores) {}
 
     /**
+     * With each evaluation of a run that has held data out, before its scores.
+     *
+     * @param updates what the weights that were measured had seen
+     * @param measures one row for each seed whose weights were sound
+     */
+    default void measured(long updates, Metrics measures) {}
+
+    /**
      * Once, some seconds after the start.
      *
      * @param updates done so far
@@ -68,6 +76,11 @@ public interface TrainingListener {
             @Override
             public void evaluated(long updates, List<SeedScores> scores) {
                 tell(listener -> listener.evaluated(updates, scores));
+            }
+
+            @Override
+            public void measured(long updates, Metrics measures) {
+                tell(listener -> listener.measured(updates, measures));
             }
 
             @Override

@@ -7,6 +7,7 @@ import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.env.EnvironmentException;
 
 /**
  * Runs the recorded update between the points where something is logged, evaluated or saved. Within a stretch there is no
@@ -31,6 +32,8 @@ public final class TrainingLoop {
     private double secondsTrained;
     private boolean paceTold;
     private long done;
+    /** Null: none. */
+    private EnvironmentException failure;
 
     /**
      * @param updates the agent's; its program, or what steps environments between them
@@ -60,7 +63,8 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains until all updates are done, all seeds are lost or a stop is asked for. Called once.
+     * Trains until all updates are done, all seeds are lost or a stop is asked for. Called once. An EnvironmentException of
+     * an evaluation ends a run as a stop does, and is thrown when that has been told.
      *
      * @param past what was told up to the agent's number of updates
      */
@@ -69,6 +73,9 @@ public final class TrainingLoop {
         listener.restored(past);
         TrainingResult result = train(past);
         listener.ended(result, result.stopped() ? evaluation.flatMap(EvaluationRunner::abandoned) : Optional.empty());
+        if (failure != null) {
+            throw failure;
+        }
         return result;
     }
 
@@ -95,6 +102,10 @@ public final class TrainingLoop {
             return new TrainingResult(done, false, lost.all());
         } catch (StopSignal.StoppedException e) {
             return new TrainingResult(done, true, lost.all());
+        } catch (EnvironmentException e) {
+            failure = e;
+            done = agent.updates().get(); // an online step may have failed in the middle of a piece
+            return new TrainingResult(done, true, lost.all());
         }
     }
 
@@ -102,7 +113,7 @@ public final class TrainingLoop {
     private boolean isEvaluationLeft(RunRecord past) {
         return done > 0
                 && evaluation.stream().noneMatch(EvaluationRunner::isRunning)
-                && past.evaluated().stream().noneMatch(entry -> entry.updates() == done);
+                && evaluation.stream().noneMatch(runner -> runner.isTold(past, done));
     }
 
     /** In pieces of about half a second. Returns early when a stop is asked for. */

@@ -13,15 +13,20 @@ import ai.onnxruntime.TensorInfo;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dacnative.algorithm.Decision;
 import org.dacnative.algorithm.DecisionRule;
 import org.dacnative.algorithm.DiffusionDecision;
+import org.dacnative.data.ActionBounds;
+import org.dacnative.data.Scaling;
+import org.dacnative.data.Standardization;
 import org.dacnative.deploy.onnx.OnnxModel;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
@@ -120,6 +125,35 @@ class OnnxModelTest {
         }
     }
 
+    /** What was done to the data is a part of the graph: it takes the task's states and gives the task's actions. */
+    @Test
+    void theGraphStandardizesAndUnscales() throws IOException, OrtException {
+        DecisionRule rule = rule("bc");
+        Scaling scaling = new Scaling(
+                Optional.of(new Standardization(numbers(OBS, 3, 0.5f), numbers(OBS, 2, 0.25f))),
+                Optional.of(new ActionBounds(numbers(ACT, -5, -1), numbers(ACT, 7, 2))));
+        float[] states = SavedRuns.normals(1, 5 * OBS);
+        float[] own = states.clone();
+        scaling.observations().orElseThrow().apply(own, 0, 5);
+        try (OrtSession plain = session(rule, false);
+                OrtSession scaled = session(rule, false, scaling)) {
+            float[] expected = act(plain, own, 5, Map.of());
+            scaling.actions().orElseThrow().unscale(expected);
+            float[] actions = act(scaled, states, 5, Map.of());
+            for (int i = 0; i < actions.length; i++) {
+                assertEquals(expected[i], actions[i], 20 * TOLERANCE, "ranges are up to 20 wide");
+            }
+        }
+    }
+
+    private static List<Float> numbers(int count, float first, float step) {
+        List<Float> numbers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            numbers.add(first + i * step);
+        }
+        return numbers;
+    }
+
     @Test
     void theFileSaysWhatItIs() throws IOException, OrtException {
         DecisionRule rule = rule("dac");
@@ -128,8 +162,9 @@ class OnnxModelTest {
                         .checkpoint()
                         .info(),
                 SEED,
-                rule);
-        byte[] model = OnnxModel.of(rule, false, "1.2.3", facts);
+                rule,
+                Scaling.NONE);
+        byte[] model = OnnxModel.of(rule, Scaling.NONE, false, "1.2.3", facts);
         try (OrtSession session = environment.createSession(model, new OrtSession.SessionOptions())) {
             assertEquals(facts, session.getMetadata().getCustomMetadata());
             assertEquals("dac-native", session.getMetadata().getProducerName());
@@ -149,9 +184,13 @@ class OnnxModelTest {
     }
 
     private OrtSession session(DecisionRule rule, boolean drawInside) throws OrtException {
+        return session(rule, drawInside, Scaling.NONE);
+    }
+
+    private OrtSession session(DecisionRule rule, boolean drawInside, Scaling scaling) throws OrtException {
         OrtSession.SessionOptions options = new OrtSession.SessionOptions();
         options.setIntraOpNumThreads(1);
-        return environment.createSession(OnnxModel.of(rule, drawInside, "test", Map.of()), options);
+        return environment.createSession(OnnxModel.of(rule, scaling, drawInside, "test", Map.of()), options);
     }
 
     /**

@@ -26,7 +26,7 @@ import org.dacnative.report.ScoreSummary;
  * @param path the folder
  * @param config the lines of {@code config.txt}, in their order
  * @param scores of {@code seed_<n>.txt}: each seed's evaluations
- * @param metrics of {@code metrics_<n>.txt}: each quantity, in the files' order
+ * @param metrics of {@code measures_<n>.txt} and {@code metrics_<n>.txt}: each quantity, in the files' order
  * @param diverged seed and reason, of {@code final_mean_scores.txt}
  */
 public record RunFolder(
@@ -35,7 +35,7 @@ public record RunFolder(
         SortedMap<Long, List<Score>> scores,
         Map<String, SeedCurves> metrics,
         Map<Long, String> diverged) {
-    private static final Pattern OF_SEED = Pattern.compile("(seed|metrics)_(-?\\d+)\\.txt");
+    private static final Pattern OF_SEED = Pattern.compile("(seed|metrics|measures)_(-?\\d+)\\.txt");
     private static final Pattern LOST_SEED = Pattern.compile("# (seed (-?\\d+) diverged .*)");
 
     /** Reads a folder. InputException if it is not that of a run, or if a file in it is damaged. */
@@ -63,9 +63,14 @@ public record RunFolder(
         return run;
     }
 
-    /** The task's name, as in {@code --env}. */
+    /** The task's name, as in {@code --env}; of data of one's own the name of the folder that the run lies in. */
     public String task() {
-        return config.getOrDefault("env", "");
+        Path around = path.toAbsolutePath().normalize().getParent();
+        return config.getOrDefault(
+                "env",
+                around == null || around.getFileName() == null
+                        ? ""
+                        : around.getFileName().toString());
     }
 
     /** The algorithm's name. */

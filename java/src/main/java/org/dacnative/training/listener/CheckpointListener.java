@@ -82,6 +82,11 @@ public final class CheckpointListener implements TrainingListener {
     }
 
     @Override
+    public void measured(long updates, Metrics measures) {
+        history.measured(updates, measures);
+    }
+
+    @Override
     public void diverged(Divergence divergence) {
         history.diverged(divergence);
     }

@@ -21,7 +21,8 @@ import org.dacnative.training.TrainingResult;
 
 /**
  * Writes a run for TensorBoard as it goes: {@code tensorboard/seed_<n>/}, under the tags of the authors' program,
- * {@code training/...} for what an update reports and {@code evaluation/...} for scores and returns.
+ * {@code training/...} for what an update reports and {@code evaluation/...} for scores and returns; {@code held_out/...} for
+ * measures on data that are not trained on.
  *
  * <p>Within a tag steps rise; an evaluation beside training may be told after later metrics, which have other tags. A
  * disk that refuses is said once; the next flush tries again.
@@ -57,9 +58,18 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
 
     @Override
     public void logged(long updates, Metrics metrics) {
+        add("training/", updates, metrics);
+    }
+
+    @Override
+    public void measured(long updates, Metrics measures) {
+        add("held_out/", updates, measures);
+    }
+
+    private void add(String prefix, long updates, Metrics metrics) {
         for (int row = 0; row < metrics.seeds().size(); row++) {
             Map<String, Double> values = new LinkedHashMap<>();
-            metrics.ofRow(row).forEach((name, value) -> values.put("training/" + name, value));
+            metrics.ofRow(row).forEach((name, value) -> values.put(prefix + name, value));
             add(metrics.seeds().get(row), updates, values);
         }
         flush();

@@ -39,6 +39,11 @@ public final class WrittenFilesListener implements TrainingListener {
     }
 
     @Override
+    public void measured(long updates, Metrics measures) {
+        tell();
+    }
+
+    @Override
     public void ended(TrainingResult result, Optional<PendingEvaluation> pending) {
         tell();
     }

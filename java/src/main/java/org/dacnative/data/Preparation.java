@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.data;
+
+import java.util.Optional;
+import org.dacnative.input.InputException;
+
+/**
+ * What is done to data beyond what the authors' program does.
+ *
+ * @param normalizeObservations whether observations are standardized
+ * @param findBounds whether actions beyond [-1, 1] are scaled into it; otherwise they are clipped
+ * @param bounds of actions, which are scaled from them; one range stands for all numbers
+ * @param holdout the share of trajectories that are not trained on, 0..0.9
+ */
+public record Preparation(
+        boolean normalizeObservations, boolean findBounds, Optional<ActionBounds> bounds, double holdout) {
+    /** Nothing. */
+    public static final Preparation NONE = new Preparation(false, false, Optional.empty(), 0);
+
+    /** More is a slip of the hand. */
+    private static final double MOST = 0.9;
+
+    /** Throws InputException unless the share is allowed. */
+    public Preparation {
+        if (!(holdout >= 0 && holdout <= MOST)) {
+            throw new InputException("--holdout is " + holdout + ", allowed is 0 to " + MOST);
+        }
+    }
+}
