@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
             ReportCommand.class,
             CompareCommand.class,
             LearningCommand.class,
+            AgentsCommand.class,
             JmhCommand.class
         })
 public final class Main {

@@ -18,6 +18,8 @@ class MainTest {
         assertEquals(2, Main.execute("run", "--threads", "0"));
         assertEquals(2, Main.execute("run", "--peer", "/no/such/file"));
         assertEquals(2, Main.execute("compare", "/no/such/folder"));
+        assertEquals(2, Main.execute("agents", "--agents", "nothing"));
+        assertEquals(2, Main.execute("agents", "--seconds", "0"));
     }
 
     @Test
