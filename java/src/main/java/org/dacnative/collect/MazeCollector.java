@@ -42,17 +42,25 @@ public final class MazeCollector {
      * @param steps simulator steps, at least one episode (300)
      */
     public static MazeData collect(boolean dense, int steps, long seed) {
+        return collect(dense, steps, seed, false);
+    }
+
+    /** The same with a controller that goes to any point of the maze and rests at its goals. */
+    public static MazeData collectWandering(boolean dense, int steps, long seed) {
+        return collect(dense, steps, seed, true);
+    }
+
+    private static MazeData collect(boolean dense, int steps, long seed, boolean wandering) {
         if (steps < EPISODE_STEPS) {
             throw new IllegalArgumentException("steps must be at least " + EPISODE_STEPS + ", not " + steps);
         }
         MazeCollector collector = new MazeCollector(dense, steps);
-        collector.run(steps, seed);
+        collector.run(steps, seed, new WaypointController(seed, wandering));
         return collector.result(steps);
     }
 
-    private void run(int steps, long seed) {
+    private void run(int steps, long seed, WaypointController controller) {
         PhysicsTask task = dense ? PhysicsTask.MAZE2D_UMAZE_DENSE : PhysicsTask.MAZE2D_UMAZE;
-        WaypointController controller = new WaypointController(seed);
         float[] observation = new float[OBS_DIM];
         float[] next = new float[OBS_DIM];
         double[] action = new double[ACT_DIM];

@@ -7,7 +7,9 @@ import org.dacnative.collect.UmazeMap.Cell;
 
 /**
  * Drives the ball from cell to cell along shortest ways to goals drawn at random: the behaviour that D4RL's maze2d data
- * were collected with. A proportional-derivative rule aims at the next cell; its actions get Gaussian noise.
+ * were collected with. A proportional-derivative rule aims at the next cell; its actions get Gaussian noise. The
+ * wandering kind aims at random points of the cells and rests at a goal for a while: its data show the whole maze, and
+ * what standing still is worth, of which the other kind's have nothing.
  */
 final class WaypointController {
     private static final double POSITION_GAIN = 10;
@@ -16,19 +18,42 @@ final class WaypointController {
     /** A cell counts as reached this close to its point; closer than the ball brakes, so the data show braking. */
     private static final double REACHED = 0.1;
 
+    /** Of the wandering kind: middles of the cells, in the ball's coordinates, and how far from them it goes. */
+    private static final double MIDDLE = -0.2;
+
+    private static final double SPREAD = 0.4;
+    /** Steps at a goal are fewer than this. */
+    private static final int MOST_REST = 100;
+
     private final SplittableRandom random;
+    private final boolean wandering;
     private final List<Cell> cells = UmazeMap.freeCells();
     private Cell goal;
     private Cell waypoint;
+    private double offsetX; // of the point that is aimed at from the waypoint's
+    private double offsetY;
+    private int rest; // steps left at the goal, which is reached
 
-    WaypointController(long seed) {
-        random = new SplittableRandom(seed);
+    /** @param wandering random points and rests, see above */
+    WaypointController(long seed, boolean wandering) {
+        this.random = new SplittableRandom(seed);
+        this.wandering = wandering;
         goal = draw();
     }
 
-    /** Whether the goal is reached at this position; a new one is drawn then. */
+    /** Whether a new goal is drawn at this position: the old one is reached, and the ball has rested there. */
     boolean reachedGoal(float x, float y) {
-        if (distance(goal, x, y) > REACHED) {
+        if (rest == 0) {
+            boolean there = wandering
+                    ? goal.equals(waypoint) && distance(goal, x - offsetX, y - offsetY) <= REACHED
+                    : distance(goal, x, y) <= REACHED;
+            if (!there) {
+                return false;
+            }
+            rest = wandering ? 1 + random.nextInt(MOST_REST) : 1;
+        }
+        rest--;
+        if (rest > 0) {
             return false;
         }
         goal = draw();
@@ -43,13 +68,23 @@ final class WaypointController {
      * @param action receives two numbers in [-1, 1]
      */
     void act(float[] observation, double[] action) {
-        Cell here = new Cell(Math.round(observation[0]), Math.round(observation[1]));
-        if (waypoint == null || distance(waypoint, observation[0], observation[1]) < REACHED) {
-            Cell from = waypoint == null ? here : waypoint;
+        double x = observation[0] - offsetX;
+        double y = observation[1] - offsetY;
+        if (rest == 0 && (waypoint == null || distance(waypoint, x, y) < REACHED)) {
+            Cell from = waypoint == null ? here(observation) : waypoint;
             waypoint = UmazeMap.isWall(from.x(), from.y()) ? goal : UmazeMap.nextTowards(from, goal);
+            if (wandering) {
+                offsetX = MIDDLE + SPREAD * (2 * random.nextDouble() - 1);
+                offsetY = MIDDLE + SPREAD * (2 * random.nextDouble() - 1);
+            }
         }
-        action[0] = command(waypoint.x() - observation[0], observation[2]);
-        action[1] = command(waypoint.y() - observation[1], observation[3]);
+        action[0] = command(waypoint.x() + offsetX - observation[0], observation[2]);
+        action[1] = command(waypoint.y() + offsetY - observation[1], observation[3]);
+    }
+
+    private Cell here(float[] observation) {
+        double middle = wandering ? MIDDLE : 0;
+        return new Cell((int) Math.round(observation[0] - middle), (int) Math.round(observation[1] - middle));
     }
 
     private double command(double distance, double velocity) {

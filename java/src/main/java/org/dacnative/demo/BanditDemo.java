@@ -44,8 +44,8 @@ public final class BanditDemo {
     private static final int SAMPLES = 500;
     private static final int GRID = 60;
     private static final long LOG_INTERVAL = 2000;
-    /** The others run on general passes, Diffusion-QL back through whole chains: they get a fourth of the updates. */
-    private static final long RIVAL_SHARE = 4;
+    /** Diffusion-QL goes back through whole chains, at several times the price: it gets a fourth of the updates. */
+    private static final long SHARE_THROUGH_CHAINS = 4;
 
     /**
      * @param dataReward mean reward of the data
@@ -79,7 +79,7 @@ public final class BanditDemo {
 
     /**
      * Trains with one seed, that of the engine's configuration: DAC, and beside it cloning by diffusion and Diffusion-QL
-     * with the same networks and chains, and fewer updates.
+     * with the same networks and chains; Diffusion-QL gets fewer updates, and the picture says so.
      *
      * @param listeners who is told of the training of each algorithm
      * @param stop asked while training; StoppedException if it says so
@@ -92,9 +92,13 @@ public final class BanditDemo {
             StopSignal stop) {
         Transitions data = bandit.generate(TRANSITIONS, engineConfig.seeds().get(0));
         List<BanditPicture.Samples> rivals = new ArrayList<>();
+        Map<String, Double> rewards = new LinkedHashMap<>();
         for (NamedAlgorithm<?> rival : Baselines.BESIDE_DAC) {
-            rivals.add(new BanditPicture.Samples(
-                    rival.name(), rival(rival, data, config, engineConfig, listeners.apply(rival), stop)));
+            long updates = updates(rival, config);
+            String caption = rival.name() + (updates == config.maxSteps() ? "" : ", " + updates + " updates");
+            float[] samples = rival(rival, updates, data, config, engineConfig, listeners.apply(rival), stop);
+            rivals.add(new BanditPicture.Samples(caption, samples));
+            rewards.put(rival.name(), meanReward(samples));
         }
         try (Engine engine = new Engine(engineConfig)) {
             DacAgent agent = DacAgent.create(engine, config, Bandits.OBS_DIM, Bandits.ACT_DIM);
@@ -105,15 +109,19 @@ public final class BanditDemo {
                     rivals,
                     samples,
                     surface(agent));
-            Map<String, Double> rewards = new LinkedHashMap<>();
-            rivals.forEach(rival -> rewards.put(rival.name(), meanReward(rival.points())));
             return new Result(meanReward(data.actions().all()), rewards, meanReward(samples), row);
         }
+    }
+
+    private static long updates(NamedAlgorithm<?> rival, DacConfig config) {
+        boolean throughChains = rival.parameters().find("critic_lr").isPresent();
+        return throughChains ? Math.max(1, config.maxSteps() / SHARE_THROUGH_CHAINS) : config.maxSteps();
     }
 
     /** Samples of another algorithm whose hyper-parameters are DAC's where it has them. */
     private static <C extends Record & TrainingConfig> float[] rival(
             NamedAlgorithm<C> algorithm,
+            long updates,
             Transitions data,
             DacConfig config,
             EngineConfig engineConfig,
@@ -126,7 +134,7 @@ public final class BanditDemo {
             String standard = entry.text(entry.standard());
             texts.put(entry.name(), acting ? standard : given.getOrDefault(entry.name(), standard));
         }
-        texts.put("max_steps", "" + Math.max(1, config.maxSteps() / RIVAL_SHARE));
+        texts.put("max_steps", "" + updates);
         C own = algorithm.parameters().parse(texts);
         try (Engine engine = new Engine(engineConfig)) {
             Agent agent = algorithm.create(engine, own, Bandits.OBS_DIM, Bandits.ACT_DIM);

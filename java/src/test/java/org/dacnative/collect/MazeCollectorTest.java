@@ -45,4 +45,30 @@ class MazeCollectorTest {
                 MazeCollector.collect(true, 500, 1).transitions().observations().all(),
                 MazeCollector.collect(true, 500, 1).transitions().observations().all());
     }
+
+    /** What the demo's policy has to learn is in its data: standing still, near the goal too, and the whole width of the ways. */
+    @Test
+    void theWanderingControllerRestsAndGoesEverywhere() {
+        Transitions t = MazeCollector.collectWandering(true, 20_000, 3).transitions();
+        float[] states = t.observations().all();
+        int resting = 0;
+        int atGoal = 0;
+        float least = 1;
+        float most = 1;
+        for (int i = 0; i < t.size(); i++) {
+            float x = states[4 * i];
+            float y = states[4 * i + 1];
+            boolean slow = Math.hypot(states[4 * i + 2], states[4 * i + 3]) < 0.3;
+            resting += slow ? 1 : 0;
+            atGoal += slow && Math.hypot(x - 1, y - 1) < 0.5 ? 1 : 0;
+            if (y < 1.5 && x < 1.5) {
+                least = Math.min(least, x);
+                most = Math.max(most, x);
+            }
+        }
+        // The ball's middle has room from 0.4 to 1.2 there.
+        assertTrue(least < 0.5 && most > 1.1, least + " to " + most);
+        assertTrue(resting > t.size() / 10, resting + " of " + t.size()); // the other kind: 1 in 100
+        assertTrue(atGoal > 100, "near the goal " + atGoal);
+    }
 }
