@@ -36,7 +36,9 @@ class BrowserTest {
     static void start() throws IOException, InterruptedException {
         Optional<Path> program = Chromium.program();
         assumeTrue(program.isPresent() || System.getenv("CI") != null, "Chromium is not installed");
-        browser = new Chromium(program.orElseThrow(), Files.createDirectory(folder.resolve("profile")));
+        browser = new Chromium(
+                program.orElseThrow(() -> new AssertionError("CI has no Chromium")),
+                Files.createDirectory(folder.resolve("profile")));
     }
 
     @AfterAll
