@@ -91,7 +91,7 @@ public class SavingBenchmark {
                 size.actDim(),
                 Map.of(),
                 Map.of(),
-                new RunRecord(logged(), List.of(), List.of()),
+                new RunRecord(logged(), List.of(), List.of(), List.of()),
                 OptionalLong.empty());
         tensorBoard = new TensorBoardListener(folder, replicas, 1, message -> {
             throw new IllegalStateException(message);
