@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.bench.learning;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +8,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.dacnative.input.InputException;
+import org.dacnative.report.run.RunFolder;
+import org.dacnative.report.run.SeedCurves;
 
 /**
  * What one training left in its folder: for each quantity its values over the updates, by seed. "score" comes from
@@ -25,24 +25,29 @@ record LearningRun(String name, long askedUpdates, Map<String, NavigableMap<Long
 
     /** Reads the folder of a run. InputException if it is none. */
     static LearningRun read(String name, Path folder) {
-        Map<String, NavigableMap<Long, Map<Long, Double>>> curves = new TreeMap<>();
-        try (Stream<Path> files = Files.list(folder)) {
-            long asked = askedUpdates(folder.resolve("config.txt"));
-            for (Path file : files.sorted().toList()) {
-                String label = file.getFileName().toString();
-                if (label.matches("(seed|metrics)_\\d+\\.txt")) {
-                    add(file, Long.parseLong(label.replaceAll("\\D", "")), curves);
-                }
-            }
-            return new LearningRun(name, asked, curves);
-        } catch (IOException | RuntimeException e) {
-            throw new InputException(folder + " is not the folder of a run: " + e.getMessage());
+        RunFolder run = RunFolder.read(folder);
+        if (run.askedUpdates() == 0) {
+            throw new InputException(folder + " is not the folder of a run: config.txt has no max_steps");
         }
+        Map<String, NavigableMap<Long, Map<Long, Double>>> curves = new TreeMap<>();
+        curves.put(SCORE, values(run.scoreCurves()));
+        run.metrics().forEach((quantity, metric) -> curves.put(quantity, values(metric)));
+        return new LearningRun(name, run.askedUpdates(), curves);
+    }
+
+    private static NavigableMap<Long, Map<Long, Double>> values(SeedCurves curves) {
+        NavigableMap<Long, Map<Long, Double>> values = new TreeMap<>();
+        curves.updates().forEach(updates -> values.put(updates, curves.at(updates)));
+        return values;
     }
 
     /** Updates after which anything was last written. */
     long reachedUpdates() {
-        return curves.values().stream().mapToLong(NavigableMap::lastKey).max().orElse(0);
+        return curves.values().stream()
+                .filter(curve -> !curve.isEmpty())
+                .mapToLong(NavigableMap::lastKey)
+                .max()
+                .orElse(0);
     }
 
     NavigableMap<Long, Map<Long, Double>> curve(String quantity) {
@@ -75,29 +80,5 @@ record LearningRun(String name, long askedUpdates, Map<String, NavigableMap<Long
         return curve(quantity).values().stream()
                 .flatMap(values -> values.keySet().stream())
                 .distinct();
-    }
-
-    private static long askedUpdates(Path config) throws IOException {
-        return Files.readAllLines(config).stream()
-                .filter(line -> line.startsWith("max_steps="))
-                .mapToLong(line -> Long.parseLong(line.substring("max_steps=".length())))
-                .findFirst()
-                .orElseThrow(() -> new InputException("config.txt has no max_steps"));
-    }
-
-    /** A score file's "mean" is the score; its other columns are of no use here. */
-    private static void add(Path file, long seed, Map<String, NavigableMap<Long, Map<Long, Double>>> curves)
-            throws IOException {
-        boolean scores = file.getFileName().toString().startsWith("seed_");
-        List<String> lines = Files.readAllLines(file);
-        String[] names = lines.get(0).split("\t");
-        for (String line : lines.subList(1, lines.size())) {
-            String[] values = line.split("\t");
-            for (int i = 1; i < (scores ? 2 : names.length); i++) {
-                curves.computeIfAbsent(scores ? SCORE : names[i], key -> new TreeMap<>())
-                        .computeIfAbsent(Long.parseLong(values[0]), key -> new TreeMap<>())
-                        .put(seed, Double.parseDouble(values[i]));
-            }
-        }
     }
 }

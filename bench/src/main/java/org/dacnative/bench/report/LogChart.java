@@ -2,16 +2,13 @@
 package org.dacnative.bench.report;
 
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
-import org.dacnative.report.AtomicFile;
+import org.dacnative.report.chart.ChartFile;
+import org.dacnative.report.chart.ChartStyle;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -38,11 +35,11 @@ final class LogChart {
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
+        ChartStyle.apply(chart.getStyler());
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler()
                 .setXAxisTickLabelsFormattingFunction(LogChart::label)
                 .setYAxisTickLabelsFormattingFunction(LogChart::label);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     }
 
     void line(String name, List<Double> x, List<Double> y, int color) {
@@ -69,15 +66,7 @@ final class LogChart {
     /** Throws UncheckedIOException if the file cannot be written. */
     void write(Path png) {
         fitAxes();
-        BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        chart.paint(graphics, WIDTH, HEIGHT);
-        graphics.dispose();
-        AtomicFile.write(png, out -> {
-            if (!ImageIO.write(image, "png", out)) {
-                throw new IOException("Java has no PNG writer here");
-            }
-        });
+        ChartFile.write(png, 1, List.of(chart));
     }
 
     /** From one power of two to another, with all points between. */
