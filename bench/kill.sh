@@ -16,5 +16,5 @@ if ! [[ $kills =~ ^[0-9]+$ && $seed =~ ^[0-9]+$ ]]; then
 fi
 mvn=mvn
 command -v mvn > /dev/null || mvn=./mvnw
-exec "$mvn" -q -B -ntp -pl java test -Dtest='KillTest#killedAtRandomMoments' -Dsurefire.failIfNoSpecifiedTests=false \
+exec "$mvn" -q -B -ntp -pl cli -am test -Dtest='KillTest#killedAtRandomMoments' -Dsurefire.failIfNoSpecifiedTests=false \
     -Ddac.kills="$kills" -Ddac.kill.seed="$seed"

@@ -29,7 +29,7 @@ END
 script "$work/bin/cmake" <<<'echo "cmake $*" >>"$CALLS"'
 
 fresh_clone() {
-  rm -rf "$work/clone" && mkdir -p "$work/clone"/{cmake,native,java/src/main,bench/src,native/bench}
+  rm -rf "$work/clone" && mkdir -p "$work/clone"/{cmake,native,{java,cli}/src/main,bench/src,native/bench}
   cd "$work/clone"
   cp "$source_root/dac" .
   touch -d '1 hour ago' pom.xml CMakeLists.txt CMakePresets.json NOTICE java/pom.xml bench/pom.xml native/engine.cc
@@ -78,7 +78,7 @@ test_two_at_once_build_once() {
   until [[ -s $CALLS ]]; do sleep 0.05; done
   has "$(./dac doctor 2>&1)" "another ./dac is building here"
   wait "$first"
-  same "$(cat "$CALLS")" "mvn -B -ntp -q -pl java package -DskipTests"
+  same "$(cat "$CALLS")" "mvn -B -ntp -q -pl cli -am package -DskipTests"
 }
 
 test_a_running_program_holds_no_lock() {

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -35,7 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the jar's native libraries are unpacked, and what a user reads when they cannot be. */
 class NativeCacheTest {
-    private static final Path CLASSES = Path.of("target/classes");
+    /** The folder of the library's classes, or its jar once it is packaged. */
+    private static final Path LIBRARY = locationOf(Engine.class);
+
     private static final String DOCTOR = "exec $JAVA -cp $CP org.dacnative.cli.Main doctor";
 
     @TempDir
@@ -163,9 +168,8 @@ class NativeCacheTest {
 
     private Launched doctor(Path jar, Map<String, String> environment, String script)
             throws IOException, InterruptedException {
-        String classes = CLASSES.toAbsolutePath().normalize().toString();
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> entry.equals(classes) ? jar.toString() : entry)
+                .map(entry -> entry.equals(LIBRARY.toString()) ? jar.toString() : entry)
                 .collect(Collectors.joining(File.pathSeparator));
         return Launched.shell(folder, classPath, environment, script);
     }
@@ -173,20 +177,39 @@ class NativeCacheTest {
     /** A jar of the classes and native libraries under test, but for one file. */
     private static Path jar(Path folder, String without) throws IOException {
         Path jar = folder.resolve("engine.jar");
+        if (Files.isDirectory(LIBRARY)) {
+            pack(LIBRARY, jar, without);
+        } else {
+            try (FileSystem packed = FileSystems.newFileSystem(LIBRARY)) {
+                pack(packed.getPath("/"), jar, without);
+            }
+        }
+        return jar;
+    }
+
+    private static void pack(Path classes, Path jar, String without) throws IOException {
         try (OutputStream out = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(out);
-                Stream<Path> files = Files.walk(CLASSES)) {
+                Stream<Path> files = Files.walk(classes)) {
             zip.setLevel(Deflater.NO_COMPRESSION);
             for (Path file : files.filter(path -> !path.endsWith(without)).toList()) {
-                String name = CLASSES.relativize(file).toString();
+                String name = classes.relativize(file).toString();
                 if (Files.isDirectory(file) && !name.isEmpty()) {
-                    zip.putNextEntry(new ZipEntry(name + "/"));
+                    zip.putNextEntry(new ZipEntry(name.endsWith("/") ? name : name + "/"));
                 } else if (Files.isRegularFile(file)) {
                     zip.putNextEntry(new ZipEntry(name));
                     Files.copy(file, zip);
                 }
             }
         }
-        return jar;
+    }
+
+    private static Path locationOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -14,14 +14,26 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /** The shape of the house: which package may know which. A new arrow is a decision, made here. */
-@AnalyzeClasses(packages = "org.dacnative", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "org.dacnative",
+        importOptions = {DoNotIncludeTests.class, ArchitectureTest.WithoutTestHelpers.class})
 class ArchitectureTest {
+    /** The helpers that the modules' tests share are a jar once they are packaged. */
+    static final class WithoutTestHelpers implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final DescribedPredicate<JavaClass> NATIVE_BINDINGS =
             resideInAnyPackage("org.bytedeco..", "org.dacnative.engine.capi..");
 
