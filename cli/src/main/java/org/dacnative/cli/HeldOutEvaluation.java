@@ -37,7 +37,7 @@ record HeldOutEvaluation(
                 file,
                 run.task().map(DatasetReport::shape),
                 run.datasetOptions(),
-                run.preparation.of(run.scored()),
+                run.preparation(),
                 run.reading.options())) {
             String digest = TransitionsDigest.of(loaded.transitions());
             if (!digest.equals(saved.checkpoint().info().facts().get("data_digest"))) {

@@ -55,9 +55,10 @@ final class PreparationFlags {
     /**
      * Throws InputException for values that are not allowed.
      *
-     * @param scored whether there is an environment: then data stay as the authors take them unless something is said
+     * @param known whether there is a known task, whose actions lie in [-1, 1]: others are clipped
+     * @param scored whether there is an environment
      */
-    Preparation of(boolean scored) {
+    Preparation of(boolean known, boolean scored) {
         if (fqeUpdates < 0 || fqeUpdates > MOST_FQE_UPDATES) {
             throw new InputException("--fqe_updates is " + fqeUpdates + ", allowed is 0 to " + MOST_FQE_UPDATES);
         }
@@ -65,7 +66,7 @@ final class PreparationFlags {
             throw new InputException("--action_low and --action_high are given together");
         }
         Optional<ActionBounds> bounds = low == null ? Optional.empty() : Optional.of(new ActionBounds(low, high));
-        return new Preparation(normalize, !scored, bounds, share(scored));
+        return new Preparation(normalize, !known, bounds, share(scored));
     }
 
     int fqeUpdates() {

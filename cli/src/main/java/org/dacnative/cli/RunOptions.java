@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.dacnative.data.DatasetOptions;
+import org.dacnative.data.Preparation;
 import org.dacnative.data.RewardTuning;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.TaskSpec;
@@ -162,7 +163,7 @@ final class RunOptions {
                     + " --dataset FILE is enough");
         }
         environment.validate();
-        preparation.of(scored());
+        preparation();
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
             throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
         }
@@ -216,6 +217,11 @@ final class RunOptions {
     /** What hyper-parameters may be published for; no name of a file. */
     String published() {
         return env != null ? env : "data without --env";
+    }
+
+    /** InputException for values that are not allowed. */
+    Preparation preparation() {
+        return preparation.of(env != null, scored());
     }
 
     /** Whether policies are scored in an environment, here or where there is MuJoCo. */

@@ -148,11 +148,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     /** The Java arrays are garbage when this returns. */
     private Data load(Engine engine, Path file) {
         try (OfflineDataset dataset = OfflineDataset.load(
-                file,
-                task.map(DatasetReport::shape),
-                run.datasetOptions(),
-                run.preparation.of(run.scored()),
-                run.reading.options())) {
+                file, task.map(DatasetReport::shape), run.datasetOptions(), run.preparation(), run.reading.options())) {
             task.map(known -> DatasetReport.lines(file, dataset, known))
                     .orElseGet(() -> DatasetReport.lines(file, dataset))
                     .forEach(this::print);

@@ -31,6 +31,7 @@ class OwnEnvironmentRunTest {
         Outcome outcome = train("Cart", classes, "--n_eval_episodes", "3");
         assertEquals(0, outcome.code(), outcome.err());
         assertTrue(outcome.out().contains("evaluation: robot.Cart, 3 episodes a seed"), outcome.out());
+        assertTrue(outcome.out().contains("actions: scaled from -4."), outcome.out());
         Path run = onlyRun();
         List<String> scores = Files.readAllLines(run.resolve("seed_3.txt"));
         assertEquals(3, scores.size(), "a header and evaluations at 10 and 20");
