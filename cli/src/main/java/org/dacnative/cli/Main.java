@@ -109,6 +109,7 @@ public final class Main {
     private static void acceptWhatArgparseDoes(CommandLine commandLine) {
         commandLine.setAbbreviatedOptionsAllowed(true);
         commandLine.setOverwrittenOptionsAllowed(true);
+        commandLine.setAllowSubcommandsAsOptionParameters(true); // --agent distil
     }
 
     /** Training has no command of its own, but people write one. */

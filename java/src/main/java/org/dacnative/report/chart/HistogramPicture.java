@@ -28,7 +28,18 @@ public final class HistogramPicture {
 
     /** Writes them as PNG; there are {@link Fonts}. */
     public static void write(Path file, List<Bars> charts) {
-        ChartFile.write(file, 2, charts.stream().map(HistogramPicture::draw).toList());
+        ChartFile.write(
+                file,
+                2,
+                charts.stream()
+                        .map(HistogramPicture::drawable)
+                        .map(HistogramPicture::draw)
+                        .toList());
+    }
+
+    private static Bars drawable(Bars bars) {
+        boolean can = ChartStyle.canDraw(bars.low()) && ChartStyle.canDraw(bars.high());
+        return can ? bars : new Bars(bars.title() + ": too large to draw", bars.x(), bars.y(), 0, 1, new long[1]);
     }
 
     private static XYChart draw(Bars bars) {

@@ -2,14 +2,17 @@
 package org.dacnative.report.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is drawn is as high as what was counted. */
@@ -43,5 +46,15 @@ class HistogramPictureTest {
         assertTrue(low > 50, "low " + low);
         assertEquals(3.0, (double) high / low, 0.1); // the line around has some pixels
         assertTrue(none < 10, "none " + none);
+    }
+
+    /** XChart never ends on axes of about 1e18. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsTooLargeIsSaidInstead() throws IOException {
+        Path file = folder.resolve("large.png");
+        HistogramPicture.write(
+                file, List.of(new HistogramPicture.Bars("title", "x", "y", -1e30, 1e30, new long[] {1})));
+        assertNotNull(ImageIO.read(file.toFile()));
     }
 }
