@@ -23,7 +23,9 @@ record HeldOutEvaluation(
         SavedAgent saved, MachineOptions machine, RunOptions run, Optional<Path> dataset, List<Long> seeds) {
 
     HeldOutResult run(String name) {
-        Path file = dataset.orElse(run.dataset);
+        Path file = dataset.or(() -> Optional.ofNullable(run.dataset))
+                .orElseThrow(() -> new InputException("the policy was trained by a program, on data that no file has;"
+                        + " --env TASK or --env_class CLASS says where to score it"));
         MeasuringData data = data(file);
         try (Engine engine = new Engine(machine.engine(seeds))) {
             HeldOutPart part = new HeldOutPart(saved.create(engine), data, run.preparation.fqeUpdates());

@@ -118,6 +118,9 @@ final class Resumption {
     private static void requireSameVersions(CheckpointInfo info) {
         Map<String, String> now = new LinkedHashMap<>();
         ConfigText.putVersions(now);
+        if (!info.facts().containsKey("version")) {
+            throw new InputException("the run was saved by a program (Trainer.save), which alone can go on with it");
+        }
         for (String name : List.of("version", "mujoco")) {
             if (!now.get(name).equals(info.facts().get(name))) {
                 throw new InputException(

@@ -42,7 +42,9 @@ interface ScoringPlace {
 
     /** What a run is called. */
     static String name(Map<String, String> run) {
-        return run.containsKey("env") ? run.get("env") : RunName.of(Path.of(run.get("dataset")));
+        return Optional.ofNullable(run.get("env"))
+                .or(() -> Optional.ofNullable(run.get("dataset")).map(file -> RunName.of(Path.of(file))))
+                .orElse("own data"); // saved by a program
     }
 
     /** A known task in MuJoCo. */

@@ -19,6 +19,13 @@ public record Schedule(long total, long logInterval, long evalInterval, long che
         this(total, logInterval, evalInterval, checkpointInterval, NEVER);
     }
 
+    public Schedule {
+        if (logInterval < 1 || evalInterval < 1 || checkpointInterval < 1) {
+            throw new IllegalArgumentException("intervals of " + logInterval + ", " + evalInterval + " and "
+                    + checkpointInterval + " updates: each must be at least 1");
+        }
+    }
+
     boolean logs(long done) {
         return done % logInterval == 0 || done == total;
     }

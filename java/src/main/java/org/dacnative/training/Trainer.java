@@ -89,6 +89,8 @@ public final class Trainer implements AutoCloseable {
                 wanted.algorithm().parameters().texts(wanted.config()),
                 Map.of(
                         "data_digest", TransitionsDigest.of(wanted.transitions()),
+                        "sampling", wanted.sampling().name(),
+                        "precision", engine.config().precision().name(),
                         "machine", engine.description()),
                 history.record(),
                 OptionalLong.empty());
@@ -138,7 +140,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Saves the run as a checkpoint in {@code folder/ckpt}, which is made if it is not there.
+     * Saves the run as a checkpoint in {@code folder/ckpt}, which is made if it is not there. InputException if the folder
+     * has checkpoints of another run, or of this one further on: what acts or goes on takes the newest.
      *
      * @return the checkpoint's folder
      */
@@ -148,6 +151,9 @@ public final class Trainer implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             CheckpointStore store = new CheckpointStore(folder);
+            if (!store.steps().isEmpty()) {
+                requireEarlier(folder, store.newest().info(), now.updates());
+            }
             store.begin(now, agent.state(), Optional.empty());
             store.finish(now);
             return store.path(now.updates());
@@ -164,18 +170,32 @@ public final class Trainer implements AutoCloseable {
         requireIdle("it can take up another run");
         Checkpoint checkpoint = new CheckpointStore(folder).newest();
         CheckpointInfo saved = checkpoint.info();
+        requireSameRun(folder, saved);
+        checkpoint.readAgent(agent.state(), info.seeds());
+        history.restored(saved.record());
+    }
+
+    private void requireEarlier(Path folder, CheckpointInfo saved, long updates) {
+        requireSameRun(folder, saved);
+        if (saved.updates() > updates) {
+            throw new InputException(folder + " has this run after " + saved.updates() + " updates, here are " + updates
+                    + "; save into another folder");
+        }
+    }
+
+    private void requireSameRun(Path folder, CheckpointInfo saved) {
         require(folder, "algorithm", saved.algorithm(), info.algorithm());
         require(folder, "hyper-parameters", saved.options(), info.options());
         require(folder, "seeds", saved.seeds(), info.seeds());
-        require(folder, "data", saved.facts().get("data_digest"), info.facts().get("data_digest"));
-        checkpoint.readAgent(agent.state(), info.seeds());
-        history.restored(saved.record());
+        for (String fact : List.of("data_digest", "sampling", "precision")) {
+            require(folder, fact, saved.facts().get(fact), info.facts().get(fact));
+        }
     }
 
     private static void require(Path folder, String what, Object saved, Object mine) {
         if (!mine.equals(saved)) {
             throw new InputException(
-                    folder + " is another run's: its " + what + " are " + saved + ", here are " + mine);
+                    folder + " is another run's: its " + what + " is " + saved + ", here it is " + mine);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.TrainingConfig;
@@ -69,7 +70,7 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
         return this;
     }
 
-    /** What is trained on, actions inside (-1, 1); copied when the trainer is built. */
+    /** What is trained on, actions in [-1, 1]; copied when the trainer is built. */
     public TrainerBuilder<C> data(Transitions data) {
         transitions = data;
         return this;
@@ -97,14 +98,41 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
     public TrainerBuilder<C> evaluateEvery(long updates, int perSeed, IntFunction<VectorEnv> environments) {
         evalInterval = updates;
         episodes = perSeed;
-        arena = envs -> Arena.of(environments.apply(envs));
+        arena = envs -> Arena.of(fitting(environments.apply(envs)));
         return this;
     }
 
-    /** Creates networks and copies the data to the device. InputException if they do not go together. */
+    /**
+     * Creates networks and copies the data to the device. IllegalArgumentException or InputException where something was given
+     * that does not go together.
+     */
     public Trainer build() {
         Objects.requireNonNull(transitions, "data(...) was not given");
+        if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
+            throw new IllegalArgumentException("seeds " + seeds + ": at least one is needed, each once");
+        }
+        requireActionsWithinBounds();
         return Trainer.create(this);
+    }
+
+    private void requireActionsWithinBounds() {
+        transitions.actions().forEachBlock((first, rows, values) -> {
+            for (int i = 0; i < rows * transitions.actDim(); i++) {
+                if (!(Math.abs(values[i]) <= 1)) {
+                    throw new IllegalArgumentException("the data have an action of " + values[i]
+                            + "; scale actions into [-1, 1], and those of the policy back");
+                }
+            }
+        });
+    }
+
+    private VectorEnv fitting(VectorEnv environments) {
+        if (environments.obsDim() != transitions.obsDim() || environments.actDim() != transitions.actDim()) {
+            throw new IllegalArgumentException("the environments have " + environments.obsDim() + " and "
+                    + environments.actDim() + " numbers of observation and action, the data " + transitions.obsDim()
+                    + " and " + transitions.actDim());
+        }
+        return environments;
     }
 
     Algorithm<C> algorithm() {

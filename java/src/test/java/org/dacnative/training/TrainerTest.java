@@ -18,7 +18,9 @@ import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.data.Bandits;
+import org.dacnative.data.Transitions;
 import org.dacnative.engine.Device;
+import org.dacnative.engine.Precision;
 import org.dacnative.engine.VectorEnv;
 import org.dacnative.env.SeedScores;
 import org.dacnative.input.InputException;
@@ -62,8 +64,48 @@ class TrainerTest {
         }
         try (Trainer other = builder(UPDATES).seeds(5).build()) {
             InputException refusal = assertThrows(InputException.class, () -> other.load(folder));
-            assertTrue(refusal.getMessage().contains("its seeds are [3, 4], here are [5]"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("its seeds is [3, 4], here it is [5]"), refusal.getMessage());
         }
+    }
+
+    /** What acts takes a folder's newest checkpoint: another run's would act in this one's name. */
+    @Test
+    void aFolderKeepsOneRunAndGoesForward() {
+        try (Trainer trainer = builder(UPDATES).build()) {
+            trainer.run(stopAt(trainer, 10));
+            trainer.save(folder);
+            trainer.save(folder);
+        }
+        try (Trainer other = builder(UPDATES).precision(Precision.BF16).build()) {
+            InputException refusal = assertThrows(InputException.class, () -> other.save(folder));
+            assertTrue(refusal.getMessage().contains("its precision is FP32, here it is BF16"), refusal.getMessage());
+        }
+        try (Trainer early = builder(UPDATES).build()) {
+            InputException refusal = assertThrows(InputException.class, () -> early.save(folder));
+            assertTrue(refusal.getMessage().contains("after 10 updates, here are 0"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefusedBeforeTraining() {
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder(UPDATES).seeds(1, 1).build());
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> builder(UPDATES).logEvery(0).build());
+        TrainerBuilder<DacConfig> wide = builder(UPDATES)
+                .data(new Transitions(
+                        1, 1, 1, new float[1], new float[] {5}, new float[1], new float[1], new float[1]));
+        assertEquals(
+                "the data have an action of 5.0; scale actions into [-1, 1], and those of the policy back",
+                assertThrows(IllegalArgumentException.class, wide::build).getMessage());
+        TrainerBuilder<DacConfig> elsewhere = builder(UPDATES)
+                .data(new Transitions(3, 1, 1, new float[3], new float[1], new float[1], new float[1], new float[3]))
+                .evaluateEvery(10, 1, Target::new);
+        assertTrue(assertThrows(IllegalArgumentException.class, elsewhere::build)
+                .getMessage()
+                .startsWith("the environments have"));
     }
 
     @Test
