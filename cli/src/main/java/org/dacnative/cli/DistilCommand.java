@@ -155,8 +155,7 @@ final class DistilCommand implements Callable<Integer> {
                 arguments.add("--" + name + "=" + value);
             }
         });
-        arguments.addAll(Resumption.arguments(spec.commandLine().getParseResult()));
-        return arguments;
+        return Resumption.overridden(arguments, spec.commandLine().getParseResult());
     }
 
     private void print(String text) {

@@ -86,8 +86,11 @@ final class PreparationFlags {
             text.put("action_low", numbers(low));
             text.put("action_high", numbers(high));
         }
-        if (share(scored) > 0) {
-            text.put("holdout", "" + share(scored));
+        double share = share(scored);
+        if (share > 0 || !scored) {
+            text.put("holdout", "" + share); // without an environment 0 is not what an absent flag says
+        }
+        if (share > 0) {
             text.put("fqe_updates", "" + fqeUpdates);
         }
     }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,9 +71,7 @@ final class Resumption {
         requireSameVersions(checkpoint.info());
         List<String> recorded = arguments(checkpoint.info());
         requireSameAlgorithm(run, checkpoint.info().algorithm(), given);
-        List<String> all = new ArrayList<>(recorded);
-        all.addAll(arguments(given));
-        TrainCommand command = parsed(asked.algorithms(), all);
+        TrainCommand command = parsed(asked.algorithms(), overridden(recorded, given));
         Map<String, String> before = parsed(asked.algorithms(), recorded).optionTexts();
         return new Resumption(checkpoint, command, changes(run, before, command.optionTexts()));
     }
@@ -173,9 +172,18 @@ final class Resumption {
         return arguments;
     }
 
-    /** What was given beside the flag, as arguments. */
-    static List<String> arguments(ParseResult given) {
-        List<String> arguments = new ArrayList<>();
+    /**
+     * Arguments with those given on top: of an option that is given nothing else is left, for lists would grow.
+     *
+     * @param before of the form --name=value
+     */
+    static List<String> overridden(List<String> before, ParseResult given) {
+        Set<String> names = given.matchedOptions().stream()
+                .flatMap(option -> Arrays.stream(option.names()))
+                .collect(Collectors.toSet());
+        List<String> arguments = before.stream()
+                .filter(argument -> !names.contains(argument.substring(0, argument.indexOf('='))))
+                .collect(Collectors.toCollection(ArrayList::new));
         for (OptionSpec option : given.matchedOptions()) {
             if (!OF_THIS_CALL.contains(option.longestName())) {
                 option.originalStringValues().forEach(value -> arguments.add(option.longestName() + "=" + value));

@@ -176,6 +176,19 @@ class OwnDataTest {
                 .orElseThrow();
         assertNotEquals(digest(run), digest(second));
         assertEquals(0, Outcome.of("--resume", second.toString()).code());
+        Outcome repeated = Outcome.of(
+                "--resume", second.toString(), "--action_low=-6", "--action_high=6", "--columns", CartLog.COLUMNS);
+        assertEquals(0, repeated.code(), repeated.err());
+        assertFalse(repeated.out().contains("changed: "), repeated.out());
+    }
+
+    @Test
+    void aRunWithNothingHeldOutGoesOn() {
+        assertEquals(0, train("--holdout", "0").code());
+        Path run = onlyRun();
+        Outcome resumed = Outcome.of("--resume", run.toString());
+        assertEquals(0, resumed.code(), resumed.err());
+        assertBad("neither an environment nor data that were held out", "eval", run.toString());
     }
 
     /** A loaded policy takes the log's states and gives its forces, as the run's evaluations do. */
