@@ -65,12 +65,16 @@ final class DatasetReport {
         return lines;
     }
 
-    /** The same for config.txt: what the data are, their mean score where they have one, what is odd. */
-    static Map<String, String> facts(OfflineDataset dataset, Optional<TaskSpec> task) {
+    /**
+     * The same for config.txt: what the data are, their mean score where they have one, what is odd.
+     *
+     * @param comparable whether policies are scored as the data are
+     */
+    static Map<String, String> facts(OfflineDataset dataset, Optional<TaskSpec> task, boolean comparable) {
         DatasetStatistics data = dataset.statistics();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data", task.map(known -> content(data, known)).orElseGet(() -> content(dataset)));
-        task.filter(known -> known.family().dataAreEpisodes())
+        task.filter(known -> comparable && known.family().dataAreEpisodes())
                 .ifPresent(known -> facts.put("data_score", format("%.4f", known.normalizedScore(data.meanReturn()))));
         if (!dataset.warnings().isEmpty()) {
             facts.put("data_warnings", String.join("; ", dataset.warnings()));

@@ -107,7 +107,7 @@ final class EvalCommand implements Callable<Integer> {
             results.add(result);
             if (!json) {
                 print(result.text());
-                if (result instanceof EvalResult scores) {
+                if (result instanceof EvalResult scores && place.orElseThrow() instanceof ScoringPlace.Task) {
                     PublishedScore.lines(SavedAgent.of(checkpoint, algorithms).algorithm(), scores.env())
                             .forEach(line -> print("  " + line));
                 }

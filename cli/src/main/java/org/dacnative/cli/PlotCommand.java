@@ -135,6 +135,9 @@ final class PlotCommand implements Callable<Integer> {
         Optional<Algorithm<?>> algorithm = algorithms.stream()
                 .filter(known -> known.name().equalsIgnoreCase(run.agent()))
                 .findFirst();
-        return algorithm.map(known -> PublishedScore.of(known, run.task())).orElse(Published.NOTHING);
+        return algorithm
+                .filter(known -> !run.config().containsKey("env_class")) // scores of one's own are not the task's
+                .map(known -> PublishedScore.of(known, run.task()))
+                .orElse(Published.NOTHING);
     }
 }

@@ -22,14 +22,21 @@ final class PublishedScore {
     }
 
     /** What a run's report sets beside its scores and hyper-parameters. */
-    static <C extends Record & TrainingConfig> RunFacts besides(Algorithm<C> algorithm, C config, String task) {
+    static <C extends Record & TrainingConfig> RunFacts besides(Algorithm<C> algorithm, C config, RunOptions run) {
         ParameterTable<C> parameters = algorithm.parameters();
         Map<String, String> values = algorithm
-                .published(task)
+                .published(run.published())
                 .map(published -> parameters.texts(parameters.create(published)))
                 .orElse(Map.of());
         return RunFacts.before(
-                of(algorithm, task), List.copyOf(parameters.texts(config).keySet()), values);
+                run.scoredInTheTask() ? of(algorithm, run.published()) : Published.NOTHING,
+                List.copyOf(parameters.texts(config).keySet()),
+                values);
+    }
+
+    /** One line; none where nothing was published, or where scores are not the task's. */
+    static List<String> lines(Algorithm<?> algorithm, RunOptions run) {
+        return run.scoredInTheTask() ? lines(algorithm, run.published()) : List.of();
     }
 
     /** One line; none where nothing was published. */

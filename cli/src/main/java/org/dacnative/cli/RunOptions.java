@@ -229,6 +229,11 @@ final class RunOptions {
         return env != null || environment.isGiven();
     }
 
+    /** Whether scores are those of the task, which published ones may stand beside. */
+    boolean scoredInTheTask() {
+        return env != null && !environment.isGiven();
+    }
+
     List<Long> seeds() {
         return LongStream.range(seed, seed + numSeeds).boxed().toList();
     }

@@ -162,7 +162,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     MeasuringData.of(dataset),
                     file,
                     digest.text(),
-                    DatasetReport.facts(dataset, task));
+                    DatasetReport.facts(dataset, task, run.scoredInTheTask()));
         }
     }
 
@@ -231,7 +231,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private TrainingResult trainInto(
             ScoreFiles files, CheckpointInfo info, Work work, ConsoleListener console, StopSignal stop) {
         long next = work.agent().updates().get() + 1;
-        RunFacts facts = PublishedScore.besides(algorithm, config, run.published());
+        RunFacts facts = PublishedScore.besides(algorithm, config, run);
         try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print);
                 ReportListener report = new ReportListener(folder, facts, console::warn);
                 VideoListener video = videoOrNull(folder, work.evaluator(), console)) {
@@ -336,7 +336,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
                     + files.folder() + (saved ? "; --resume " + files.folder() + " goes on" : ""));
         } else if (work.evaluator() != null) {
-            List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, run.published()));
+            List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, run));
             notes.addAll(fineTuningScores.lines());
             console.printSummary(files.finish(notes));
         } else {

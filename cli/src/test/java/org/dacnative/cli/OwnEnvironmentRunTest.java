@@ -2,13 +2,16 @@
 package org.dacnative.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.dacnative.engine.VectorEnv;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +138,71 @@ class OwnEnvironmentRunTest {
         Outcome outcome = Outcome.of(TinyHopper.flags(
                 hopper, folder.resolve("none"), "--env_class", "robot.Cart", "--env_class_path", classes.toString()));
         assertBad(outcome, "it has 2 with 2 numbers of observation and 1 of action; the data have 11 and 3");
+    }
+
+    /** A hopper's sizes, rewards of its own. */
+    public static final class OwnHopper implements VectorEnv {
+        private final int envs;
+
+        public OwnHopper(int envs) {
+            this.envs = envs;
+        }
+
+        @Override
+        public int numEnvs() {
+            return envs;
+        }
+
+        @Override
+        public int obsDim() {
+            return 11;
+        }
+
+        @Override
+        public int actDim() {
+            return 3;
+        }
+
+        @Override
+        public int maxEpisodeSteps() {
+            return 5;
+        }
+
+        @Override
+        public void reset(int env, long seed) {}
+
+        @Override
+        public void observe(float[] observations) {
+            Arrays.fill(observations, 0);
+        }
+
+        @Override
+        public void step(double[] actions, byte[] active, double[] rewards, byte[] terminated) {
+            Arrays.fill(rewards, 1);
+        }
+    }
+
+    /** Its returns are not D4RL's scores. */
+    @Test
+    void noPublishedScoreStandsBesideThem() throws IOException {
+        Path results = folder.resolve("results");
+        Outcome outcome = Outcome.of(
+                TinyHopper.flags(TinyHopper.write(folder), results, "--env_class", OwnHopper.class.getName()));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertFalse(outcome.out().contains("published: "), outcome.out());
+        Path run = TinyHopper.onlyRun(results, "hopper-medium-v2");
+        assertFalse(
+                Files.readString(run.resolve("final_mean_scores.txt")).contains("published"), "the file of the scores");
+        String page = Files.readString(run.resolve("report.html"));
+        assertFalse(page.contains("101.2"), "the score that was published for hopper-medium-v2");
+        assertFalse(page.contains("mean of the data"), "in D4RL's units");
+        Outcome eval = Outcome.of("eval", run.toString(), "--episodes", "2");
+        assertTrue(eval.out().contains("score 5.0, return 5.0"), eval.out());
+        assertFalse(eval.out().contains("published"), eval.out());
+        Path chart = folder.resolve("chart.html");
+        assertEquals(
+                0, Outcome.of("plot", run.toString(), "--out", chart.toString()).code());
+        assertFalse(Files.readString(chart).contains("101.2"), "a level of the chart");
     }
 
     @Test
