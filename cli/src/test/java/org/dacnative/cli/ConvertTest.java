@@ -83,6 +83,22 @@ class ConvertTest {
         assertTrue(outcome.out().lines().anyMatch(line -> line.matches("dropped: " + dropped)), outcome.out());
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1 row that is no transition here", "3, 3 rows that are no transitions here"})
+    void lastRowsOfATableAreCounted(int episodes, String dropped) throws IOException {
+        StringBuilder text = new StringBuilder("x,u,r,d,e\n");
+        for (int row = 0; row < 4 * episodes; row++) {
+            text.append(row).append(",0.5,1,0,").append(row / 4).append("\n");
+        }
+        Path in = Files.writeString(folder.resolve("a.csv"), text);
+        Outcome outcome = convert(
+                in,
+                folder.resolve("a.npz"),
+                List.of("--columns", "obs=x", "action=u", "reward=r", "done=d", "episode=e"));
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(outcome.out().contains("dropped: " + dropped + ", as CSV is read"), outcome.out());
+    }
+
     /** Trajectories that go on behind a terminal are torn apart by D4RL's rule, which is said; NPZ keeps them. */
     @Test
     void whatD4rlCannotKeep() {

@@ -32,6 +32,7 @@ import org.dacnative.env.Tasks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code datasets inspect} against what is computed here, or by the tool that wrote the file. */
@@ -116,11 +117,13 @@ class InspectTest {
         }
         assertEquals(1, ROWS - different.size());
         assertFinding(json, "duplicates", "odd", "1 transitions repeat another one");
+        double most = Arrays.stream(columns.get("u")).max().orElseThrow();
+        double least = Arrays.stream(columns.get("u")).min().orElseThrow();
         long saturated = Arrays.stream(columns.get("u"))
-                .filter(u -> Math.abs(u) >= 0.999)
+                .filter(u -> Math.abs(2 * (u - least) / (most - least) - 1) >= 0.999)
                 .count();
         assertFinding(json, "saturation", "fine", saturated + " of 60 numbers of actions.*");
-        assertFinding(json, "range", "odd", "1 numbers of actions lie beyond.*");
+        assertFinding(json, "range", "fine", "actions reach from -1.5 to 1.0; training without --env scales them.*");
         assertFinding(json, "ends", "fine", "1 episodes end terminal, 4 are cut");
         assertTunings(json, columns.get("r"), returns);
         assertFinding(json, "other", "odd", "2 numbers are NaN or infinite, first in rows \\[3, 17]");
@@ -184,6 +187,50 @@ class InspectTest {
                 0,
                 Outcome.of("datasets", "inspect", file.toString(), "--reward_tune", "iql_antmaze")
                         .code());
+    }
+
+    /** Training scales what has no task; a task's actions lie in [-1, 1]. */
+    @Test
+    void actionsOfAnotherScale() {
+        Path file = TinyHopper.write(folder, "large", columns -> {
+            for (float[] action : (float[][]) columns.get("actions")) {
+                for (int i = 0; i < action.length; i++) {
+                    action[i] *= 5;
+                }
+            }
+        });
+        JsonObject own = inspect(0, file);
+        assertFinding(own, "range", "fine", "actions reach from -.* to .*; training without --env scales them into.*");
+        assertFinding(own, "saturation", "fine", ".* at or beyond 0.999 after scaling");
+        JsonObject known = inspect(0, file, "--env", "hopper-medium-v2");
+        assertFinding(known, "range", "odd", ".* numbers of actions lie beyond \\[-1, 1] and are clipped in training");
+        assertFinding(known, "saturation", "odd", ".* at or beyond 0.999");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "virtual, is virtual: .*h5py.*",
+        "virtual_same_file, is virtual: .*h5py.*",
+        "external_raw, has its bytes in another file.*h5py.*"
+    })
+    void columnsThatLieElsewhere(String file, String why) {
+        JsonObject json = inspect(1, SharedFolder.require("data/formats/hdf5/" + file + ".h5"));
+        assertFinding(json, "observations", "wrong", "observations " + why);
+        assertFalse(json.toString().contains("Exception"), json.toString());
+    }
+
+    /** Columns that nobody needs are listed, whatever they hold, and nothing is said of them. */
+    @Test
+    void columnsThatNobodyReads() {
+        JsonObject json = inspect(0, SharedFolder.require("data/formats/hdf5/odd_extras.h5"));
+        assertEquals("fine", json.get("verdict").getAsString());
+        for (String name : List.of("metadata/opaque", "metadata/type")) {
+            assertEquals(
+                    "other",
+                    named(json.getAsJsonArray("columns"), "name", name)
+                            .get("type")
+                            .getAsString());
+        }
     }
 
     @Test

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.dacnative.input.InputException;
 
-/** All columns of a file by name, needed or not; those of episodes' groups under one name. */
+/** All columns of a file by name, needed or not; those of episodes' groups under one name. What cannot be read stands apart. */
 final class ColumnList {
     /** Groups can hold each other. */
     private static final int DEEPEST = 8;
@@ -15,28 +16,40 @@ final class ColumnList {
     private static final int MOST = 1_000_000;
 
     private final Map<String, List<Column>> columns = new LinkedHashMap<>();
+    private final Map<String, String> refusals = new LinkedHashMap<>();
     private int count;
 
     private ColumnList() {}
 
-    /** What cannot be read at all is left out. */
-    static Map<String, List<Column>> of(Contents contents) {
+    static ColumnList of(Contents contents) {
         ColumnList list = new ColumnList();
         if (contents instanceof HdfContents hdf) {
             list.walk(hdf, "", DEEPEST);
         } else if (contents instanceof NpzContents npz) {
-            npz.names().forEach(name -> list.add(name, npz, name));
+            npz.names().forEach(name -> list.add(name, () -> npz.column(name)));
         } else {
             list.columns.putAll(CsvColumns.of(contents.path()));
         }
-        return list.columns;
+        list.columns.keySet().removeAll(list.refusals.keySet());
+        return list;
     }
 
-    private void add(String name, NpzContents npz, String key) {
+    /** Those that can be read, or at least begun to. */
+    Map<String, List<Column>> columns() {
+        return columns;
+    }
+
+    /** The others, and why not: the reader's line. */
+    Map<String, String> refusals() {
+        return refusals;
+    }
+
+    private void add(String name, Supplier<Column> reading) {
         try {
-            columns.computeIfAbsent(name, any -> new ArrayList<>()).add(npz.column(key));
+            Column column = reading.get();
+            columns.computeIfAbsent(name, any -> new ArrayList<>()).add(column);
         } catch (InputException e) {
-            columns.remove(name);
+            refusals.putIfAbsent(name, e.getMessage());
         }
     }
 
@@ -49,9 +62,7 @@ final class ColumnList {
                         walk(hdf, path, deeper - 1);
                     }
                 } else if (++count <= MOST) {
-                    columns.computeIfAbsent(
-                                    path.replaceAll("(^|/)(episode|demo)_[0-9]+/", "$1$2_*/"), any -> new ArrayList<>())
-                            .add(hdf.column(path));
+                    add(path.replaceAll("(^|/)(episode|demo)_[0-9]+/", "$1$2_*/"), () -> hdf.column(path));
                 }
             } catch (InputException e) {
                 // A link that leads nowhere, say: nothing that could be summed up.

@@ -30,6 +30,11 @@ public record ColumnSummary(
     /** Over the finite numbers, in double. */
     public record Numbers(double minimum, double maximum, double mean) {}
 
+    /** Of a column that nothing is known of but its name. */
+    static ColumnSummary unread(String name) {
+        return new ColumnSummary(name, List.of(), "other", Optional.empty(), 0, List.of(), List.of());
+    }
+
     /** Of columns of one name, in order. Throws what reading them throws. */
     static ColumnSummary of(String name, List<Column> columns) {
         Column first = columns.get(0);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A data set in another format. Transitions keep their bits; what is lost is said.
@@ -42,8 +43,9 @@ public record Conversion(String from, Episodes episodes, List<String> dropped, R
         try {
             DatasetFormat format = DatasetFormat.of(contents);
             Episodes episodes = format.read(contents, Optional.empty(), options);
-            List<String> dropped = new ArrayList<>(columns(contents, options));
-            rows(contents, episodes).ifPresent(dropped::add);
+            ColumnList all = ColumnList.of(contents);
+            List<String> dropped = new ArrayList<>(columns(contents, all, options));
+            rows(contents, all.columns(), episodes).ifPresent(dropped::add);
             return new Conversion(format.name(), episodes, List.copyOf(dropped), contents::close);
         } catch (RuntimeException | Error e) {
             contents.close();
@@ -83,15 +85,18 @@ public record Conversion(String from, Episodes episodes, List<String> dropped, R
                         found.size()));
     }
 
-    private static List<String> columns(Contents contents, ReadingOptions options) {
+    private static List<String> columns(Contents contents, ColumnList all, ReadingOptions options) {
         Set<String> used = new TreeSet<>(KEPT);
         options.columns().ifPresent(map -> used.addAll(map.all()));
         Set<String> others = new TreeSet<>();
         List<String> wider = new ArrayList<>();
-        ColumnList.of(contents).forEach((name, columns) -> {
-            if (Arrays.stream(name.split("/")).noneMatch(used::contains)) {
-                others.add(name);
-            } else if (columns.get(0).type().equals("float64") && !(contents instanceof TextContents)) {
+        Stream.concat(all.columns().keySet().stream(), all.refusals().keySet().stream())
+                .filter(name -> Arrays.stream(name.split("/")).noneMatch(used::contains))
+                .forEach(others::add);
+        all.columns().forEach((name, columns) -> {
+            if (!others.contains(name)
+                    && columns.get(0).type().equals("float64")
+                    && !(contents instanceof TextContents)) {
                 wider.add(name);
             }
         });
@@ -106,19 +111,21 @@ public record Conversion(String from, Episodes episodes, List<String> dropped, R
     }
 
     /** Rows without a successor are no transitions. */
-    private static Optional<String> rows(Contents contents, Episodes episodes) {
-        List<Column> actions = contents instanceof TextContents
-                ? List.of()
-                : ColumnList.of(contents).entrySet().stream()
-                        .filter(entry -> entry.getKey().matches("(.*/)?actions"))
-                        .findFirst()
-                        .map(Map.Entry::getValue)
-                        .orElse(List.of());
-        long rows = actions.stream().mapToLong(column -> column.dimensions()[0]).sum();
+    private static Optional<String> rows(Contents contents, Map<String, List<Column>> all, Episodes episodes) {
+        String wanted = contents instanceof TextContents ? "(?s).*" : "(.*/)?actions"; // a table's are equally long
+        List<Column> one = all.entrySet().stream()
+                .filter(entry -> entry.getKey().matches(wanted))
+                .findFirst()
+                .map(Map.Entry::getValue)
+                .orElse(List.of());
+        long rows = one.stream().mapToLong(column -> column.dimensions()[0]).sum();
         long lost = rows - episodes.transitions().size();
         return lost > 0
                 ? Optional.of(DataWarnings.format(
-                        "%,d rows that are no transitions here, as %s is read", lost, episodes.format()))
+                        "%,d %s here, as %s is read",
+                        lost,
+                        lost == 1 ? "row that is no transition" : "rows that are no transitions",
+                        episodes.format()))
                 : Optional.empty();
     }
 }

@@ -4,7 +4,9 @@ package org.dacnative.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** What is to be said of transitions that could be read: lengths, returns, rewards, actions, ends, duplicates. */
 final class EpisodeFindings {
@@ -13,14 +15,20 @@ final class EpisodeFindings {
 
     private final Transitions data;
     private final List<Trajectory> trajectories;
+    /** What training scales actions from, if it does. */
+    private final Optional<ActionBounds> bounds;
 
-    private EpisodeFindings(Episodes episodes) {
+    private EpisodeFindings(Episodes episodes, boolean scaled) {
         data = episodes.transitions();
         trajectories = episodes.trajectories();
+        bounds = scaled
+                ? Optional.of(ActionBounds.found(data.actions())).filter(found -> !found.areUsual())
+                : Optional.empty();
     }
 
-    static List<Finding> of(Episodes episodes) {
-        EpisodeFindings all = new EpisodeFindings(episodes);
+    /** @param scaled whether training scales actions beyond [-1, 1] into it; otherwise it clips them */
+    static List<Finding> of(Episodes episodes, boolean scaled) {
+        EpisodeFindings all = new EpisodeFindings(episodes, scaled);
         List<Finding> findings = new ArrayList<>(
                 List.of(all.lengths(), all.returns(), all.rewards(), all.saturation(), all.range(), all.ends()));
         findings.add(all.duplicates());
@@ -69,19 +77,29 @@ final class EpisodeFindings {
     }
 
     private Finding saturation() {
-        long saturated = count(SATURATED);
+        Rows actions = bounds.map(found -> found.scaled(data.actions())).orElse(data.actions());
+        long saturated = count(actions, SATURATED);
         long all = (long) data.size() * data.actDim();
         double share = (double) saturated / all;
         return Finding.of(
                 "saturation",
                 share > 0.5,
                 text(
-                        "%,d of %,d numbers of actions (%.1f %%) are at or beyond %.3f",
-                        saturated, all, 100 * share, SATURATED));
+                                "%,d of %,d numbers of actions (%.1f %%) are at or beyond %.3f",
+                                saturated, all, 100 * share, SATURATED)
+                        + (bounds.isPresent() ? " after scaling" : ""));
     }
 
     private Finding range() {
-        long beyond = count(BEYOND);
+        if (bounds.isPresent()) {
+            return Finding.of(
+                    "range",
+                    false,
+                    "actions reach from " + Collections.min(bounds.get().low()) + " to "
+                            + Collections.max(bounds.get().high())
+                            + "; training without --env scales them into [-1, 1]");
+        }
+        long beyond = count(data.actions(), BEYOND);
         return Finding.of(
                 "range",
                 beyond > 0,
@@ -91,11 +109,11 @@ final class EpisodeFindings {
     }
 
     /** How many numbers of actions are at least so large. */
-    private long count(float limit) {
+    private static long count(Rows actions, float limit) {
         long[] count = {0};
-        data.actions().forEachBlock((first, rows, actions) -> {
-            for (int i = 0; i < rows * data.actDim(); i++) {
-                count[0] += Math.abs(actions[i]) >= limit ? 1 : 0;
+        actions.forEachBlock((first, rows, values) -> {
+            for (int i = 0; i < rows * actions.width(); i++) {
+                count[0] += Math.abs(values[i]) >= limit ? 1 : 0;
             }
         });
         return count[0];

@@ -69,10 +69,18 @@ public record Inspection(
             DatasetFormat format = DatasetFormat.of(contents);
             List<ColumnSummary> columns = new ArrayList<>();
             List<Finding> findings = new ArrayList<>();
-            Map<String, List<Column>> all = ColumnList.of(contents);
+            ColumnList list = ColumnList.of(contents);
+            Map<String, List<Column>> all = list.columns();
             for (Map.Entry<String, List<Column>> named : all.entrySet()) {
                 summarize(path, named, columns, findings);
             }
+            list.refusals().forEach((name, why) -> {
+                if (isUsed(name)) {
+                    findings.add(new Finding(name, Finding.Verdict.WRONG, why.replace(path + ": ", "")));
+                } else {
+                    columns.add(ColumnSummary.unread(name));
+                }
+            });
             columns.forEach(column -> findings.addAll(columnFindings(column)));
             if (format instanceof D4rlFormat) {
                 bothFlags(path, all).ifPresent(findings::add);
@@ -81,7 +89,7 @@ public record Inspection(
             List<TunedRewards> tunings = List.of();
             try {
                 Episodes episodes = format.read(contents, task, options);
-                findings.addAll(EpisodeFindings.of(episodes));
+                findings.addAll(EpisodeFindings.of(episodes, task.isEmpty()));
                 tunings = TunedRewards.of(episodes, tuning.map(List::of).orElse(List.of(RewardTuning.values())));
                 findings.add(tuned(tunings, tuning));
                 figures = Optional.of(figures(episodes));
