@@ -150,6 +150,10 @@ final class DemoRun {
         if (run.dataset != null) {
             throw new InputException("--dataset with --env demo: the demo makes its own data; leave one of them out");
         }
+        run.preparation.firstGiven().or(run.environment::firstGiven).ifPresent(option -> {
+            throw new InputException(option + " with --env demo: the demo makes its own data and has its own"
+                    + " environments; leave it out");
+        });
         if (!run.agent.equalsIgnoreCase(new DacAlgorithm().name())) {
             throw new InputException(
                     "--agent " + run.agent + " with --env demo: the demo shows DAC beside DBC and DQL");

@@ -26,6 +26,11 @@ final class EnvironmentFlags {
         return name != null;
     }
 
+    /** An option that was given, where there is no place for an environment. */
+    Optional<String> firstGiven() {
+        return Optional.ofNullable(name != null ? "--env_class" : path != null ? "--env_class_path" : null);
+    }
+
     /** InputException if one is given without what it belongs to. */
     void validate() {
         if (path != null && name == null) {

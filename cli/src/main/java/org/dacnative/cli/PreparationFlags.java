@@ -3,8 +3,10 @@ package org.dacnative.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dacnative.data.ActionBounds;
 import org.dacnative.data.Preparation;
 import org.dacnative.input.InputException;
@@ -67,6 +69,18 @@ final class PreparationFlags {
         }
         Optional<ActionBounds> bounds = low == null ? Optional.empty() : Optional.of(new ActionBounds(low, high));
         return new Preparation(normalize, !known, bounds, share(scored));
+    }
+
+    /** An option that was given, where nothing is prepared. */
+    Optional<String> firstGiven() {
+        return Stream.of(
+                        normalize ? "--normalize_observations" : null,
+                        low != null ? "--action_low" : null,
+                        high != null ? "--action_high" : null,
+                        holdout != null ? "--holdout" : null,
+                        fqeUpdates != USUAL_FQE_UPDATES ? "--fqe_updates" : null)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     int fqeUpdates() {

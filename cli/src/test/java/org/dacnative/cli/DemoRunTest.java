@@ -41,7 +41,15 @@ class DemoRunTest {
 
     @Test
     void refusesWhatItWouldIgnore() {
-        for (String[] flag : new String[][] {{"--dataset", "x"}, {"--num_seeds", "2"}, {"--preset", "published"}}) {
+        for (String[] flag : new String[][] {
+            {"--dataset", "x"},
+            {"--num_seeds", "2"},
+            {"--preset", "published"},
+            {"--holdout", "0.5"},
+            {"--normalize_observations"},
+            {"--env_class", "robot.Cart"},
+            {"--action_low", "-2", "--action_high", "2"}
+        }) {
             Outcome outcome = demo("c", flag);
             assertEquals(Main.BAD_INPUT, outcome.code());
             assertTrue(outcome.err().contains(flag[0]), outcome.err());

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
  * How far a run is: share done, time to go, updates/s, the last score, losses. On a terminal one line that is drawn over
  * itself, elsewhere a line each time, so that a log file stays readable. Updates/s are of the time between {@link #start}
  * or an {@link #update} and the next {@link #update}: call start again after a pause and its time does not count. The
- * time to go follows from all the time so far, pauses included.
+ * time to go follows from all the time so far, pauses included. Fewer steps than at the last update are those of another
+ * training, which began then.
  *
  * <p>A line that wraps cannot be drawn over. So where a terminal is too narrow fields are left out, the least important
  * first.
@@ -29,7 +30,7 @@ public final class ProgressLine implements AutoCloseable {
     private final long total;
     private final String unit;
     private final LongSupplier nanoTime;
-    private final long beginTime;
+    private long beginTime;
     private long startSteps;
     private long startTime;
     private long beginSteps;
@@ -90,6 +91,11 @@ public final class ProgressLine implements AutoCloseable {
      */
     public void update(long steps, Map<String, Double> metrics, OptionalDouble lastScore) {
         long now = nanoTime.getAsLong();
+        if (steps < startSteps) {
+            beginSteps = 0;
+            beginTime = startTime;
+            startSteps = 0;
+        }
         List<String> fields = new ArrayList<>();
         fields.add(share(steps) + " " + steps + "/" + total);
         if (steps > beginSteps && steps < total) {

@@ -82,6 +82,17 @@ class ProgressLineTest {
         assertEquals(" 20% 200/1000  4 min 4 s left  100.00 updates/s\n", text(), "the time to go counts pauses");
     }
 
+    @Test
+    void anotherTrainingBeginsWhereTheLastEnded() {
+        try (ProgressLine progress = progress(false)) {
+            nanoTime += 10_000_000_000L;
+            progress.update(1000, Map.of(), OptionalDouble.empty());
+            nanoTime += 1_000_000_000L;
+            progress.update(200, Map.of(), OptionalDouble.empty());
+        }
+        assertEquals("100% 1000/1000  100.00 updates/s\n 20% 200/1000  4 s left  200.00 updates/s\n", text());
+    }
+
     /** What a terminal of some columns shows: whole fields, the last column free. */
     @ParameterizedTest
     @CsvSource({
