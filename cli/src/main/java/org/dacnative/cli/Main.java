@@ -157,7 +157,11 @@ public final class Main {
         Throwable cause = error.getCause();
         String message = cause instanceof InputException ? cause.getMessage() : error.getMessage();
         if (error instanceof UnmatchedArgumentException unmatched) {
-            message = FamiliarWords.answer(unmatched.getUnmatched()).orElse(message + suggestion(unmatched));
+            boolean training = error.getCommandLine().getParent() == null; // the words are training's
+            message = Optional.of(unmatched.getUnmatched())
+                    .filter(words -> training)
+                    .flatMap(FamiliarWords::answer)
+                    .orElse(message + suggestion(unmatched));
         }
         return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
     }

@@ -211,6 +211,15 @@ class AuthorsCommandsTest {
         assertFalse(Files.exists(folder.resolve("results")));
     }
 
+    /** The answers are training's options, which other commands do not have. */
+    @Test
+    void commandsAnswerWithTheirOwnOptions() {
+        Outcome outcome = Outcome.of("datasets", "convert", "a", "b", "--out", "c");
+        assertEquals(Main.BAD_INPUT, outcome.code(), outcome.err());
+        assertTrue(outcome.err().contains("--out"), outcome.err());
+        assertFalse(outcome.err().contains("--results_dir"), outcome.err());
+    }
+
     @Test
     void helpIsAWordToo() {
         assertEquals(Outcome.of("--help"), Outcome.of("help"));
