@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -79,8 +80,9 @@ final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--family",
             paramLabel = "FOLDER",
-            description = "sac, in place of --out: random, medium_replay, medium and expert from one run; medium is"
-                    + " --until_score (default: a third of the expert's), expert the end of --train_steps")
+            description =
+                    "sac, in place of --out, made where it is missing: random, medium_replay, medium and expert from one run; medium is"
+                            + " --until_score (default: a third of the expert's), expert the end of --train_steps")
     private Path family;
 
     @Option(names = "--train_steps", paramLabel = "N", description = "sac: steps of learning (default: 1000000)")
@@ -197,20 +199,23 @@ final class CollectCommand implements Callable<Integer> {
         if (!policy.equalsIgnoreCase(SAC) || out != null || keepReplay) {
             throw new InputException("--family goes with --policy sac, without --out and --keep_replay");
         }
-        if (!Files.isDirectory(family)) {
-            throw new InputException("--family " + family + ": there is no such folder");
+        if (Files.exists(family) && !Files.isDirectory(family)) {
+            throw new InputException("--family " + family + ": is no folder");
         }
         Map<String, Path> files = new LinkedHashMap<>();
         for (String member : List.of("random", "medium_replay", "medium", "expert")) {
             files.put(member, family.resolve(member + ".hdf5"));
-            requireNew(files.get(member));
+            if (Files.exists(family)) {
+                requireNew(files.get(member));
+            }
         }
-        write(files.get("random"), task, random(task, stop), Map.of());
         double medium = untilScore == null ? MEDIUM_SCORE : untilScore;
         try (Engine engine = new Engine(machine.engine(List.of(seed)));
                 EpisodeCollector learning = collector(task, LEARNING);
                 Evaluator evaluator = evaluator(task)) {
             OnlineSac sac = new OnlineSac(engine, task.obsDim(), task.actDim(), trainSteps, seed);
+            makeFamilysFolder();
+            write(files.get("random"), task, random(task, stop), Map.of());
             double score = learn(sac, learning, evaluator, medium, stop);
             boolean reached = score >= medium;
             if (reached) {
@@ -226,6 +231,14 @@ final class CollectCommand implements Callable<Integer> {
                         medium));
             }
             return stop.requested() ? TrainCommand.INTERRUPTED : reached ? 0 : Main.FAILURE;
+        }
+    }
+
+    private void makeFamilysFolder() {
+        try {
+            Files.createDirectories(family);
+        } catch (IOException e) {
+            throw new InputException("--family " + family + ": the folder cannot be made (" + e.getMessage() + ")");
         }
     }
 

@@ -146,6 +146,7 @@ class CollectTest {
     @ParameterizedTest
     @CsvSource({"-100, 0, 4", "1000, 1, 2"})
     void aFamilyFromOneRun(String until, int code, int files) throws IOException {
+        Path family = folder.resolve("made/here");
         Outcome outcome = Outcome.of(
                 "collect",
                 "--env",
@@ -161,17 +162,17 @@ class CollectTest {
                 "--until_score",
                 until,
                 "--family",
-                folder.toString(),
+                family.toString(),
                 "--device",
                 "cpu");
         assertEquals(code, outcome.code(), outcome.err() + outcome.out());
-        assertEquals(files, TinyHopper.files(folder).size());
-        for (Path file : TinyHopper.files(folder)) {
+        assertEquals(files, TinyHopper.files(family).size());
+        for (Path file : TinyHopper.files(family)) {
             assertEquals(200, rewards(file).size(), file.toString());
         }
         assertEquals(code == 1, outcome.out().contains("was not reached"), outcome.out());
         Outcome again =
-                Outcome.of("collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", folder.toString());
+                Outcome.of("collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", family.toString());
         assertEquals(Main.BAD_INPUT, again.code());
         assertTrue(again.err().contains("random.hdf5: the file exists"), again.err());
     }
