@@ -45,7 +45,7 @@ final class EvalCommand implements Callable<Integer> {
     private String env;
 
     @Option(
-            names = "--episodes",
+            names = {"--episodes", "--n_eval_episodes"},
             paramLabel = "N",
             description = "for each seed (default: as published, 100 for AntMaze and 10 for other tasks)")
     private Integer episodes;
@@ -98,6 +98,7 @@ final class EvalCommand implements Callable<Integer> {
         List<CheckpointResult> results = new ArrayList<>();
         checkpoints().forEach((name, checkpoint) -> {
             Optional<ScoringPlace> place = place(checkpoint.info().options());
+            requireUse(place);
             Optional<EvalVideo> video = results.isEmpty() ? video(place) : Optional.empty();
             CheckpointResult result = results.stream()
                     .filter(known -> known.checkpoint().folder().equals(checkpoint.folder()))
@@ -118,6 +119,18 @@ final class EvalCommand implements Callable<Integer> {
             print(CheckpointResult.json(results));
         }
         return 0;
+    }
+
+    /** InputException for what would change nothing there. */
+    private void requireUse(Optional<ScoringPlace> place) {
+        if (episodes != null && place.isEmpty()) {
+            throw new InputException(
+                    "--episodes " + episodes + ": the run has no environment, it is measured on the data"
+                            + " that were held out; --env_class names an environment");
+        }
+        if (inertia != null && !(place.orElse(null) instanceof ScoringPlace.Task)) {
+            throw new InputException("--inertia " + Choices.name(inertia) + ": only tasks in MuJoCo have it");
+        }
     }
 
     private Optional<EvalVideo> video(Optional<ScoringPlace> place) {

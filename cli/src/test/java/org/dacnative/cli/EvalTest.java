@@ -62,7 +62,7 @@ class EvalTest {
                     last.toString());
         }
         assertEquals(sum / 3, last.getAsJsonObject("mean").get("value").getAsDouble(), 1e-12);
-        Outcome text = eval(run.toString(), "--episodes", "3");
+        Outcome text = eval(run.toString(), "--n_eval_episodes", "3");
         assertTrue(text.out().contains("final: " + run.resolve("ckpt/step_20") + ", 20 updates"), text.out());
         assertTrue(text.out().contains("(95 % bootstrap intervals over 3 seeds)"), text.out());
     }

@@ -149,6 +149,9 @@ class OwnDataTest {
         assertEquals(error, value(names, values, "td_error"), 1e-5 * error, "six digits are written");
         assertEquals(value, value(names, values, "fqe"), 1e-5 * Math.abs(value));
 
+        assertBad("--episodes 3: the run has no environment", "eval", run.toString(), "--episodes", "3");
+        assertBad("--inertia exact: only tasks in MuJoCo", "eval", run.toString(), "--inertia", "exact");
+
         Path moved = Files.move(log(), folder.resolve("moved.csv"));
         Outcome gone = Outcome.of("eval", run.toString());
         assertEquals(Main.BAD_INPUT, gone.code());
