@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.data.Scaling;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.input.InputException;
@@ -46,8 +47,6 @@ final class DistilCommand implements Callable<Integer> {
             "columns",
             "max_episode_steps",
             "normalize_observations",
-            "action_low",
-            "action_high",
             "holdout",
             "fqe_updates",
             "env_class",
@@ -102,8 +101,10 @@ final class DistilCommand implements Callable<Integer> {
     public Integer call() {
         refuseWhatTheCommandDecides();
         Checkpoint checkpoint = checkpoint(teacher);
-        TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint))
-                .training(spec.commandLine().getOut());
+        Scaling scaling = SavedAgent.of(checkpoint, algorithms).scaling();
+        TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint, scaling))
+                .training(spec.commandLine().getOut())
+                .onlyWith(scaling);
         int code = student.call();
         if (code == 0) {
             SavedAgent saved = SavedAgent.open(student.folder(), algorithms);
@@ -145,8 +146,12 @@ final class DistilCommand implements Callable<Integer> {
         return Files.exists(path.resolve("state.json")) ? Checkpoint.open(path) : new CheckpointStore(path).newest();
     }
 
-    /** As if they had been given to training: the teacher's first, so that those of this call count. */
-    private List<String> arguments(Checkpoint checkpoint) {
+    /**
+     * As if they had been given to training: the teacher's first, so that those of this call count.
+     *
+     * @param scaling the teacher's; other data would give other ranges of actions
+     */
+    private List<String> arguments(Checkpoint checkpoint, Scaling scaling) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--agent=" + DISTIL,
                 "--teacher=" + checkpoint.folder().toAbsolutePath().normalize()));
@@ -154,6 +159,10 @@ final class DistilCommand implements Callable<Integer> {
             if (FROM_THE_TEACHER.contains(name)) {
                 arguments.add("--" + name + "=" + value);
             }
+        });
+        scaling.actions().ifPresent(bounds -> {
+            arguments.add("--action_low=" + PreparationFlags.numbers(bounds.low()));
+            arguments.add("--action_high=" + PreparationFlags.numbers(bounds.high()));
         });
         return Resumption.overridden(arguments, spec.commandLine().getParseResult());
     }

@@ -109,7 +109,8 @@ final class PreparationFlags {
         }
     }
 
-    private static String numbers(List<Float> numbers) {
+    /** As the flags take them. */
+    static String numbers(List<Float> numbers) {
         return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 }

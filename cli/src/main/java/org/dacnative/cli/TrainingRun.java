@@ -79,6 +79,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final C config;
     private final OnlineStage online;
     private final FineTuningScores fineTuningScores;
+    private Optional<Scaling> needed = Optional.empty();
     private Path folder; // null until it is there
 
     /** @param from the checkpoint of a run that goes on */
@@ -96,6 +97,12 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         run.requireFewCandidates(config.candidates());
         this.online = new OnlineStage(options.tuning(), config.maxSteps(), config.batchSize());
         this.fineTuningScores = new FineTuningScores(options.tuning().begin(config.maxSteps()));
+    }
+
+    /** The same, refused when its data would be scaled in another way than its teacher's. */
+    TrainingRun<C> onlyWith(Scaling teachers) {
+        needed = Optional.of(teachers);
+        return this;
     }
 
     /** The exit code. */
@@ -152,6 +159,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             task.map(known -> DatasetReport.lines(file, dataset, known))
                     .orElseGet(() -> DatasetReport.lines(file, dataset))
                     .forEach(this::print);
+            requireNeeded(dataset.scaling());
             TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
             Replay replay =
                     ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), online.buffer(), digest::add);
@@ -163,6 +171,14 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     file,
                     digest.text(),
                     DatasetReport.facts(dataset, task, run.scoredInTheTask()));
+        }
+    }
+
+    private void requireNeeded(Scaling scaling) {
+        if (needed.filter(teachers -> !teachers.equals(scaling)).isPresent()) {
+            throw new InputException(
+                    "these data would be scaled in another way than the teacher's, and its decisions be"
+                            + " in other units; leave out --dataset, --env, --percentile, --percentage, --data_seed and --holdout");
         }
     }
 

@@ -80,6 +80,60 @@ class DistilTest {
                 "--teacher is missing");
     }
 
+    /** A student that sees and acts in other units than its teacher would learn nonsense. */
+    @Test
+    void theStudentHasItsTeachersUnits() throws IOException {
+        Path log = CartLog.write(folder, "cart.csv");
+        List<String> lines = Files.readAllLines(log);
+        List<String> calm = new ArrayList<>(lines.subList(0, 1));
+        for (String line : lines.subList(1, lines.size())) {
+            String[] cells = line.split(",");
+            cells[3] = "" + Double.parseDouble(cells[3]) / 2;
+            calm.add(String.join(",", cells));
+        }
+        Path other = Files.write(folder.resolve("calm.csv"), calm);
+        Path teacher = cartTeacher(log, "plain");
+        Path students = folder.resolve("students");
+        Outcome outcome = distil(
+                teacher,
+                students,
+                "--dataset",
+                other.toString(),
+                "--columns",
+                CartLog.COLUMNS,
+                "--percentage",
+                "50",
+                "--fqe_updates",
+                "5");
+        assertEquals(0, outcome.code(), outcome.err());
+        Path student = TinyHopper.onlyRun(students, "calm");
+        assertEquals(bounds(teacher), bounds(student));
+        assertEquals(0, Outcome.of("--resume", student.toString()).code());
+
+        Path normalized = cartTeacher(log, "normalized", "--normalize_observations", "true");
+        Outcome same = distil(normalized, folder.resolve("same"), "--fqe_updates", "5");
+        assertEquals(0, same.code(), same.err());
+        Outcome half = distil(normalized, folder.resolve("half"), "--percentage", "50");
+        refused(half, "scaled in another way than the teacher's");
+        assertFalse(Files.exists(folder.resolve("half")), "nothing is left");
+    }
+
+    private Path cartTeacher(Path log, String results, String... changes) {
+        Path folderOfRuns = folder.resolve(results);
+        Outcome outcome = Outcome.of(CartLog.flags(log, folderOfRuns, changes));
+        assertEquals(0, outcome.code(), outcome.err());
+        return TinyHopper.onlyRun(folderOfRuns, "cart");
+    }
+
+    private static List<String> bounds(Path run) throws IOException {
+        List<String> found = Files.readAllLines(run.resolve("config.txt")).stream()
+                .filter(line -> line.matches("action_(lows|highs)=.*"))
+                .sorted()
+                .toList();
+        assertEquals(2, found.size(), found.toString());
+        return found;
+    }
+
     @Test
     void theStudentLearnsOnCudaToo() throws IOException, InterruptedException {
         EmulatedCuda.require();
