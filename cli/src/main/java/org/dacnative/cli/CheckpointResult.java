@@ -21,6 +21,15 @@ interface CheckpointResult {
 
     JsonObject toJson();
 
+    /** What every result's JSON begins with. */
+    default JsonObject ofCheckpoint() {
+        JsonObject json = new JsonObject();
+        json.addProperty("checkpoint", checkpoint().folder().toString());
+        json.addProperty("algorithm", checkpoint().info().algorithm());
+        json.addProperty("updates", checkpoint().info().updates());
+        return json;
+    }
+
     /** All numbers of some results. */
     static String json(List<CheckpointResult> results) {
         JsonObject all = new JsonObject();

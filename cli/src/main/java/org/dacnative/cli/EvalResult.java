@@ -48,10 +48,7 @@ record EvalResult(
 
     @Override
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("checkpoint", checkpoint.folder().toString());
-        json.addProperty("algorithm", checkpoint.info().algorithm());
-        json.addProperty("updates", checkpoint.info().updates());
+        JsonObject json = ofCheckpoint();
         json.addProperty("env", env);
         json.addProperty("simulator", simulator);
         json.addProperty("episodes", episodes);

@@ -27,10 +27,7 @@ record HeldOutResult(String name, Checkpoint checkpoint, String data, MeasuredPo
 
     @Override
     public JsonObject toJson() {
-        JsonObject json = new JsonObject();
-        json.addProperty("checkpoint", checkpoint.folder().toString());
-        json.addProperty("algorithm", checkpoint.info().algorithm());
-        json.addProperty("updates", checkpoint.info().updates());
+        JsonObject json = ofCheckpoint();
         json.addProperty("dataset", data);
         measured.toJson().entrySet().forEach(entry -> json.add(entry.getKey(), entry.getValue()));
         return json;

@@ -19,16 +19,9 @@ import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
-import org.dacnative.data.DatasetLocator;
-import org.dacnative.data.MeasuringData;
-import org.dacnative.data.OfflineDataset;
-import org.dacnative.data.RewardMap;
 import org.dacnative.data.Scaling;
-import org.dacnative.data.TransitionsDigest;
 import org.dacnative.engine.Engine;
-import org.dacnative.engine.PhysicsWorld;
 import org.dacnative.engine.Program;
-import org.dacnative.engine.Replay;
 import org.dacnative.engine.Sampling;
 import org.dacnative.env.Arena;
 import org.dacnative.env.EnvironmentException;
@@ -43,9 +36,7 @@ import org.dacnative.report.page.RunFacts;
 import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.LostSeeds;
 import org.dacnative.training.MeasuredEvaluation;
-import org.dacnative.training.ReplayLoader;
 import org.dacnative.training.ScaledAgent;
-import org.dacnative.training.ScaledArena;
 import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
@@ -77,6 +68,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     private final Optional<Checkpoint> from;
     private final Optional<TaskSpec> task;
     private final C config;
+    private final RunEnvironments environments;
     private final OnlineStage online;
     private final FineTuningScores fineTuningScores;
     private Optional<Scaling> needed = Optional.empty();
@@ -95,6 +87,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         this.task = run.task();
         this.config = hyperParameters.config(algorithm, run.published());
         run.requireFewCandidates(config.candidates());
+        this.environments = new RunEnvironments(run, machine.threads(), this::print);
         this.online = new OnlineStage(options.tuning(), config.maxSteps(), config.batchSize());
         this.fineTuningScores = new FineTuningScores(options.tuning().begin(config.maxSteps()));
     }
@@ -107,13 +100,12 @@ final class TrainingRun<C extends Record & TrainingConfig> {
 
     /** The exit code. */
     int call() {
-        Path file = task.map(known ->
-                        DatasetLocator.ofThisUser().find(Optional.ofNullable(run.dataset), known.datasetFile()))
-                .orElse(run.dataset);
+        Path file = TrainingData.file(run);
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
             printHyperParameters();
-            Data data = load(engine, file);
+            TrainingData data = TrainingData.load(
+                    engine, file, run, config.batchSize(), online.buffer(), this::requireNeeded, this::print);
             System.gc(); // gives the loader's memory back now, not some day
             CheckpointInfo info = describe(engine, data);
             from.ifPresent(checkpoint -> Resumption.requireSameData(checkpoint, info));
@@ -142,38 +134,6 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         }
     }
 
-    /** What is trained on, in native memory, what is kept of it beside that, where it came from and what it is. */
-    private record Data(
-            Replay replay,
-            RewardMap rewards,
-            Scaling scaling,
-            Optional<MeasuringData> measuring,
-            Path file,
-            String digest,
-            Map<String, String> facts) {}
-
-    /** The Java arrays are garbage when this returns. */
-    private Data load(Engine engine, Path file) {
-        try (OfflineDataset dataset = OfflineDataset.load(
-                file, task.map(DatasetReport::shape), run.datasetOptions(), run.preparation(), run.reading.options())) {
-            task.map(known -> DatasetReport.lines(file, dataset, known))
-                    .orElseGet(() -> DatasetReport.lines(file, dataset))
-                    .forEach(this::print);
-            requireNeeded(dataset.scaling());
-            TransitionsDigest digest = new TransitionsDigest(dataset.transitions());
-            Replay replay =
-                    ReplayLoader.load(engine, dataset.transitions(), config.batchSize(), online.buffer(), digest::add);
-            return new Data(
-                    replay,
-                    dataset.rewardMap(),
-                    dataset.scaling(),
-                    MeasuringData.of(dataset),
-                    file,
-                    digest.text(),
-                    DatasetReport.facts(dataset, task, run.scoredInTheTask()));
-        }
-    }
-
     private void requireNeeded(Scaling scaling) {
         if (needed.filter(teachers -> !teachers.equals(scaling)).isPresent()) {
             throw new InputException(
@@ -183,7 +143,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** The run in words, before its first update. */
-    private CheckpointInfo describe(Engine engine, Data data) {
+    private CheckpointInfo describe(Engine engine, TrainingData data) {
         Map<String, String> texts =
                 ConfigText.options(options, algorithm.parameters().texts(config));
         texts.put("dataset", data.file().toAbsolutePath().toString());
@@ -202,14 +162,14 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                 OptionalLong.empty());
     }
 
-    private int train(Engine engine, Data data, CheckpointInfo info) {
-        try (Evaluator evaluator = evaluatorOrNull(data);
+    private int train(Engine engine, TrainingData data, CheckpointInfo info) {
+        try (Evaluator evaluator = environments.evaluatorOrNull(data, online);
                 OnlineStage stage = online) {
             Agent agent = agent(engine, data);
             from.ifPresent(checkpoint -> checkpoint.readAgent(agent.state(), run.seeds()));
             Program offline = agent.recordTraining(data.replay(), run.randBatch ? Sampling.UNIFORM : Sampling.SCAN);
             Updates updates =
-                    stage.updates(agent, offline, data.replay(), data.rewards(), envs -> arena(envs, data), from);
+                    stage.updates(agent, offline, data.replay(), data.rewards(), envs -> onlineArena(envs, data), from);
             Optional<HeldOutPart> heldOut =
                     data.measuring().map(part -> new HeldOutPart(agent, part, run.preparation.fqeUpdates()));
             ScoreFiles files = from.map(checkpoint -> ScoreFiles.reopen(Resumption.runOf(checkpoint)))
@@ -219,6 +179,11 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             Work work = new Work(ScaledAgent.of(agent, data.scaling()), updates, evaluator, heldOut);
             return RunLock.during(folder, () -> train(files, info, work));
         }
+    }
+
+    private Arena onlineArena(int count, TrainingData data) {
+        print(options.tuning().text());
+        return environments.online(count, data);
     }
 
     /**
@@ -330,7 +295,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
-    private Agent agent(Engine engine, Data data) {
+    private Agent agent(Engine engine, TrainingData data) {
         try {
             return algorithm.create(
                     engine, config, data.replay().obsDim(), data.replay().actDim());
@@ -349,8 +314,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("checkpoints: " + checkpoints);
         }
         if (result.stopped()) {
-            print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; scores so far are in "
-                    + files.folder() + (saved ? "; --resume " + files.folder() + " goes on" : ""));
+            print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; "
+                    + (work.evaluator() == null ? "what was reported is in " : "scores so far are in ") + files.folder()
+                    + (saved ? "; --resume " + files.folder() + " goes on" : ""));
         } else if (work.evaluator() != null) {
             List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, run));
             notes.addAll(fineTuningScores.lines());
@@ -370,41 +336,6 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         }
         result.requireSound();
         return unwritten.isPresent() ? Main.FAILURE : 0;
-    }
-
-    /** Null, with a line that says why, when there is nothing here to score in; training goes on without scores. */
-    private Evaluator evaluatorOrNull(Data data) {
-        if (!run.environment.isGiven() && task.isEmpty()) {
-            online.requireNone("the data have none; --env_class names one");
-            print("evaluation: no environment (--env_class names one of your own), so no scores; "
-                    + (data.measuring().isPresent() ? "measures on held-out data" : "nothing is held out either"));
-            return null;
-        }
-        if (!run.environment.isGiven() && PhysicsWorld.simulatorVersion().isEmpty()) {
-            online.requireNone("MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)");
-            print("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again); training"
-                    + " without scores");
-            return null;
-        }
-        Evaluator evaluator =
-                new Evaluator(envs -> environments(envs, machine.threads(), data), run.seeds(), run.evalEpisodes());
-        print("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes() + " episodes a seed");
-        return evaluator;
-    }
-
-    /** For the online part, an environment for each seed, in the units that the agent is trained on. */
-    private Arena arena(int environments, Data data) {
-        print(options.tuning().text());
-        return ScaledArena.of(
-                environments(environments, Math.min(environments, machine.threads()), data), data.scaling());
-    }
-
-    /** The user's own, else the known task's. */
-    private Arena environments(int count, int threads, Data data) {
-        Replay replay = data.replay();
-        return run.environment.isGiven()
-                ? run.environment.environment().create(count, replay.obsDim(), replay.actDim())
-                : Arena.of(task.orElseThrow(), run.inertia, count, threads);
     }
 
     private void print(String line) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacAlgorithm;
@@ -24,16 +23,10 @@ import org.dacnative.engine.BankPart;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
-import org.dacnative.engine.Program;
-import org.dacnative.engine.Sampling;
 import org.dacnative.engine.Tensor;
 import org.dacnative.report.picture.BanditPicture;
-import org.dacnative.training.LostSeeds;
-import org.dacnative.training.ReplayLoader;
-import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
-import org.dacnative.training.TrainingLoop;
 
 /**
  * One 2-D bandit: algorithms trained on its behaviour's actions, then sampled, with the Q surface that DAC has learned (the
@@ -145,21 +138,9 @@ public final class BanditDemo {
     /** Actions (n, 2) of the policy after training. */
     private static float[] trained(
             Agent agent, Transitions data, TrainingConfig config, TrainingListener listener, StopSignal stop) {
-        Engine engine = agent.engine();
-        Program update = agent.recordTraining(ReplayLoader.load(engine, data, config.batchSize()), Sampling.SCAN);
-        new TrainingLoop(
-                        agent,
-                        update::run,
-                        Optional.empty(),
-                        new Schedule(config.maxSteps(), LOG_INTERVAL, Schedule.NEVER, Schedule.NEVER),
-                        listener,
-                        stop,
-                        new LostSeeds(List.of()))
-                .run()
-                .requireSound();
-        stop.check();
+        DemoTraining.run(agent, data, config, LOG_INTERVAL, listener, stop);
         float[] samples = new float[SAMPLES * Bandits.ACT_DIM];
-        agent.policy(engine).act(new float[SAMPLES], SAMPLES, samples);
+        agent.policy(agent.engine()).act(new float[SAMPLES], SAMPLES, samples);
         return samples;
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
@@ -16,20 +15,14 @@ import org.dacnative.data.Transitions;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Inertia;
-import org.dacnative.engine.Program;
-import org.dacnative.engine.Sampling;
 import org.dacnative.env.Evaluator;
 import org.dacnative.env.Policy;
 import org.dacnative.env.SeedScores;
 import org.dacnative.env.TaskSpec;
 import org.dacnative.env.Tasks;
 import org.dacnative.report.picture.MazePicture;
-import org.dacnative.training.LostSeeds;
-import org.dacnative.training.ReplayLoader;
-import org.dacnative.training.Schedule;
 import org.dacnative.training.StopSignal;
 import org.dacnative.training.TrainingListener;
-import org.dacnative.training.TrainingLoop;
 
 /**
  * The point mass of maze2d-umaze: data from a controller that wanders to random goals, a policy that has to go to the one
@@ -41,6 +34,7 @@ public final class MazeDemo implements AutoCloseable {
 
     private static final int DATA_STEPS = 100_000;
     private static final int EPISODES = 20;
+    private static final long LOG_INTERVAL = 1000;
     private static final int PATHS = 12;
     /** Middle of a cell in the ball's coordinates is 0.2 below the cell's number. */
     private static final double CELL_OFFSET = -0.2;
@@ -97,19 +91,7 @@ public final class MazeDemo implements AutoCloseable {
         try (Engine engine = new Engine(engineConfig)) {
             Transitions transitions = data.transitions();
             DacAgent agent = DacAgent.create(engine, config, transitions.obsDim(), transitions.actDim());
-            Program update =
-                    agent.recordTraining(ReplayLoader.load(engine, transitions, config.batchSize()), Sampling.SCAN);
-            new TrainingLoop(
-                            agent,
-                            update::run,
-                            Optional.empty(),
-                            new Schedule(config.maxSteps(), 1000, Schedule.NEVER, Schedule.NEVER),
-                            listener,
-                            stop,
-                            new LostSeeds(List.of()))
-                    .run()
-                    .requireSound();
-            stop.check();
+            DemoTraining.run(agent, transitions, config, LOG_INTERVAL, listener, stop);
             Paths paths = new Paths(agent.policy());
             List<SeedScores> scores = evaluator.evaluate(paths, 0);
             MazePicture.write(picture, maze(), dataPaths(transitions), paths.taken());

@@ -21,22 +21,6 @@ import java.util.stream.Stream;
  */
 public record Conversion(String from, Episodes episodes, List<String> dropped, Runnable source)
         implements AutoCloseable {
-    /** Everything that {@link Episodes} have, under any of its names. */
-    private static final Set<String> KEPT = Set.of(
-            "observations",
-            "next_observations",
-            "actions",
-            "rewards",
-            "terminals",
-            "timeouts",
-            "terminations",
-            "truncations",
-            "obs",
-            "next_obs",
-            "dones",
-            "masks",
-            "valids");
-
     /** Reads a file of any format. Throws InputException where training on it would. */
     public static Conversion of(Path path, ReadingOptions options) {
         Contents contents = Contents.open(path);
@@ -86,7 +70,7 @@ public record Conversion(String from, Episodes episodes, List<String> dropped, R
     }
 
     private static List<String> columns(Contents contents, ColumnList all, ReadingOptions options) {
-        Set<String> used = new TreeSet<>(KEPT);
+        Set<String> used = new TreeSet<>(Episodes.COLUMNS);
         options.columns().ifPresent(map -> used.addAll(map.all()));
         Set<String> others = new TreeSet<>();
         List<String> wider = new ArrayList<>();

@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What every format of data gives: transitions as recorded, and where trajectories begin and end.
@@ -12,6 +13,21 @@ import java.util.List;
  * @param warnings what is odd about the source but no reason to refuse it, a line each
  */
 public record Episodes(String format, Transitions transitions, List<Trajectory> trajectories, List<String> warnings) {
+    /** The names, in any format, of the columns that these are made of; others may be as they are. */
+    static final Set<String> COLUMNS = Set.of(
+            "observations",
+            "next_observations",
+            "actions",
+            "rewards",
+            "terminals",
+            "timeouts",
+            "terminations",
+            "truncations",
+            "obs",
+            "next_obs",
+            "dones",
+            "masks",
+            "valids");
 
     /** Of steps in D4RL's manner, whose trajectories have to be guessed. */
     static Episodes ofD4rl(RecordedSteps steps, TaskShape shape) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.dacnative.input.InputException;
 
 /**
@@ -26,21 +25,6 @@ public record Inspection(
         List<Finding> findings) {
     /** The mode of training where none is named. */
     private static final RewardTuning USUAL = RewardTuning.IQL_LOCOMOTION;
-
-    /** Columns without which there is no training; others may be as they are. */
-    private static final Set<String> USED = Set.of(
-            "observations",
-            "next_observations",
-            "actions",
-            "rewards",
-            "terminals",
-            "timeouts",
-            "terminations",
-            "obs",
-            "next_obs",
-            "dones",
-            "masks",
-            "valids");
 
     /**
      * Of episodes as they are trained on.
@@ -191,7 +175,7 @@ public record Inspection(
 
     private static boolean isUsed(String column) {
         for (String part : column.split("/")) {
-            if (USED.contains(part)) {
+            if (Episodes.COLUMNS.contains(part)) {
                 return true;
             }
         }
