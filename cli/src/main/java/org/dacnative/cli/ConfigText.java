@@ -39,7 +39,7 @@ final class ConfigText {
         text.put("seed", "" + run.seed);
         text.put("num_seeds", "" + run.numSeeds);
         text.putAll(hyperParameters);
-        text.put("reward_tune", run.rewardTuning.optionName());
+        text.put("reward_tune", run.rewardTuning().optionName());
         text.put("percentile", "" + run.percentile);
         text.put("percentage", "" + run.percentage);
         text.put("data_seed", "" + run.dataSeed);

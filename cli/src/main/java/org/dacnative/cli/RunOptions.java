@@ -107,11 +107,10 @@ final class RunOptions {
 
     @Option(
             names = "--reward_tune",
-            defaultValue = "iql_locomotion",
             paramLabel = "MODE",
             description = "iql_locomotion, traj_normalize, reward_normalize, antmaze100, iql_antmaze, cql_antmaze,"
-                    + " antmaze or no (default: ${DEFAULT-VALUE})")
-    RewardTuning rewardTuning;
+                    + " antmaze or no (default: iql_locomotion; without --env no)")
+    private RewardTuning rewardTuning;
 
     @Option(
             names = "--percentile",
@@ -238,8 +237,14 @@ final class RunOptions {
         return LongStream.range(seed, seed + numSeeds).boxed().toList();
     }
 
+    /** Without a task rewards are taken as they were recorded: the usual mode is made for D4RL's locomotion. */
+    RewardTuning rewardTuning() {
+        RewardTuning usual = env == null ? RewardTuning.NO : RewardTuning.IQL_LOCOMOTION;
+        return rewardTuning == null ? usual : rewardTuning;
+    }
+
     DatasetOptions datasetOptions() {
-        return new DatasetOptions(rewardTuning, percentile, percentage, dataSeed);
+        return new DatasetOptions(rewardTuning(), percentile, percentage, dataSeed);
     }
 
     private static void requireAtLeastOne(String option, long value) {

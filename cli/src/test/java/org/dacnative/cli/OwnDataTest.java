@@ -59,6 +59,7 @@ class OwnDataTest {
         assertFalse(Files.exists(run.resolve("seed_3.txt")), "what is no score is not called one");
         String board = RunFolder.contents(run).get("tensorboard/seed_3");
         assertTrue(board.contains("held_out/action_error"), board);
+        assertTrue(Files.readAllLines(run.resolve("config.txt")).contains("reward_tune=no"), "rewards are as recorded");
     }
 
     @ParameterizedTest
