@@ -19,6 +19,7 @@ import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.Scaling;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Program;
@@ -101,6 +102,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     /** The exit code. */
     int call() {
         Path file = TrainingData.file(run);
+        OfflineDataset.requireFile(file);
         try (Engine engine = new Engine(machine.engine(run.seeds()))) {
             print("device: " + engine.description() + machine.reason());
             printHyperParameters();

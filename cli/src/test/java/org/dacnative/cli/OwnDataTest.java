@@ -62,6 +62,14 @@ class OwnDataTest {
         assertTrue(Files.readAllLines(run.resolve("config.txt")).contains("reward_tune=no"), "rewards are as recorded");
     }
 
+    @Test
+    void aFileThatIsNotThereIsSaidBeforeAnythingElse() {
+        Outcome outcome = Outcome.of("--dataset", folder.resolve("none.csv").toString());
+        assertEquals(Main.BAD_INPUT, outcome.code());
+        assertTrue(outcome.err().contains("none.csv: no such file"), outcome.err());
+        assertEquals("", outcome.out());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"d4rl", "minari", "robomimic", "ogbench", "npz", "csv"})
     void everyFormatTrains(String format) throws IOException {

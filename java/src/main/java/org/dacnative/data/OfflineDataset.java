@@ -68,6 +68,11 @@ public record OfflineDataset(
         }
     }
 
+    /** InputException if there is no such file, or none that could be a data set: known before anything else is begun. */
+    public static void requireFile(Path file) {
+        Contents.open(file).close();
+    }
+
     /** Prepares steps that were collected elsewhere, in the same way. */
     public static OfflineDataset of(RecordedSteps steps, TaskShape shape, DatasetOptions options) {
         return of(Episodes.ofD4rl(steps, shape), shape.traits(), options, Preparation.NONE, () -> {});
