@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -19,15 +21,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.dacnative.Launched;
+import org.dacnative.engine.capi.DacPresets;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,8 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the jar's native libraries are unpacked, and what a user reads when they cannot be. */
 class NativeCacheTest {
-    /** The folder of the library's classes, or its jar once it is packaged. */
-    private static final Path LIBRARY = locationOf(Engine.class);
+    /** Of the library's classes and its native libraries: one folder, or two jars once they are packaged. */
+    private static final Set<Path> LIBRARY =
+            new LinkedHashSet<>(List.of(locationOf(Engine.class), locationOfNativeLibraries()));
 
     private static final String DOCTOR = "exec $JAVA -cp $CP org.dacnative.cli.Main doctor";
 
@@ -85,6 +92,16 @@ class NativeCacheTest {
         assertEquals(0, doctor(jar, Map.of(), script).code());
         assertFalse(Files.exists(left));
         assertTrue(Files.exists(libraries.resolve("libdac.so")));
+    }
+
+    @Test
+    void theClassesAloneSayWhatIsMissing() throws IOException, InterruptedException {
+        Path classes = jar(Files.createDirectory(folder.resolve("classes")), DacPresets.PLATFORM);
+        Launched doctor = doctor(classes, Map.of(), DOCTOR);
+        assertEquals(2, doctor.code());
+        assertTrue(
+                doctor.err().matches("dac-native: the native libraries are not on the class path: .*-platform.*\n"),
+                doctor.err());
     }
 
     @Test
@@ -168,39 +185,59 @@ class NativeCacheTest {
 
     private Launched doctor(Path jar, Map<String, String> environment, String script)
             throws IOException, InterruptedException {
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> entry.equals(LIBRARY.toString()) ? jar.toString() : entry)
+        String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !LIBRARY.contains(Path.of(entry)))
                 .collect(Collectors.joining(File.pathSeparator));
+        String classPath = jar + File.pathSeparator + others;
         return Launched.shell(folder, classPath, environment, script);
     }
 
-    /** A jar of the classes and native libraries under test, but for one file. */
+    /** A jar of the classes and native libraries under test, but for the files below one name. */
     private static Path jar(Path folder, String without) throws IOException {
         Path jar = folder.resolve("engine.jar");
-        if (Files.isDirectory(LIBRARY)) {
-            pack(LIBRARY, jar, without);
-        } else {
-            try (FileSystem packed = FileSystems.newFileSystem(LIBRARY)) {
-                pack(packed.getPath("/"), jar, without);
+        try (OutputStream out = Files.newOutputStream(jar);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            Set<String> packed = new HashSet<>();
+            for (Path part : LIBRARY) {
+                if (Files.isDirectory(part)) {
+                    pack(part, zip, packed, without);
+                } else {
+                    try (FileSystem files = FileSystems.newFileSystem(part)) {
+                        pack(files.getPath("/"), zip, packed, without);
+                    }
+                }
             }
         }
         return jar;
     }
 
-    private static void pack(Path classes, Path jar, String without) throws IOException {
-        try (OutputStream out = Files.newOutputStream(jar);
-                ZipOutputStream zip = new ZipOutputStream(out);
-                Stream<Path> files = Files.walk(classes)) {
-            zip.setLevel(Deflater.NO_COMPRESSION);
-            for (Path file : files.filter(path -> !path.endsWith(without)).toList()) {
+    private static void pack(Path classes, ZipOutputStream zip, Set<String> packed, String without) throws IOException {
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file : files.filter(path -> !path.toString().contains("/" + without))
+                    .toList()) {
                 String name = classes.relativize(file).toString();
-                if (Files.isDirectory(file) && !name.isEmpty()) {
-                    zip.putNextEntry(new ZipEntry(name.endsWith("/") ? name : name + "/"));
-                } else if (Files.isRegularFile(file)) {
-                    zip.putNextEntry(new ZipEntry(name));
+                boolean isFolder = Files.isDirectory(file);
+                String entry = isFolder && !name.endsWith("/") ? name + "/" : name;
+                if (name.isEmpty() || !packed.add(entry)) {
+                    continue; // folders and notices are in both
+                }
+                zip.putNextEntry(new ZipEntry(entry));
+                if (!isFolder) {
                     Files.copy(file, zip);
                 }
             }
+        }
+    }
+
+    private static Path locationOfNativeLibraries() {
+        try {
+            URL folder = DacPresets.class.getResource(DacPresets.PLATFORM);
+            return folder.openConnection() instanceof JarURLConnection jar
+                    ? Path.of(jar.getJarFileURL().toURI())
+                    : locationOf(DacPresets.class);
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,19 +6,23 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.dacnative.engine.capi.DacPresets;
 
 /** Why the native library was not loaded, in one line: what, which folder, which option changes it. */
 final class LoadFailure {
-    private static final String PLATFORM = "linux-x86_64";
     private static final String OTHER_FOLDER = NativeCache.VARIABLE + "=DIR, or java -D" + NativeCache.PROPERTY
             + "=DIR where the engine is used as a library, chooses another folder";
 
     private LoadFailure() {}
 
     static String explain(Throwable failure) {
-        if (!Loader.getPlatform().equals(PLATFORM)) {
+        if (!Loader.getPlatform().equals(DacPresets.PLATFORM)) {
             return "the native library cannot be loaded on this machine (" + Loader.getPlatform() + "): only "
-                    + PLATFORM + " is supported";
+                    + DacPresets.PLATFORM + " is supported";
+        }
+        if (DacPresets.class.getResource(DacPresets.PLATFORM + "/libjniDac.so") == null) {
+            return "the native libraries are not on the class path: depend on org.dacnative:dac-native-platform, or on"
+                    + " org.dacnative:dac-native twice, as it is and with the classifier " + DacPresets.PLATFORM;
         }
         List<Throwable> causes = causes(failure);
         for (Throwable cause : causes) {
