@@ -55,9 +55,13 @@ inline void for_vectors(int64_t width, Body&& body) {
 }
 
 inline float total(Vec v) {
+#ifdef __AVX512F__
+  return _mm512_reduce_add_ps(v);  // the same tree
+#else
   for (int width = kLanes / 2; width > 0; width /= 2)
     for (int i = 0; i < width; ++i) v[i] += v[i + width];
   return v[0];
+#endif
 }
 
 // The larger, the smaller of two; a NaN in x stays.
@@ -77,44 +81,74 @@ inline Vec at_most(Vec x, float high) {
 #endif
 }
 
+// To nearest, ties to even: bfloat16 bit patterns.
+inline Bf16Vec round_to_bf16(Vec v) {
+#ifdef __AVX512BF16__
+  const __m256bh rounded = _mm512_cvtneps_pbh(v);
+  Bf16Vec bits;
+  std::memcpy(&bits, &rounded, sizeof bits);
+  return bits;
+#else
+  BitVec bits;
+  std::memcpy(&bits, &v, sizeof bits);
+  bits += 0x7FFFu + ((bits >> 16) & 1u);
+  return __builtin_convertvector(bits >> 16, Bf16Vec);
+#endif
+}
+
+// How exact a function has to be: to rounding, or (relative error 6e-5) for a result that is rounded to bfloat16, 4e-3, next.
+enum class Accuracy { kFloat, kBf16 };
+
 // 1 / x for normal numbers. AVX-512 divides slowly: its estimate of 14 bits and one Newton step are three times as fast
 // and within 1.5 units in the last place.
+template <Accuracy kAccuracy>
 inline Vec reciprocal(Vec x) {
 #ifdef __AVX512F__
   const Vec estimate = _mm512_rcp14_ps(x);
-  return estimate + estimate * (1.0f - x * estimate);
+  return kAccuracy == Accuracy::kBf16 ? estimate : estimate + estimate * (1.0f - x * estimate);
 #else
   return 1.0f / x;
 #endif
 }
 
-// To nearest, ties to even: bfloat16 bit patterns.
-inline Bf16Vec round_to_bf16(Vec v) {
-  BitVec bits;
-  std::memcpy(&bits, &v, sizeof bits);
-  bits += 0x7FFFu + ((bits >> 16) & 1u);
-  return __builtin_convertvector(bits >> 16, Bf16Vec);
+// 2^f on [-1/2, 1/2]: minimax polynomials, relative error 7.5e-8, or 2.6e-6 for bfloat16.
+template <Accuracy kAccuracy>
+inline Vec power_of_two(Vec f) {
+  if constexpr (kAccuracy == Accuracy::kBf16) {
+    Vec p = splat(9.570102207e-3f);
+    p = p * f + 5.591785908e-2f;
+    p = p * f + 2.402474433e-1f;
+    p = p * f + 6.931217909e-1f;
+    return p * f + 9.999992847e-1f;
+  } else {
+    Vec p = splat(1.327647245e-3f);
+    p = p * f + 9.675540961e-3f;
+    p = p * f + 5.550713092e-2f;
+    p = p * f + 2.402212024e-1f;
+    p = p * f + 6.931469440e-1f;
+    return p * f + 1.000000119f;
+  }
 }
 
-// e^x for x in [-87, 20], relative error below 1e-7: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2].
+// e^x for x up to 88, as 2^n 2^f; relative error below 2e-7 + 6e-8 |x|.
+template <Accuracy kAccuracy>
 inline Vec exponential(Vec x) {
+#ifdef __AVX512F__
+  const Vec t = x * 1.44269504f;
+  const Vec n = _mm512_roundscale_ps(t, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  return _mm512_scalef_ps(power_of_two<kAccuracy>(t - n), n);
+#else
+  const Vec t = at_least(x, -87.0f) * 1.44269504f;
   const Vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to a whole number
-  const Vec shifted = x * 1.44269504f + magic;
-  const Vec n = shifted - magic;
-  const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-  Vec p = splat(1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * (r * r) + r + 1.0f;
+  const Vec shifted = t + magic;
+  Vec p = power_of_two<kAccuracy>(t - (shifted - magic));
   IntVec bits, shift;
   std::memcpy(&bits, &p, sizeof bits);
   std::memcpy(&shift, &shifted, sizeof shift);
   bits += shift << 23;  // the low bits of shifted are n
   std::memcpy(&p, &bits, sizeof p);
   return p;
+#endif
 }
 
 }  // namespace

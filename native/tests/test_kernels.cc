@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The CPU's kernels against plain double arithmetic, in every instruction set that this processor has.
+#include "cpu/kernels.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "core/random.h"
+
+namespace dac {
+namespace generic {
+extern const Kernels table;
+}
+namespace avx2 {
+extern const Kernels table;
+}
+namespace avx512 {
+extern const Kernels table;
+}
+namespace avx512_bf16 {
+extern const Kernels table;
+}
+
+namespace {
+
+using Floats = std::vector<float>;
+
+class KernelsTest : public testing::TestWithParam<const Kernels*> {
+ protected:
+  const Kernels& kernels() const { return *GetParam(); }
+};
+
+std::vector<const Kernels*> supported() {
+  std::vector<const Kernels*> tables = {&generic::table};
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) tables.push_back(&avx2::table);
+  const bool avx512 = __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+                      __builtin_cpu_supports("avx512bw");
+  if (avx512) tables.push_back(&avx512::table);
+  if (avx512 && __builtin_cpu_supports("avx512bf16")) tables.push_back(&avx512_bf16::table);
+  return tables;
+}
+
+INSTANTIATE_TEST_SUITE_P(Sets, KernelsTest, testing::ValuesIn(supported()), [](const auto& set) {
+  std::string name;
+  for (const char* c = set.param->name; *c; ++c)
+    if (std::isalnum(static_cast<unsigned char>(*c))) name += *c;
+  return name;
+});
+
+double mish(double x) { return x * std::tanh(std::log1p(std::exp(x))); }
+
+double mish_slope(double x) {
+  const double t = std::tanh(std::log1p(std::exp(x))), sigmoid = 1 / (1 + std::exp(-x));
+  return t + x * sigmoid * (1 - t * t);
+}
+
+float from_bf16(uint16_t bits) {
+  const uint32_t wide = static_cast<uint32_t>(bits) << 16;
+  float value;
+  std::memcpy(&value, &wide, sizeof value);
+  return value;
+}
+
+Floats uniform(int lane, int count) {
+  Floats values(static_cast<size_t>(count));
+  fill_uniform({1, lane, 0, 0}, 0, count, values.data());
+  for (float& value : values) value = 2 * value - 1;
+  return values;
+}
+
+// -30 to 30 in steps that are no multiple of anything.
+Floats arguments() {
+  Floats x;
+  for (double at = -30; at < 30; at += 0.0007) x.push_back(static_cast<float>(at));
+  return x;
+}
+
+TEST_P(KernelsTest, MishAndItsSlopeAreWithinTheStatedErrors) {
+  const Floats x = arguments(), zeros(x.size(), 0.0f);
+  const int n = static_cast<int>(x.size());
+  Floats value(x.size()), slope(x.size()), coarse_slope(x.size());
+  std::vector<uint16_t> rounded(x.size());
+  kernels().bias_mish(x.data(), zeros.data(), 1, n, {value.data(), nullptr, slope.data()});
+  kernels().bias_mish(x.data(), zeros.data(), 1, n, {nullptr, rounded.data(), coarse_slope.data()});
+  for (size_t i = 0; i < x.size(); ++i) {
+    const double exact = mish(x[i]), exact_slope = mish_slope(x[i]);
+    // Below -10 values are under 5e-4, and their relative error grows with e^x's.
+    const double scale = std::fabs(exact) + (x[i] < -10 ? 1e-3 : 1e-30);
+    ASSERT_LE(std::fabs(value[i] - exact), 8e-7 * scale) << "at " << x[i];
+    ASSERT_LE(std::fabs(slope[i] - exact_slope), 1e-6) << "at " << x[i];
+    const double half_unit = std::ldexp(1.0, std::ilogb(exact) - 8);  // of bfloat16's last place
+    ASSERT_LE(std::fabs(from_bf16(rounded[i]) - exact), half_unit + 6e-5 * scale) << "at " << x[i];
+    ASSERT_LE(std::fabs(coarse_slope[i] - exact_slope), 2e-4) << "at " << x[i];
+  }
+}
+
+TEST_P(KernelsTest, MishOfHugeAndOfUndefinedNumbers) {
+  const Floats x = {100.0f, 1e30f, -100.0f, -1e30f, NAN}, zeros(x.size(), 0.0f);
+  Floats value(x.size()), slope(x.size());
+  kernels().bias_mish(x.data(), zeros.data(), 1, 5, {value.data(), nullptr, slope.data()});
+  EXPECT_EQ(100.0f, value[0]);
+  EXPECT_EQ(1e30f, value[1]);
+  EXPECT_NEAR(1.0, slope[1], 1e-6);
+  EXPECT_NEAR(0.0, value[2], 1e-30);
+  EXPECT_NEAR(0.0, value[3], 1e-6);
+  EXPECT_NEAR(0.0, slope[2], 1e-30);
+  EXPECT_TRUE(std::isnan(value[4]) && std::isnan(slope[4]));
+}
+
+// Widths with and without a rest of a vector, rows with and without a rest of those that are done together.
+TEST_P(KernelsTest, FirstLayer) {
+  for (const int width : {16, 37})
+    for (const int rows : {1, 4, 6}) {
+      constexpr int kInputs = 3, kRepeats = 2, kSteps = 2;
+      const Floats base = uniform(1, (rows + 1) / kRepeats * width), extra = uniform(2, kSteps * width);
+      const Floats x = uniform(3, rows * kInputs), w = uniform(4, kInputs * width);
+      std::vector<int> step;
+      for (int r = 0; r < rows; ++r) step.push_back(1 + r % kSteps);
+      Floats out(static_cast<size_t>(rows * width));
+      kernels().first_layer({base.data(), kRepeats, extra.data(), step.data(), x.data(), w.data(), rows, kInputs, width,
+                             {out.data(), nullptr, nullptr}});
+      for (int r = 0; r < rows; ++r)
+        for (int c = 0; c < width; ++c) {
+          const auto at = [](const Floats& values, int i) { return static_cast<double>(values[static_cast<size_t>(i)]); };
+          double z = at(base, r / kRepeats * width + c) + at(extra, (r % kSteps) * width + c);
+          for (int k = 0; k < kInputs; ++k) z += at(x, r * kInputs + k) * at(w, k * width + c);
+          ASSERT_NEAR(mish(z), at(out, r * width + c), 2e-6) << "row " << r << ", column " << c;  // sums of 5 numbers
+        }
+    }
+}
+
+TEST_P(KernelsTest, NarrowForward) {
+  for (const int width : {16, 37})
+    for (const int rows : {1, 4, 6})
+      for (const int outputs : {1, 3, 5}) {
+        const Floats h = uniform(1, rows * width), w = uniform(2, outputs * width), bias = uniform(3, outputs);
+        Floats out(static_cast<size_t>(rows * outputs));
+        kernels().narrow_forward(h.data(), w.data(), bias.data(), rows, width, outputs, out.data());
+        for (int r = 0; r < rows; ++r)
+          for (int j = 0; j < outputs; ++j) {
+            double sum = bias[static_cast<size_t>(j)];
+            for (int c = 0; c < width; ++c)
+              sum += static_cast<double>(h[static_cast<size_t>(r * width + c)]) * w[static_cast<size_t>(j * width + c)];
+            ASSERT_NEAR(sum, out[static_cast<size_t>(r * outputs + j)], 4e-6) << "row " << r << ", output " << j;
+          }
+      }
+}
+
+TEST_P(KernelsTest, RoundingIsToNearestEven) {
+  // 1, the tie above it (down to even), above the tie, the tie above the next number (up to even), a rest of a vector.
+  const Floats x = {1.0f, 1.00390625f, 1.00391f, 1.01171875f, -2.5f, 3e38f, 1e-30f};
+  const Floats expected = {1.0f, 1.0f, 1.0078125f, 1.015625f, -2.5f, 3e38f, 1e-30f};
+  std::vector<uint16_t> rounded(x.size());
+  kernels().to_bf16(x.data(), rounded.data(), static_cast<int64_t>(x.size()));
+  for (size_t i = 0; i < x.size(); ++i) EXPECT_NEAR(1.0, from_bf16(rounded[i]) / expected[i], i < 5 ? 0 : 1.0 / 256);
+}
+
+}  // namespace
+}  // namespace dac
