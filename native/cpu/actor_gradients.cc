@@ -27,7 +27,7 @@ void CpuBackend::run(const ActorGradientsOp& op) {
   const RowBlocks blocks(op.batch, kRowsPerBlock);
   const int64_t step_floats = static_cast<int64_t>(op.schedule.steps) * layout.layers()[0].out;
   const float* extra = prepare_time_extra(op.actor, DAC_PART_PARAMS, op.schedule.steps);
-  prepare_networks(op.actor, DAC_PART_PARAMS);
+  prepare_networks(op.actor, DAC_PART_PARAMS, WeightImage::Use::kOnce);
   block_gradients(op.actor, blocks.blocks, 0, 0);  // grows the memory before the threads share it
   float* step_sums = step_sums_.get(num_seeds() * blocks.blocks * step_floats);
   sums_.resize(static_cast<size_t>(2 * num_seeds() * blocks.blocks));

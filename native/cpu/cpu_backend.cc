@@ -45,9 +45,15 @@ void* CpuBackend::allocate(size_t bytes) {
   return memory;
 }
 
-void CpuBackend::release(void* memory) noexcept { std::free(memory); }
+void CpuBackend::release(void* memory) noexcept {
+  images_.drop(memory);
+  std::free(memory);
+}
 
-void CpuBackend::copy_to_device(void* device, const void* host, size_t bytes) { std::memcpy(device, host, bytes); }
+void CpuBackend::copy_to_device(void* device, const void* host, size_t bytes) {
+  std::memcpy(device, host, bytes);
+  images_.forget(device, bytes);
+}
 
 void CpuBackend::copy_to_host(void* host, const void* device, size_t bytes) { std::memcpy(host, device, bytes); }
 
@@ -66,21 +72,17 @@ const float* CpuBackend::prepare_time_extra(const BankView& actor, int part, int
   return extra;
 }
 
-void CpuBackend::prepare_networks(const BankView& bank, int part) {
+void CpuBackend::prepare_networks(const BankView& bank, int part, WeightImage::Use use) {
   if (!gemm_library_.bf16()) return;
-  const RowBlocks chunks(num_seeds() * bank.layout->floats_per_seed(), 65536);
-  if (rounded_weights_.size() < static_cast<size_t>(chunks.rows))
-    rounded_weights_.resize(static_cast<size_t>(chunks.rows));
-  pool_.run(chunks.blocks, [&](int chunk, int) {
-    kernels().to_bf16(bank.parts[part] + chunks.first(chunk), rounded_weights_.data() + chunks.first(chunk),
-                      chunks.count(chunk));
-  });
+  prepared_ = &images_.of(bank, part, num_seeds(), gemm_library_);
+  prepared_->refresh(use, pool_, gemm_library_);
 }
 
 NetworkWeights CpuBackend::network(const BankView& bank, int part, int seed_index, int head) const {
   const int64_t replica = seed_index * bank.layout->floats_per_seed();
-  return {*bank.layout, bank.parts[part] + replica, head,
-          gemm_library_.bf16() ? rounded_weights_.data() + replica : nullptr};
+  if (!gemm_library_.bf16()) return {*bank.layout, bank.parts[part] + replica, head};
+  return {*bank.layout, bank.parts[part] + replica, head, prepared_->rounded() + replica,
+          prepared_->packed(seed_index, head)};
 }
 
 float* CpuBackend::block_gradients(const BankView& bank, int blocks, int seed_index, int block) {

@@ -15,6 +15,7 @@
 #include "cpu/gemm.h"
 #include "cpu/mlp.h"
 #include "cpu/scratch.h"
+#include "cpu/weight_images.h"
 
 namespace dac {
 
@@ -121,8 +122,9 @@ class CpuBackend final : public Backend {
                             const BackwardSums& sums) const;
   void sum_partial_gradients(const BackwardOp& op, const RowBlocks& blocks, const BackwardSums& sums);
   void sum_action_gradients(const BackwardOp& op, const float* head_actions);
-  // Before the networks of a bank's part are used: in bf16, rounds all their parameters once for all blocks of rows.
-  void prepare_networks(const BankView& bank, int part);
+  // Before the networks of a bank's part are used: in bf16, brings their image up to date. Packing costs as much as a few
+  // products save, so operations say whether they make as many; bits may depend on it, so it is nothing else's choice.
+  void prepare_networks(const BankView& bank, int part, WeightImage::Use use);
   // A network of the part that was prepared last.
   NetworkWeights network(const BankView& bank, int part, int seed_index, int head) const;
   // Where block `block` of a seed puts its gradients: the bank itself if there is one block only.
@@ -135,7 +137,8 @@ class CpuBackend final : public Backend {
   GemmLibrary gemm_library_;
   std::vector<std::unique_ptr<Worker>> workers_;
   GrowingBuffer extra_, partial_gradients_, step_sums_, head_gradients_, mean_gradient_;
-  std::vector<uint16_t> rounded_weights_;  // bf16: of the prepared part
+  WeightImages images_;  // in bf16
+  WeightImage* prepared_ = nullptr;  // of the part that was prepared last
   std::vector<double> sums_;
   std::string description_;
 };

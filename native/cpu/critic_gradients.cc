@@ -17,7 +17,7 @@ int64_t rows_per_block(const NetworkLayout& layout) { return layout.heads() >= 4
 void CpuBackend::run(const CriticGradientsOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(*op.critic.layout));
   const int H = op.critic.layout->heads();
-  prepare_networks(op.critic, DAC_PART_PARAMS);
+  prepare_networks(op.critic, DAC_PART_PARAMS, WeightImage::Use::kOnce);
   block_gradients(op.critic, blocks.blocks, 0, 0);  // grows the memory before the threads share it
   reserve_scratch(Mlp::scratch_floats(*op.critic.layout, blocks.count(0), blocks.count(0), true));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker) {
@@ -64,7 +64,7 @@ void CpuBackend::run(const QGuidanceOp& op) {
   const RowBlocks blocks(op.batch, rows_per_block(layout));
   const int H = layout.heads();
   const int64_t elements = op.batch * layout.act_dim();
-  prepare_networks(op.critic, op.part);
+  prepare_networks(op.critic, op.part, WeightImage::Use::kOften);
   head_gradients_.get(num_seeds() * H * elements);
   reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0), true));
   sums_.resize(static_cast<size_t>(num_seeds() * H * blocks.blocks));

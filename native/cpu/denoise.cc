@@ -34,7 +34,7 @@ void reverse_step(const ReverseStep& step, bool noisy, const float* predicted_no
 void CpuBackend::run(const DenoiseOp& op) {
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const float* extra = prepare_time_extra(op.actor, op.part, op.sampler.table.T);
-  prepare_networks(op.actor, op.part);
+  prepare_networks(op.actor, op.part, WeightImage::Use::kOften);
   reserve_scratch(
       Mlp::scratch_floats(*op.actor.layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * blocks.blocks, [&](int task, int worker) {
@@ -82,7 +82,7 @@ void CpuBackend::run(const ValuesOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
   const RowBlocks blocks(op.states, states_per_block(op.samples));
   const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();
-  prepare_networks(op.critic, op.part);
+  prepare_networks(op.critic, op.part, WeightImage::Use::kOften);
   reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker_index) {
     const int block = task % blocks.blocks, index = task / blocks.blocks, s = index / H;

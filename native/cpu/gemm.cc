@@ -2,41 +2,21 @@
 #include "cpu/gemm.h"
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <string>
 
-#include "core/status.h"
 #include "cpu/kernels.h"
+#include "cpu/onednn.h"
+#include "cpu/packing.h"
 #include "cpu/scratch.h"
-#include "oneapi/dnnl/dnnl.h"
 
 namespace dac {
 namespace {
 
-void check(dnnl_status_t status, const char* call) {
-  if (status == dnnl_success) return;
-  const dac_status kind = status == dnnl_out_of_memory ? DAC_OUT_OF_MEMORY : DAC_DEVICE_ERROR;
-  throw Error(kind, std::string("oneDNN: ") + call + " failed with status " + std::to_string(status));
-}
-
-// A oneDNN handle with its destroy function.
-template <typename T, dnnl_status_t (*destroy)(T*)>
-struct Destroy {
-  void operator()(T* handle) const { destroy(handle); }
-};
-template <typename T, dnnl_status_t (*destroy)(T*)>
-using Owned = std::unique_ptr<T, Destroy<T, destroy>>;
-
-using OwnedMemory = Owned<dnnl_memory, dnnl_memory_destroy>;
-using OwnedDesc = Owned<dnnl_memory_desc, dnnl_memory_desc_destroy>;
-
-OwnedDesc matrix(int rows, int columns, dnnl_data_type_t type, bool transposed) {
-  const dnnl_dims_t dims = {rows, columns};
-  const dnnl_dims_t strides = {transposed ? 1 : columns, transposed ? rows : 1};
-  dnnl_memory_desc_t desc;
-  check(dnnl_memory_desc_create_with_strides(&desc, 2, dims, type, strides), "memory_desc_create");
-  return OwnedDesc(desc);
-}
+using onednn::check;
+using onednn::matrix;
+using onednn::memory_for;
 
 // The operand as oneDNN takes it (it does not write to it): `rounding`, empty in float32, holds what is rounded here.
 void* data(const Operand& operand, std::vector<uint16_t>& rounding) {
@@ -46,17 +26,18 @@ void* data(const Operand& operand, std::vector<uint16_t>& rounding) {
   return rounding.data();
 }
 
-OwnedMemory memory_for(const_dnnl_memory_desc_t desc, dnnl_engine_t engine, void* data) {
-  dnnl_memory_t memory;
-  check(dnnl_memory_create(&memory, desc, engine, data), "memory_create");
-  return OwnedMemory(memory);
+// Whether oneDNN has a product for these operands in generated code.
+bool is_fast(const_dnnl_primitive_desc_t desc) {
+  const char* name = "";
+  check(dnnl_primitive_desc_query(desc, dnnl_query_impl_info_str, 0, &name), "primitive_desc_query");
+  return std::strncmp(name, "brg", 3) == 0;
 }
 
 }  // namespace
 
 struct GemmLibrary::Machine {
-  Owned<dnnl_engine, dnnl_engine_destroy> engine;
-  Owned<dnnl_stream, dnnl_stream_destroy> stream;
+  onednn::Engine engine;
+  onednn::Stream stream;
 
   Machine() {
     dnnl_engine_t new_engine;
@@ -71,43 +52,39 @@ struct GemmLibrary::Machine {
 struct GemmLibrary::Product {
   // What one thread needs of its own.
   struct Arguments {
-    OwnedMemory a, b, c, scratch;
+    onednn::Memory a, b, c, scratch;
     GrowingBuffer scratch_data;
     std::vector<uint16_t> a_bf16, b_bf16;
   };
 
   GemmShape shape;
-  Owned<dnnl_primitive, dnnl_primitive_destroy> primitive;
+  bool takes_packed = false;
+  onednn::Primitive primitive;
   std::vector<Arguments> arguments;
 
-  Product(const GemmShape& s, bool bf16, int threads, dnnl_engine_t engine)
+  // packing: of b, if it comes packed.
+  Product(const GemmShape& s, const Packing* packing, bool bf16, int threads, dnnl_engine_t engine)
       : shape(s), arguments(static_cast<size_t>(threads)) {
     const dnnl_data_type_t type = bf16 ? dnnl_bf16 : dnnl_f32;
-    const OwnedDesc a_desc = matrix(s.m, s.k, type, s.a_transposed), b_desc = matrix(s.k, s.n, type, s.b_transposed);
-    const OwnedDesc c_desc = matrix(s.m, s.n, dnnl_f32, false);
-    dnnl_primitive_attr_t new_attr;
-    check(dnnl_primitive_attr_create(&new_attr), "primitive_attr_create");
-    const Owned<dnnl_primitive_attr, dnnl_primitive_attr_destroy> attr(new_attr);
-    check(dnnl_primitive_attr_set_scratchpad_mode(new_attr, dnnl_scratchpad_mode_user), "set_scratchpad_mode");
-    dnnl_primitive_desc_t new_desc;
-    check(dnnl_matmul_primitive_desc_create(&new_desc, engine, a_desc.get(), b_desc.get(), nullptr, c_desc.get(),
-                                            new_attr),
-          "matmul_primitive_desc_create");
-    const Owned<dnnl_primitive_desc, dnnl_primitive_desc_destroy> desc(new_desc);
-    dnnl_primitive_t new_primitive;
-    check(dnnl_primitive_create(&new_primitive, new_desc), "primitive_create");
-    primitive.reset(new_primitive);
-    const const_dnnl_memory_desc_t scratch_desc = dnnl_primitive_desc_query_md(new_desc, dnnl_query_scratchpad_md, 0);
+    const onednn::MemoryDesc a = matrix(s.m, s.k, type, s.a_transposed), b = matrix(s.k, s.n, type, s.b_transposed);
+    const onednn::MemoryDesc c = matrix(s.m, s.n, dnnl_f32, false);
+    onednn::PrimitiveDesc desc;
+    if (packing) desc = onednn::matmul(engine, a.get(), packing->desc(), c.get());
+    takes_packed = desc && is_fast(desc.get());
+    if (!takes_packed) desc = onednn::matmul(engine, a.get(), b.get(), c.get());
+    primitive = onednn::primitive(desc.get());
+    const const_dnnl_memory_desc_t scratch_desc = dnnl_primitive_desc_query_md(desc.get(), dnnl_query_scratchpad_md, 0);
     const int64_t scratch_floats = static_cast<int64_t>(dnnl_memory_desc_get_size(scratch_desc) / sizeof(float)) + 1;
     for (Arguments& own : arguments) {
       if (bf16) {
         own.a_bf16.resize(static_cast<size_t>(s.m) * static_cast<size_t>(s.k));
-        own.b_bf16.resize(static_cast<size_t>(s.k) * static_cast<size_t>(s.n));
+        if (!takes_packed) own.b_bf16.resize(static_cast<size_t>(s.k) * static_cast<size_t>(s.n));
       }
-      own.a = memory_for(a_desc.get(), engine, DNNL_MEMORY_NONE);
-      own.b = memory_for(b_desc.get(), engine, DNNL_MEMORY_NONE);
-      own.c = memory_for(c_desc.get(), engine, DNNL_MEMORY_NONE);
-      own.scratch = memory_for(scratch_desc, engine, own.scratch_data.get(scratch_floats));
+      own.a = memory_for(a.get(), engine);
+      own.b = memory_for(takes_packed ? packing->desc() : b.get(), engine);
+      own.c = memory_for(c.get(), engine);
+      own.scratch = memory_for(scratch_desc, engine);
+      check(dnnl_memory_set_data_handle(own.scratch.get(), own.scratch_data.get(scratch_floats)), "set_data_handle");
     }
   }
 };
@@ -124,17 +101,34 @@ GemmLibrary::Product& GemmLibrary::product(const GemmShape& shape) {
     std::shared_lock<std::shared_mutex> lock(mutex_);
     if (const auto known = find(); known != products_.end()) return **known;
   }
+  const Packing* packed = shape.b_packed ? &packing(shape.k, shape.n) : nullptr;
   std::unique_lock<std::shared_mutex> lock(mutex_);
   if (const auto known = find(); known != products_.end()) return **known;  // another thread was faster
-  products_.push_back(std::make_unique<Product>(shape, bf16_, threads_, machine_->engine.get()));
+  products_.push_back(std::make_unique<Product>(shape, packed, bf16_, threads_, machine_->engine.get()));
   return *products_.back();
 }
 
-void GemmLibrary::run(const GemmShape& shape, int thread, Operand a, Operand b, float* c) {
+Packing& GemmLibrary::packing(int k, int n) {
+  std::unique_lock<std::shared_mutex> lock(mutex_);
+  for (const auto& known : packings_)
+    if (known->k() == k && known->n() == n) return *known;
+  packings_.push_back(std::make_unique<Packing>(k, n, threads_, machine_->engine.get()));
+  return *packings_.back();
+}
+
+int64_t GemmLibrary::packed_bytes(int k, int n) { return packing(k, n).bytes(); }
+
+void GemmLibrary::pack(int k, int n, int thread, const uint16_t* matrix, uint16_t* packed) {
+  packing(k, n).pack(thread, machine_->stream.get(), matrix, packed);
+}
+
+void GemmLibrary::run(GemmShape shape, int thread, Operand a, Operand b, float* c) {
+  shape.b_packed = b.packed && !shape.b_transposed;
   Product& p = product(shape);
   Product::Arguments& own = p.arguments[static_cast<size_t>(thread)];
   check(dnnl_memory_set_data_handle(own.a.get(), data(a, own.a_bf16)), "set_data_handle");
-  check(dnnl_memory_set_data_handle(own.b.get(), data(b, own.b_bf16)), "set_data_handle");
+  void* second = p.takes_packed ? const_cast<uint16_t*>(b.packed) : data(b, own.b_bf16);
+  check(dnnl_memory_set_data_handle(own.b.get(), second), "set_data_handle");
   check(dnnl_memory_set_data_handle(own.c.get(), c), "set_data_handle");
   const dnnl_exec_arg_t args[] = {{DNNL_ARG_SRC, own.a.get()},
                                   {DNNL_ARG_WEIGHTS, own.b.get()},

@@ -5,8 +5,9 @@
 
 namespace dac {
 
-NetworkWeights::NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded)
-    : layout_(&layout), part_(part), head_(head), rounded_(rounded) {}
+NetworkWeights::NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded,
+                               const uint16_t* const* packed)
+    : layout_(&layout), part_(part), head_(head), rounded_(rounded), packed_(packed) {}
 
 Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows, bool training)
     : weights_(weights), gemm_(gemm), kernels_(kernels()) {

@@ -17,8 +17,10 @@ namespace dac {
 // Parameters (or gradients) of one head: pointers into a bank's part.
 class NetworkWeights {
  public:
-  // part: start of the replica in the bank's part. rounded: the same numbers as bfloat16, for bf16 products, or null.
-  NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded = nullptr);
+  // part: start of the replica in the bank's part. For bf16 products, or null: rounded, the same numbers as bfloat16; packed,
+  // the kernels of layers 1, 2, ... (WeightImage).
+  NetworkWeights(const NetworkLayout& layout, const float* part, int head, const uint16_t* rounded = nullptr,
+                 const uint16_t* const* packed = nullptr);
 
   int hidden_layers() const { return static_cast<int>(layout_->layers().size()) - 1; }
   int width(int layer) const { return layout_->layers()[static_cast<size_t>(layer)].out; }
@@ -28,7 +30,9 @@ class NetworkWeights {
   const float* kernel(int layer) const { return part_ + place(layer).kernel + head_ * place(layer).in * place(layer).out; }
   // kernel(layer) as a product takes it.
   Operand operand(int layer) const {
-    return rounded_ ? Operand(rounded_ + (kernel(layer) - part_)) : Operand(kernel(layer));
+    if (!rounded_) return kernel(layer);
+    const bool inner = packed_ && layer > 0 && layer < hidden_layers();
+    return {rounded_ + (kernel(layer) - part_), inner ? packed_[layer - 1] : nullptr};
   }
   const float* bias(int layer) const { return part_ + place(layer).bias + head_ * place(layer).out; }
   // The rows of the first kernel that belong to the action and to the time features.
@@ -41,6 +45,7 @@ class NetworkWeights {
   const float* part_;
   int64_t head_;
   const uint16_t* rounded_;
+  const uint16_t* const* packed_;
 };
 
 // The same places in a gradient part, writable.

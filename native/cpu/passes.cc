@@ -44,7 +44,7 @@ void CpuBackend::for_each_pass(const ForwardOp& op, const Body& body) {
   const NetworkLayout& layout = *op.bank.layout;
   const RowBlocks blocks = blocks_of(op);
   const int H = layout.heads();
-  prepare_networks(op.bank, op.part);
+  prepare_networks(op.bank, op.part, WeightImage::Use::kOnce);
   reserve_scratch(NetworkPass::scratch_floats(layout, blocks.count(0)));
   pool_.run(num_seeds() * H * blocks.blocks, [&](int task, int worker_index) {
     const int block = task % blocks.blocks, index = task / blocks.blocks, s = index / H;
@@ -53,7 +53,7 @@ void CpuBackend::for_each_pass(const ForwardOp& op, const Body& body) {
     Carver carver(worker.scratch.get(NetworkPass::scratch_floats(layout, place.rows)));
     const int64_t replica = s * layout.floats_per_seed();
     NetworkPass pass(op, place, op.bank.parts[op.part] + replica,
-                     gemm_library_.bf16() ? rounded_weights_.data() + replica : nullptr,
+                     gemm_library_.bf16() ? prepared_->rounded() + replica : nullptr,
                      draw_key(s, op.stream, 0, op.counter ? *op.counter : 0), worker.gemm, carver);
     const int64_t row = index * blocks.rows + place.first;  // among all networks' rows
     float* trace = op.trace ? op.trace + row * layout.trace_floats() : carver.take(place.rows * layout.trace_floats());

@@ -191,10 +191,13 @@ TEST(Training, ALongRunEqualsManyShortOnes) {
 }
 
 TEST(Training, BitsDoNotDependOnThreads) {
-  Training one({1, {1, 2}}), three({3, {1, 2}});
+  Training one({1, {1, 2}});
   one.run_recorded(7);
-  three.run_recorded(7);
-  EXPECT_EQ(one.state(1), three.state(1));
+  for (const int threads : {3, 64}) {  // 64: more than processors, and more than an operation has tasks
+    Training many({threads, {1, 2}});
+    many.run_recorded(7);
+    EXPECT_EQ(one.state(1), many.state(1)) << threads;
+  }
 }
 
 TEST(Training, ASeedTrainedAloneEqualsItselfBesideOthers) {
