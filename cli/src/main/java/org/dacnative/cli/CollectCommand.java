@@ -12,10 +12,13 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.collect.AntMazeCollector;
 import org.dacnative.collect.D4rlWriter;
 import org.dacnative.collect.EpisodeCollector;
+import org.dacnative.collect.MazeCollector;
 import org.dacnative.collect.OnlineSac;
 import org.dacnative.collect.Recording;
+import org.dacnative.collect.WaypointCollector;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.PhysicsWorld;
@@ -32,7 +35,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a data set in D4RL's layout: of random actions, of a saved policy, or of SAC as it learns. */
+/** Makes a data set in D4RL's layout: of random actions, of a saved policy, of SAC as it learns, or by waypoints in a maze. */
 @Command(
         name = "collect",
         mixinStandardHelpOptions = true,
@@ -66,9 +69,10 @@ final class CollectCommand implements Callable<Integer> {
 
     @Option(
             names = "--policy",
-            paramLabel = "random|sac|RUN|CKPT",
+            paramLabel = "random|sac|waypoint|RUN|CKPT",
             required = true,
-            description = "random actions; SAC, trained here; or a saved policy")
+            description =
+                    "random actions; SAC, trained here; in mazes, a controller that goes to goals from cell to cell; or a saved policy")
     private String policy;
 
     @Option(names = "--transitions", paramLabel = "N", description = "rows of the data set (default: 1000000)")
@@ -99,7 +103,10 @@ final class CollectCommand implements Callable<Integer> {
             description = "sac: the data set is all that was seen while learning, not what the learned policy does")
     private boolean keepReplay;
 
-    @Option(names = "--eval_interval", paramLabel = "N", description = "sac: steps between scores (default: 10000)")
+    @Option(
+            names = "--eval_interval",
+            paramLabel = "N",
+            description = "sac, and a walker that is trained: steps between scores (default: 10000)")
     private long evalInterval = 10_000;
 
     @Option(
@@ -120,6 +127,9 @@ final class CollectCommand implements Callable<Integer> {
             description = "the robots' masses (default: a saved policy's run's, else legacy)")
     private Inertia inertia;
 
+    @Mixin(name = "waypoints")
+    private WaypointOptions waypoints = new WaypointOptions();
+
     @Mixin(name = "machine")
     private MachineOptions machine = new MachineOptions();
 
@@ -138,6 +148,7 @@ final class CollectCommand implements Callable<Integer> {
         requireAtLeastOne("--eval_interval", evalInterval);
         requireAtLeastOne("--num_envs", numEnvs);
         refuseWhatThePolicyIgnores();
+        waypoints.validate(task, policy, numEnvs);
         try (StopSignal stop = StopSignal.onShutdown()) {
             if (family != null) {
                 return family(task, stop);
@@ -147,6 +158,7 @@ final class CollectCommand implements Callable<Integer> {
             Recording recording = switch (policy.toLowerCase(Locale.ROOT)) {
                 case RANDOM -> random(task, stop);
                 case SAC -> sac(task, stop, metadata);
+                case WaypointOptions.POLICY -> waypoint(task, stop, metadata);
                 default -> saved(task, stop, metadata);
             };
             metadata.put("interrupted", "" + stop.requested());
@@ -161,7 +173,7 @@ final class CollectCommand implements Callable<Integer> {
             throw new InputException(
                     (keepReplay ? "--keep_replay" : "--until_score") + ": goes with --policy sac only");
         }
-        if (temperature != null && (sac || policy.equalsIgnoreCase(RANDOM))) {
+        if (temperature != null && (sac || policy.equalsIgnoreCase(RANDOM) || WaypointOptions.isFor(policy))) {
             throw new InputException("--temperature: goes with a saved policy only");
         }
     }
@@ -340,7 +352,8 @@ final class CollectCommand implements Callable<Integer> {
     private Recording saved(TaskSpec task, StopSignal stop, Map<String, String> metadata) {
         Path path = Path.of(policy);
         if (!Files.isDirectory(path)) {
-            throw new InputException("--policy " + policy + ": must be random, sac, a run's folder or a checkpoint's");
+            throw new InputException(
+                    "--policy " + policy + ": must be random, sac, waypoint, a run's folder or a checkpoint's");
         }
         Map<String, String> changes = temperature == null ? Map.of() : Map.of("temperature", temperature);
         SavedPolicy saved = SavedPolicy.open(path, algorithms);
@@ -351,6 +364,38 @@ final class CollectCommand implements Callable<Integer> {
                 return rollOut(collector, (observations, actions) -> acting.act(observations, numEnvs, actions), stop);
             }
         });
+    }
+
+    private Recording waypoint(TaskSpec task, StopSignal stop, Map<String, String> metadata) {
+        if (!WaypointOptions.isAntMaze(task)) {
+            try (MazeCollector collector = new MazeCollector(task.physics(), masses(), seed)) {
+                return follow(collector, stop, metadata);
+            }
+        }
+        WalkerFolder folder = new WalkerFolder(waypoints.walker());
+        if (folder.isEmpty()) {
+            folder.train(machine, masses(), waypoints.walkerSteps(), evalInterval, seed, stop, this::say);
+            if (stop.requested()) {
+                return Recording.none();
+            }
+        }
+        SavedPolicy walker = folder.open(algorithms);
+        inertia = inertia == null ? walker.inertia() : inertia;
+        return walker.acting(machine, task, seed, Map.of(), (acting, run) -> {
+            try (AntMazeCollector collector =
+                    new AntMazeCollector(task, masses(), acting, numEnvs, machine.threads(), seed)) {
+                return follow(collector, stop, metadata);
+            }
+        });
+    }
+
+    private Recording follow(WaypointCollector collector, StopSignal stop, Map<String, String> metadata) {
+        while (collector.rows() < transitions && !stop.requested()) {
+            collector.step();
+        }
+        metadata.put("outcome", collector.outcome());
+        say(collector.outcome());
+        return collector.finish();
     }
 
     private static void requireAtLeastOne(String option, long value) {

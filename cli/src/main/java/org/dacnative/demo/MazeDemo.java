@@ -8,9 +8,8 @@ import java.util.List;
 import org.dacnative.agent.DacAgent;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.agent.DacConfigBuilder;
-import org.dacnative.collect.MazeCollector;
 import org.dacnative.collect.MazeData;
-import org.dacnative.collect.UmazeMap;
+import org.dacnative.collect.MazeMap;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.EngineConfig;
@@ -47,8 +46,7 @@ public final class MazeDemo implements AutoCloseable {
     /** Collects the data. */
     public MazeDemo(EngineConfig engineConfig) {
         this.engineConfig = engineConfig;
-        this.data = MazeCollector.collectWandering(
-                true, DATA_STEPS, engineConfig.seeds().get(0));
+        this.data = MazeData.wandering(task, DATA_STEPS, engineConfig.seeds().get(0));
         this.evaluator = new Evaluator(task, Inertia.LEGACY, engineConfig.seeds(), EPISODES, engineConfig.threads());
     }
 
@@ -120,15 +118,15 @@ public final class MazeDemo implements AutoCloseable {
         return paths;
     }
 
-    private static MazePicture.Maze maze() {
-        int size = UmazeMap.size();
-        boolean[][] walls = new boolean[size][size];
-        for (int x = 0; x < size; x++) {
-            for (int y = 0; y < size; y++) {
-                walls[x][y] = UmazeMap.isWall(x, y);
+    private MazePicture.Maze maze() {
+        MazeMap map = MazeMap.of(task.physics());
+        boolean[][] walls = new boolean[map.lines()][map.columns()];
+        for (int line = 0; line < map.lines(); line++) {
+            for (int column = 0; column < map.columns(); column++) {
+                walls[line][column] = map.isWall(line, column);
             }
         }
-        return new MazePicture.Maze(walls, CELL_OFFSET, CELL_OFFSET, 1, UmazeMap.GOAL.x(), UmazeMap.GOAL.y());
+        return new MazePicture.Maze(walls, CELL_OFFSET, CELL_OFFSET, 1, map.x(map.goal()), map.y(map.goal()));
     }
 
     /** Keeps where the first episodes went. */

@@ -7,7 +7,7 @@ import org.dacnative.data.HdfWriter;
 
 /**
  * Writes recorded steps as an HDF5 file in D4RL's layout: observations, actions, rewards, terminals, timeouts,
- * next_observations, infos/qpos, infos/qvel, and under metadata what made them.
+ * next_observations, infos/qpos, infos/qvel, in mazes infos/goal, and under metadata what made them.
  */
 public final class D4rlWriter {
     private D4rlWriter() {}
@@ -23,6 +23,7 @@ public final class D4rlWriter {
         boolean[] timeouts = new boolean[rows];
         double[][] qpos = new double[rows][];
         double[][] qvel = new double[rows][];
+        float[][] goals = new float[rows][];
         for (int row = 0; row < rows; row++) {
             Recording.Step step = recording.step(row);
             observations[row] = step.observation();
@@ -33,6 +34,7 @@ public final class D4rlWriter {
             timeouts[row] = step.timeout();
             qpos[row] = step.qpos();
             qvel[row] = step.qvel();
+            goals[row] = step.goal();
         }
         try (HdfWriter hdf = new HdfWriter(file)) {
             hdf.add("observations", observations);
@@ -43,6 +45,9 @@ public final class D4rlWriter {
             hdf.add("next_observations", nextObservations);
             hdf.add("infos/qpos", qpos);
             hdf.add("infos/qvel", qvel);
+            if (recording.goalDim() > 0) {
+                hdf.add("infos/goal", goals);
+            }
             metadata.forEach((name, value) -> hdf.attribute("metadata", name, value));
         }
     }

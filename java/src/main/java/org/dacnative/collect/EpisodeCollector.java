@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.PhysicsWorld;
-import org.dacnative.env.TaskFamily.Goals;
 import org.dacnative.env.TaskSpec;
 
 /**
@@ -15,7 +14,7 @@ import org.dacnative.env.TaskSpec;
 public final class EpisodeCollector implements AutoCloseable {
     private static final byte ACTIVE = 1;
 
-    private final TaskSpec task;
+    private final EpisodeRules rules;
     private final PhysicsWorld world;
     private final long seed;
     private final Recording finished;
@@ -36,7 +35,11 @@ public final class EpisodeCollector implements AutoCloseable {
     }
 
     public EpisodeCollector(TaskSpec task, Inertia inertia, int envs, int threads, long seed) {
-        this.task = task;
+        this(task, EpisodeRules.of(task), inertia, envs, threads, seed);
+    }
+
+    EpisodeCollector(TaskSpec task, EpisodeRules rules, Inertia inertia, int envs, int threads, long seed) {
+        this.rules = rules;
         this.seed = seed;
         world = new PhysicsWorld(task.physics(), inertia, envs, threads);
         finished = recording();
@@ -58,15 +61,11 @@ public final class EpisodeCollector implements AutoCloseable {
     }
 
     private Recording recording() {
-        return new Recording(world.obsDim(), world.actDim(), world.positions(), world.velocities());
+        return new Recording(world.obsDim(), world.actDim(), world.positions(), world.velocities(), world.goalDim());
     }
 
     private void start(int env) {
-        long start = seed * 1_000_003L + episodes++;
-        if (task.family().goals() != Goals.FIXED) {
-            world.drawGoal(env, start);
-        }
-        world.reset(env, start);
+        rules.start(world, env, seed * 1_000_003L + episodes++);
         lengths[env] = 0;
     }
 
@@ -91,23 +90,35 @@ public final class EpisodeCollector implements AutoCloseable {
         for (int env = 0; env < running.length; env++) {
             lengths[env]++;
             boolean terminal = terminated[env] != 0;
+            boolean over = rules.isOver(env, nextObservations, terminal, lengths[env]);
             Recording.Step step = new Recording.Step(
                     row(observations, env, world.obsDim()),
                     row(actions, env, world.actDim()),
                     (float) rewards[env],
                     terminal,
-                    !terminal && lengths[env] >= task.maxEpisodeSteps(),
+                    over && !terminal,
                     row(nextObservations, env, world.obsDim()),
                     positions[env],
-                    velocities[env]);
+                    velocities[env],
+                    goal(env));
             running[env].add(step);
             seen.accept(step);
-            if (step.terminal() || step.timeout()) {
+            if (over) {
                 finished.take(running[env]);
                 start(env);
             }
         }
         world.observe(observations);
+    }
+
+    private float[] goal(int env) {
+        double[] goal = new double[world.goalDim()];
+        rules.goal(world, env, goal);
+        float[] rounded = new float[goal.length];
+        for (int i = 0; i < goal.length; i++) {
+            rounded[i] = (float) goal[i];
+        }
+        return rounded;
     }
 
     private static float[] row(float[] values, int env, int width) {

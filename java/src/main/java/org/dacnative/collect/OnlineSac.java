@@ -4,6 +4,7 @@ package org.dacnative.collect;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.dacnative.algorithm.ActingPolicy;
+import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.ParameterTable;
 import org.dacnative.baseline.SacAgent;
 import org.dacnative.baseline.SacConfig;
@@ -13,8 +14,8 @@ import org.dacnative.engine.Replay;
 import org.dacnative.engine.Sampling;
 
 /**
- * Soft actor-critic that learns from what it does: one update for each step of an environment, from its replay data. The
- * first steps are uniform actions without updates.
+ * Soft actor-critic that learns from what it does, by updates from its replay data: one for each step of an environment,
+ * unless its user wants fewer. The first steps are uniform actions without updates.
  */
 public final class OnlineSac {
     /** Steps before the first update: a tenth, but not more than this. */
@@ -22,6 +23,8 @@ public final class OnlineSac {
 
     private static final long WARM_UP_SHARE = 10;
 
+    private final SacAgent agent;
+    private final Map<String, String> parameters;
     private final Replay replay;
     private final Program update;
     private final ActingPolicy exploring;
@@ -37,8 +40,10 @@ public final class OnlineSac {
      * @param steps of an environment that will be taken in all: rows of the replay data
      */
     public OnlineSac(Engine engine, int obsDim, int actDim, long steps, long seed) {
-        SacConfig config = ParameterTable.of(SacConfig.class).create(Map.of());
-        SacAgent agent = SacAgent.create(engine, config, obsDim, actDim);
+        ParameterTable<SacConfig> table = ParameterTable.of(SacConfig.class);
+        SacConfig config = table.create(Map.of());
+        parameters = table.texts(config);
+        agent = SacAgent.create(engine, config, obsDim, actDim);
         this.warmUp = Math.max(config.batchSize(), Math.min(MOST_WARM_UP, steps / WARM_UP_SHARE));
         this.random = new SplittableRandom(seed);
         long rows = Math.max(steps, config.batchSize());
@@ -51,14 +56,19 @@ public final class OnlineSac {
     /** One step of the collector's environments, and as many updates. */
     public void step(EpisodeCollector collector) {
         collector.step(this::act, this::remember);
-        steps += collector.environments();
+        learn(collector.environments(), collector.environments());
+    }
+
+    /** So many steps were taken, and what came of them remembered; now updates, unless it is too early. */
+    void learn(int taken, int updates) {
+        steps += taken;
         if (steps > warmUp) {
-            update.run(collector.environments());
+            update.run(updates);
         }
     }
 
     private void remember(Recording.Step step) {
-        replay.append(
+        remember(
                 1,
                 step.observation(),
                 step.action(),
@@ -67,7 +77,14 @@ public final class OnlineSac {
                 step.nextObservation());
     }
 
-    private void act(float[] observations, float[] actions) {
+    /** @param masks (rows), 0 where the task ended the episode, else 1; the others as of a replay */
+    void remember(
+            int rows, float[] observations, float[] actions, float[] rewards, float[] masks, float[] nextObservations) {
+        replay.append(rows, observations, actions, rewards, masks, nextObservations);
+    }
+
+    /** Uniform at first, then samples of the policy as it is. */
+    void act(float[] observations, float[] actions) {
         if (steps < warmUp) {
             uniform(random, actions);
         } else {
@@ -90,6 +107,16 @@ public final class OnlineSac {
     /** The policy's mean actions, for scoring. */
     public ActingPolicy best() {
         return best;
+    }
+
+    /** What is trained. */
+    public Agent agent() {
+        return agent;
+    }
+
+    /** Its hyper-parameters as one would give them, by name. */
+    public Map<String, String> parameters() {
+        return parameters;
     }
 
     /** Environment steps so far. */

@@ -14,6 +14,7 @@ public final class Recording {
     private final int actDim;
     private final int positions;
     private final int velocities;
+    private final int goalDim;
     private float[] observations;
     private float[] actions;
     private float[] rewards;
@@ -22,9 +23,10 @@ public final class Recording {
     private float[] nextObservations;
     private double[] qpos;
     private double[] qvel;
+    private float[] goals;
     private int rows;
 
-    /** One step; the arrays are copied. */
+    /** One step; the arrays are copied. The goal is where the robot was to go, of no numbers where there is none. */
     public record Step(
             float[] observation,
             float[] action,
@@ -33,18 +35,26 @@ public final class Recording {
             boolean timeout,
             float[] nextObservation,
             double[] qpos,
-            double[] qvel) {}
+            double[] qvel,
+            float[] goal) {}
 
     /**
      * @param positions length of qpos
      * @param velocities length of qvel
+     * @param goalDim length of a goal, 0 for tasks that have none
      */
-    Recording(int obsDim, int actDim, int positions, int velocities) {
+    Recording(int obsDim, int actDim, int positions, int velocities, int goalDim) {
         this.obsDim = obsDim;
         this.actDim = actDim;
         this.positions = positions;
         this.velocities = velocities;
+        this.goalDim = goalDim;
         resize(FIRST_ROWS);
+    }
+
+    /** Of nothing. */
+    public static Recording none() {
+        return new Recording(0, 0, 0, 0, 0);
     }
 
     private void resize(int size) {
@@ -56,6 +66,7 @@ public final class Recording {
         nextObservations = Arrays.copyOf(nextObservations == null ? new float[0] : nextObservations, size * obsDim);
         qpos = Arrays.copyOf(qpos == null ? new double[0] : qpos, size * positions);
         qvel = Arrays.copyOf(qvel == null ? new double[0] : qvel, size * velocities);
+        goals = Arrays.copyOf(goals == null ? new float[0] : goals, size * goalDim);
     }
 
     void add(Step step) {
@@ -70,6 +81,7 @@ public final class Recording {
         System.arraycopy(step.nextObservation(), 0, nextObservations, rows * obsDim, obsDim);
         System.arraycopy(step.qpos(), 0, qpos, rows * positions, positions);
         System.arraycopy(step.qvel(), 0, qvel, rows * velocities, velocities);
+        System.arraycopy(step.goal(), 0, goals, rows * goalDim, goalDim);
         rows++;
     }
 
@@ -96,7 +108,8 @@ public final class Recording {
                 timeouts[row] != 0,
                 Arrays.copyOfRange(nextObservations, row * obsDim, (row + 1) * obsDim),
                 Arrays.copyOfRange(qpos, row * positions, (row + 1) * positions),
-                Arrays.copyOfRange(qvel, row * velocities, (row + 1) * velocities));
+                Arrays.copyOfRange(qvel, row * velocities, (row + 1) * velocities),
+                Arrays.copyOfRange(goals, row * goalDim, (row + 1) * goalDim));
     }
 
     /** Whoever is cut off in the middle of an episode has not ended: its last row is a timeout. */
@@ -124,6 +137,10 @@ public final class Recording {
 
     public int actDim() {
         return actDim;
+    }
+
+    int goalDim() {
+        return goalDim;
     }
 
     int positions() {

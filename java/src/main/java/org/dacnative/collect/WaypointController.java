@@ -3,7 +3,7 @@ package org.dacnative.collect;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.dacnative.collect.UmazeMap.Cell;
+import org.dacnative.collect.MazeMap.Cell;
 
 /**
  * Drives the ball from cell to cell along shortest ways to goals drawn at random: the behaviour that D4RL's maze2d data
@@ -18,7 +18,7 @@ final class WaypointController {
     /** A cell counts as reached this close to its point; closer than the ball brakes, so the data show braking. */
     private static final double REACHED = 0.1;
 
-    /** Of the wandering kind: middles of the cells, in the ball's coordinates, and how far from them it goes. */
+    /** Of the wandering kind: the middles of the cells, in the ball's coordinates, and how far from them it goes. */
     private static final double MIDDLE = -0.2;
 
     private static final double SPREAD = 0.4;
@@ -27,7 +27,8 @@ final class WaypointController {
 
     private final SplittableRandom random;
     private final boolean wandering;
-    private final List<Cell> cells = UmazeMap.freeCells();
+    private final MazeMap map;
+    private final List<Cell> cells;
     private Cell goal;
     private Cell waypoint;
     private double offsetX; // of the point that is aimed at from the waypoint's
@@ -35,10 +36,16 @@ final class WaypointController {
     private int rest; // steps left at the goal, which is reached
 
     /** @param wandering random points and rests, see above */
-    WaypointController(long seed, boolean wandering) {
+    WaypointController(MazeMap map, long seed, boolean wandering) {
+        this.map = map;
+        this.cells = map.freeCells();
         this.random = new SplittableRandom(seed);
         this.wandering = wandering;
         goal = draw();
+    }
+
+    Cell goal() {
+        return goal;
     }
 
     /** Whether a new goal is drawn at this position: the old one is reached, and the ball has rested there. */
@@ -72,19 +79,19 @@ final class WaypointController {
         double y = observation[1] - offsetY;
         if (rest == 0 && (waypoint == null || distance(waypoint, x, y) < REACHED)) {
             Cell from = waypoint == null ? here(observation) : waypoint;
-            waypoint = UmazeMap.isWall(from.x(), from.y()) ? goal : UmazeMap.nextTowards(from, goal);
+            waypoint = map.isWall(from) ? goal : map.nextTowards(from, goal);
             if (wandering) {
                 offsetX = MIDDLE + SPREAD * (2 * random.nextDouble() - 1);
                 offsetY = MIDDLE + SPREAD * (2 * random.nextDouble() - 1);
             }
         }
-        action[0] = command(waypoint.x() + offsetX - observation[0], observation[2]);
-        action[1] = command(waypoint.y() + offsetY - observation[1], observation[3]);
+        action[0] = command(map.x(waypoint) + offsetX - observation[0], observation[2]);
+        action[1] = command(map.y(waypoint) + offsetY - observation[1], observation[3]);
     }
 
     private Cell here(float[] observation) {
         double middle = wandering ? MIDDLE : 0;
-        return new Cell((int) Math.round(observation[0] - middle), (int) Math.round(observation[1] - middle));
+        return map.at(observation[0] - middle, observation[1] - middle);
     }
 
     private double command(double distance, double velocity) {
@@ -96,7 +103,7 @@ final class WaypointController {
         return cells.get(random.nextInt(cells.size()));
     }
 
-    private static double distance(Cell cell, double x, double y) {
-        return Math.hypot(cell.x() - x, cell.y() - y);
+    private double distance(Cell cell, double x, double y) {
+        return Math.hypot(map.x(cell) - x, map.y(cell) - y);
     }
 }

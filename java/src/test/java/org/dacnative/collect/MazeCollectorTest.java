@@ -3,53 +3,109 @@ package org.dacnative.collect;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
-import org.dacnative.collect.UmazeMap.Cell;
+import org.dacnative.collect.MazeMap.Cell;
 import org.dacnative.data.Transitions;
+import org.dacnative.engine.Inertia;
+import org.dacnative.env.TaskSpec;
+import org.dacnative.env.Tasks;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** The waypoint controller's data of maze2d, as a file has them and as the demo takes them. */
 class MazeCollectorTest {
-    @Test
-    void theShortestWayLeadsAroundTheWall() {
-        assertEquals(new Cell(3, 2), UmazeMap.nextTowards(new Cell(3, 1), UmazeMap.GOAL));
-        assertEquals(new Cell(2, 3), UmazeMap.nextTowards(new Cell(3, 3), UmazeMap.GOAL));
-        assertEquals(UmazeMap.GOAL, UmazeMap.nextTowards(new Cell(1, 2), UmazeMap.GOAL));
-        assertEquals(UmazeMap.GOAL, UmazeMap.nextTowards(UmazeMap.GOAL, UmazeMap.GOAL));
+    private static final TaskSpec DEMO = Tasks.find("maze2d-umaze-dense-v1");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "maze2d-open-v0",
+                "maze2d-umaze-v1",
+                "maze2d-medium-v1",
+                "maze2d-large-v1",
+                "maze2d-open-dense-v0",
+                "maze2d-umaze-dense-v1",
+                "maze2d-medium-dense-v1",
+                "maze2d-large-dense-v1"
+            })
+    void theControllerReachesGoalsInAllMazesAndRowsAreAsInD4rl(String name) {
+        TaskSpec task = Tasks.find(name);
+        Recording recording = collect(task, 6000, 3);
+        MazeMap map = MazeMap.of(task.physics());
+        Set<Cell> goals = new HashSet<>();
+        int onTheWay = 0;
+        for (int row = 0; row < recording.rows() - 1; row++) {
+            Recording.Step step = recording.step(row);
+            Recording.Step next = recording.step(row + 1);
+            assertArrayEquals(step.nextObservation(), next.observation(), "one trajectory, row " + row);
+            float x = step.observation()[0];
+            float y = step.observation()[1];
+            double distance = Math.hypot(x - map.x(map.goal()), y - map.y(map.goal()));
+            double worth = name.contains("dense") ? Math.exp(-distance) : distance <= 0.5 ? 1 : 0;
+            assertEquals(worth, step.reward(), 1e-6, "row " + row); // places are rounded to float
+            double left = Math.hypot(x - step.goal()[0], y - step.goal()[1]);
+            assertEquals(left <= 0.1, step.timeout(), "row " + row + ", " + left + " to go");
+            assertTrue(step.timeout() || Arrays.equals(step.goal(), next.goal()), "row " + row);
+            if (step.timeout()) {
+                goals.add(map.at(step.goal()[0], step.goal()[1]));
+            }
+            onTheWay = step.timeout() ? 0 : onTheWay + 1;
+            // The longest way, 26 cells of the large maze, takes 510 steps in 100,000.
+            assertTrue(onTheWay < 1000, "on the way since " + onTheWay + " steps");
+        }
+        assertTrue(goals.size() > 6, "reached " + goals);
+        assertTrue(recording.step(recording.rows() - 1).timeout());
     }
 
-    @Test
-    void theControllerVisitsTheWholeMazeAndIsPaidAtTheGoalOnly() {
-        MazeData data = MazeCollector.collect(false, 6000, 3);
-        Transitions t = data.transitions();
-        Set<Cell> visited = new HashSet<>();
-        for (int i = 0; i < t.size(); i++) {
-            float x = t.observations().all()[4 * i];
-            float y = t.observations().all()[4 * i + 1];
-            visited.add(new Cell(Math.round(x), Math.round(y)));
-            assertEquals(Math.hypot(x - 1, y - 1) <= 0.5 ? 1 : 0, t.rewards().all()[i]);
-            assertEquals(1, t.masks().all()[i]);
-            assertTrue(Math.abs(t.actions().all()[2 * i]) < 1);
+    private static Recording collect(TaskSpec task, int rows, long seed) {
+        try (MazeCollector collector = new MazeCollector(task.physics(), Inertia.LEGACY, seed)) {
+            while (collector.rows() < rows) {
+                collector.step();
+            }
+            return collector.finish();
         }
-        assertTrue(visited.containsAll(UmazeMap.freeCells()), "visited " + visited);
-        assertTrue(t.size() < 6000 && t.size() > 5000, "rows with a new goal are left out: " + t.size());
-        // Seven cells, goals drawn evenly: the goal's share of the time is somewhere near a seventh.
-        assertTrue(data.episodeReturn() > 10 && data.episodeReturn() < 150, "return " + data.episodeReturn());
     }
 
     @Test
     void aSeedNamesTheData() {
-        assertArrayEquals(
-                MazeCollector.collect(true, 500, 1).transitions().observations().all(),
-                MazeCollector.collect(true, 500, 1).transitions().observations().all());
+        TaskSpec task = Tasks.find("maze2d-medium-v1");
+        Recording.Step once = collect(task, 400, 1).step(399);
+        assertArrayEquals(once.observation(), collect(task, 400, 1).step(399).observation());
+        assertNotEquals(once.observation()[0], collect(task, 400, 2).step(399).observation()[0]);
+    }
+
+    /** The demo's: rows with a new goal are left out. */
+    @Test
+    void theDemosDataShowTheWholeMazeAndArePaidByPlace() {
+        MazeData data = MazeData.wandering(DEMO, 20_000, 3);
+        Transitions t = data.transitions();
+        MazeMap map = MazeMap.of(DEMO.physics());
+        float[] states = t.observations().all();
+        Set<Cell> visited = new HashSet<>();
+        for (int i = 0; i < t.size(); i++) {
+            float x = states[4 * i];
+            float y = states[4 * i + 1];
+            visited.add(map.at(x, y));
+            assertEquals(Math.exp(-Math.hypot(x - 1, y - 1)), t.rewards().all()[i], 1e-6);
+            assertEquals(1, t.masks().all()[i]);
+            assertTrue(Math.abs(t.actions().all()[2 * i]) < 1);
+        }
+        assertTrue(visited.containsAll(map.freeCells()), "visited " + visited);
+        assertTrue(t.size() < 20_000 && t.size() > 19_000, t.size() + " rows");
+        // Between nothing and the expert's.
+        assertTrue(data.episodeReturn() > 20 && data.episodeReturn() < 150, "return " + data.episodeReturn());
     }
 
     /** What the demo's policy has to learn is in its data: standing still, near the goal too, and the whole width of the ways. */
     @Test
     void theWanderingControllerRestsAndGoesEverywhere() {
-        Transitions t = MazeCollector.collectWandering(true, 20_000, 3).transitions();
+        Transitions t = MazeData.wandering(DEMO, 20_000, 3).transitions();
         float[] states = t.observations().all();
         int resting = 0;
         int atGoal = 0;
