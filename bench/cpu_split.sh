@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Where the time of an update (walker2d's size, batch 256) and of a decision (one state, 10 candidates) goes on one core, in fp32
-# and bf16, and the least time of both on 1 and 2 threads: the tables of docs/performance.md.
+# Where the time of an update (walker2d's size, batch 256), of a decision (one state, 10 candidates) and of an update of behaviour
+# cloning goes on one core, in fp32 and bf16, and their least time on 1 and 2 threads: the tables of docs/performance.md.
 #
 #   bench/cpu_split.sh [PASSES]     of an update, 40 if not given; decisions are repeated 50 times as often
 #
@@ -13,7 +13,7 @@ split=$root/target/native-bench/bin/cpu_split
 "$root/dac" bench -l >/dev/null # builds it
 for precision in fp32 bf16; do
   "$split" $precision decision 1 >/dev/null 2>&1 || { echo "== $precision: not on this processor" && continue; }
-  for what in update decision; do
+  for what in update decision cloning; do
     n=$passes
     [[ $what == update ]] || n=$((50 * passes))
     echo "== $precision, $what"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the time of one update, or of one decision, goes on a processor: oneDNN's products and our kernels around them, as
+// Where the time of one update, one decision or one update of behaviour cloning goes on a processor: oneDNN's products and our kernels around them, as
 // they are called by one thread (made_up_training.h).
 //
 // The engine has no timers. This program is linked so that calls of oneDNN, of the table of kernels and of the draws come
@@ -7,9 +7,9 @@
 // order in every pass, so each stretch's least time over all passes is kept and added up: what other programs took of the
 // machine is not in it, as long as each stretch had one quiet pass.
 //
-//   cpu_split PRECISION update|decision PASSES                  a line for each piece: calls, microseconds, their share; of
+//   cpu_split PRECISION update|decision|cloning PASSES                  a line for each piece: calls, microseconds, their share; of
 //                                                               products also what they multiply
-//   cpu_split PRECISION update|decision PASSES wall THREADS     least and median time of a pass, without timers inside
+//   cpu_split PRECISION update|decision|cloning PASSES wall THREADS     least and median time of a pass, without timers inside
 #include <immintrin.h>
 
 #include <algorithm>
@@ -250,18 +250,20 @@ void print_wall(dac_program* program, int passes) {
 
 int main(int argc, char** argv) {
   const bool bf16 = argc > 1 && !std::strcmp(argv[1], "bf16"), fp32 = argc > 1 && !std::strcmp(argv[1], "fp32");
-  const bool update = argc > 2 && !std::strcmp(argv[2], "update"), decision = argc > 2 && !std::strcmp(argv[2], "decision");
+  const std::string what = argc > 2 ? argv[2] : "";
   const int passes = argc > 3 ? std::atoi(argv[3]) : 0;
   const bool wall = argc == 6 && !std::strcmp(argv[4], "wall");
   const int threads = wall ? std::atoi(argv[5]) : 1;
-  if (!(bf16 || fp32) || !(update || decision) || passes < 1 || threads < 1 || !(argc == 4 || wall)) {
-    std::fprintf(stderr, "usage: cpu_split fp32|bf16 update|decision PASSES [wall THREADS]\n");
+  if (!(bf16 || fp32) || (what != "update" && what != "decision" && what != "cloning") || passes < 1 || threads < 1 || !(argc == 4 || wall)) {
+    std::fprintf(stderr, "usage: cpu_split fp32|bf16 update|decision|cloning PASSES [wall THREADS]\n");
     return 2;
   }
   try {
     const Training training(DAC_DEVICE_CPU, bf16 ? DAC_PRECISION_BF16 : DAC_PRECISION_FP32, threads, 1);
     std::fprintf(stderr, "%s\n", training.description());
-    dac_program* program = training.record([&] { update ? training.update() : training.decide(); });
+    dac_program* program = training.record([&] {
+      what == "update" ? training.update() : what == "decision" ? training.decide() : training.clone();
+    });
     if (wall)
       print_wall(program, passes);
     else

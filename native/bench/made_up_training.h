@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A DAC update and a decision at walker2d size (D 17, A 6, B 256, N 10, H 10, T 5, M 10, 256x3) on made-up data, over the C ABI
-// and with nothing around them: no Java, no evaluation.
+// A DAC update and a decision at walker2d size (D 17, A 6, B 256, N 10, H 10, T 5, M 10, 256x3), and an update of behaviour
+// cloning, on made-up data, over the C ABI and with nothing around them: no Java, no evaluation.
 #ifndef DAC_BENCH_MADE_UP_TRAINING_H
 #define DAC_BENCH_MADE_UP_TRAINING_H
 
@@ -11,7 +11,9 @@
 
 #include "core/philox.h"
 #include "core/random.h"
+#include "dac/agents.h"
 #include "dac/engine.h"
+#include "dac/passes.h"
 
 namespace dac::bench {
 
@@ -31,6 +33,9 @@ class Training {
     check(dac_engine_create(&config, seeds.data(), &engine_));
     actor_ = bank(DAC_NETWORK_NOISE_MODEL, 1);
     critic_ = bank(DAC_NETWORK_CRITIC, H);
+    const dac_network_shape policy = {sizeof(dac_network_shape), DAC_NETWORK_POLICY, D, A, 1, 2, {256, 256}, DAC_ACTIVATION_RELU, 1, 0, 0, 1};
+    check(dac_bank_create(engine_, &policy, 7, &policy_));
+    check(dac_trace_create(policy_, B, &trace_));
     check(dac_schedule_create(engine_, DAC_SCHEDULE_VP, T, &schedule_));
     check(dac_counter_create(engine_, 0, &counter_));
     fill_replay();
@@ -116,6 +121,26 @@ class Training {
     check(dac_advance(engine_, counter_));
   }
 
+  // An update of behaviour cloning, for the general passes: a Gaussian policy of 256x2 with layer norms.
+  void clone() const {
+    const dac_sample_args minibatch = {sizeof(dac_sample_args), replay_, DAC_SAMPLING_UNIFORM, counter_, 1, s, a, r, m, s2};
+    check(dac_sample_batch(engine_, &minibatch));
+    dac_forward_args pass = {};
+    pass.struct_size = sizeof pass;
+    pass.bank = policy_;
+    pass.observations = s;
+    pass.trace = trace_;
+    pass.outputs = outputs;
+    check(dac_forward(engine_, &pass));
+    const dac_log_likelihood_args loss = {sizeof(dac_log_likelihood_args), {0, 1, -5, 2}, outputs, a, nullptr, log_probs, d_outputs, scalars[0]};
+    check(dac_log_likelihood(engine_, &loss));
+    const dac_backward_args back = {sizeof(dac_backward_args), trace_, d_outputs, DAC_GRADIENTS_REPLACE, DAC_GRADIENTS_NONE, nullptr};
+    check(dac_backward(engine_, &back));
+    const dac_optimizer_args step = {sizeof(dac_optimizer_args), policy_, 3e-4f, 0, 0, 0, counter_, 1, 0, scalars[1]};
+    check(dac_optimizer_step(engine_, &step));
+    check(dac_advance(engine_, counter_));
+  }
+
   template <typename Issue>
   dac_program* record(const Issue& issue) const {
     dac_program* program = nullptr;
@@ -161,6 +186,7 @@ class Training {
     a2 = tensor({S, B * N, A}), v = tensor({S, H, B * N}), y = tensor({S, B}), q = tensor({S, H, B});
     t = tensor({S, B}), e = tensor({S, B, A}), x = tensor({S, B, A}), g = tensor({S, B, A}), p = tensor({S, B, A});
     state = tensor({S, 1, D}), candidates = tensor({S, M, A}), scores = tensor({S, H, M});
+    outputs = tensor({S, B, 2 * A}), d_outputs = tensor({S, B, 2 * A}), log_probs = tensor({S, B});
     action = tensor({S, 1, A}), chosen = tensor({S, 1});
     bc = tensor({S}), eta = tensor({S});
     const std::vector<float> ones(static_cast<size_t>(S), 1.0f);
@@ -170,12 +196,13 @@ class Training {
 
   int S;
   dac_engine* engine_ = nullptr;
-  dac_bank *actor_ = nullptr, *critic_ = nullptr;
+  dac_bank *actor_ = nullptr, *critic_ = nullptr, *policy_ = nullptr;
+  dac_trace* trace_ = nullptr;
   dac_schedule* schedule_ = nullptr;
   dac_counter* counter_ = nullptr;
   dac_replay* replay_ = nullptr;
   dac_tensor *s, *a, *r, *m, *s2, *a2, *v, *y, *q, *t, *e, *x, *g, *p, *bc, *eta, *scalars[8];
-  dac_tensor *state, *candidates, *scores, *action, *chosen;
+  dac_tensor *state, *candidates, *scores, *action, *chosen, *outputs, *d_outputs, *log_probs;
 };
 
 }  // namespace dac::bench
