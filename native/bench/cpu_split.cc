@@ -124,6 +124,13 @@ dac::Kernels timed_kernels() {
   t.narrow_gradient = [](auto... args) { timed<&K::narrow_gradient>("narrow layers", args...); };
   t.column_sums = [](auto... args) { timed<&K::column_sums>("sums", args...); };
   t.add = [](auto... args) { timed<&K::add>("sums", args...); };
+  t.add_bias = [](auto... args) { timed<&K::add_bias>("sums", args...); };
+  t.relu = [](auto... args) { timed<&K::relu>("relu", args...); };
+  t.relu_backward = [](auto... args) { timed<&K::relu_backward>("relu", args...); };
+  t.norm = [](const dac::NormArgs& args) { timed<&K::norm, const dac::NormArgs&>("layer norms", args); };
+  t.norm_backward = [](const dac::NormBackwardArgs& args) {
+    timed<&K::norm_backward, const dac::NormBackwardArgs&>("layer norms", args);
+  };
   t.sum_of_squares = [](auto... args) { return timed<&K::sum_of_squares>("Adam: norm", args...); };
   t.adam = [](const dac::AdamArgs& args) { timed<&K::adam, const dac::AdamArgs&>("Adam: step and target", args); };
   t.to_bf16 = [](auto... args) { timed<&K::to_bf16>("rounding to bf16", args...); };

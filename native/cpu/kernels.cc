@@ -130,7 +130,7 @@ void narrow_backward(const float* dout, const float* w, const float* slope, int 
     for_vectors(width, [&](int64_t c, auto lanes) {
       Vec sum{};
       for (int64_t j = 0; j < outputs; ++j) sum += dout[r * outputs + j] * load(w + j * width + c, lanes);
-      store(d + r * width + c, sum * load(slope + r * width + c, lanes), lanes);
+      store(d + r * width + c, slope ? sum * load(slope + r * width + c, lanes) : sum, lanes);
     });
 }
 
@@ -155,15 +155,83 @@ void add(float* sum, const float* addend, int64_t count) {
   for (int64_t i = 0; i < count; ++i) sum[i] += addend[i];
 }
 
+void add_bias(float* values, const float* bias, int rows, int width) {
+  for (int64_t r = 0; r < rows; ++r) add(values + r * width, bias, width);
+}
+
+void relu(const float* x, float* y, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) y[i] = x[i] > 0 ? x[i] : 0.0f;
+}
+
+void relu_backward(const float* x, float* d, int64_t count) {
+  for (int64_t i = 0; i < count; ++i) d[i] = x[i] > 0 ? d[i] : 0.0f;
+}
+
 double sum_of_squares(const float* values, int64_t count) {
-  double squares[kLanes] = {};
+  Doubles squares;
   for_vectors(count, [&](int64_t i, auto lanes) {
-    const Vec v = load(values + i, lanes);
-    for (int k = 0; k < kLanes; ++k) squares[k] += static_cast<double>(v[k]) * static_cast<double>(v[k]);
+    const Doubles v(load(values + i, lanes));
+    squares.add_product(v, v);
   });
-  double sum = 0;
-  for (double square : squares) sum += square;
-  return sum;
+  return squares.total();
+}
+
+// Of one row; the variance as E[x^2] - E[x]^2, which may not fall below 0.
+struct Moments {
+  Moments(const float* x, int width) {
+    Doubles sum, squares;
+    for_vectors(width, [&](int64_t c, auto lanes) {
+      const Doubles v(load(x + c, lanes));
+      sum.add(v);
+      squares.add_product(v, v);
+    });
+    const double average = sum.total() / width, variance = squares.total() / width - average * average;
+    mean = static_cast<float>(average);
+    inverse_deviation = static_cast<float>(1 / std::sqrt((variance > 0 ? variance : 0) + 1e-6));
+  }
+  float mean, inverse_deviation;
+};
+
+void norm(const NormArgs& a) {
+  for (int64_t r = 0; r < a.rows; ++r) {
+    const float* x = a.x + r * a.width;
+    const Moments moments(x, a.width);
+    for_vectors(a.width, [&](int64_t c, auto lanes) {
+      const Vec factor = moments.inverse_deviation * load(a.scale + c, lanes);
+      store(a.y + r * a.width + c, (load(x + c, lanes) - moments.mean) * factor + load(a.bias + c, lanes), lanes);
+    });
+  }
+}
+
+void norm_backward(const NormBackwardArgs& a) {
+  if (a.d_scale) {
+    std::memset(a.d_scale, 0, static_cast<size_t>(a.width) * sizeof(float));
+    std::memset(a.d_bias, 0, static_cast<size_t>(a.width) * sizeof(float));
+  }
+  for (int64_t r = 0; r < a.rows; ++r) {
+    const float* x = a.x + r * a.width;
+    float* d = a.d + r * a.width;
+    const Moments moments(x, a.width);
+    const auto standard = [&](int64_t c, auto lanes) {
+      return (load(x + c, lanes) - moments.mean) * moments.inverse_deviation;
+    };
+    Doubles sum, projection;
+    for_vectors(a.width, [&](int64_t c, auto lanes) {
+      const Vec z = standard(c, lanes), d_y = load(d + c, lanes), scaled = d_y * load(a.scale + c, lanes);
+      if (a.d_scale) {
+        store(a.d_scale + c, load(a.d_scale + c, lanes) + d_y * z, lanes);
+        store(a.d_bias + c, load(a.d_bias + c, lanes) + d_y, lanes);
+      }
+      const Doubles wide(scaled);
+      sum.add(wide);
+      projection.add_product(wide, Doubles(z));
+    });
+    const float mean = static_cast<float>(sum.total() / a.width), slope = static_cast<float>(projection.total() / a.width);
+    for_vectors(a.width, [&](int64_t c, auto lanes) {
+      const Vec scaled = load(d + c, lanes) * load(a.scale + c, lanes);
+      store(d + c, moments.inverse_deviation * (scaled - mean - standard(c, lanes) * slope), lanes);
+    });
+  }
 }
 
 void adam(const AdamArgs& a) {
@@ -187,7 +255,8 @@ void to_bf16(const float* values, uint16_t* out, int64_t count) {
 }  // namespace
 
 extern const Kernels table;
-const Kernels table = {DAC_KERNELS_NAME, first_layer, bias_mish, multiply,       narrow_forward, narrow_backward,
-                       narrow_gradient,  column_sums, add,       sum_of_squares, adam,           to_bf16};
+const Kernels table = {DAC_KERNELS_NAME, first_layer,   bias_mish,      multiply, narrow_forward, narrow_backward,
+                       narrow_gradient,  column_sums,   add,            add_bias, relu,           relu_backward,
+                       norm,             norm_backward, sum_of_squares, adam,     to_bf16};
 
 }  // namespace dac::DAC_KERNELS_NS

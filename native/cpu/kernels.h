@@ -30,6 +30,20 @@ struct FirstLayerArgs {
   Activations out;
 };
 
+// y = (x - mean) / sqrt(variance + 1e-6) scale + bias, row by row.
+struct NormArgs {
+  const float *x, *scale, *bias;
+  int rows, width;
+  float* y;
+};
+
+// From d at y to d at x, in place; d_scale and d_bias (width) are sums over the rows in their order, or both null.
+struct NormBackwardArgs {
+  const float *x, *scale;
+  int rows, width;
+  float *d, *d_scale, *d_bias;
+};
+
 struct AdamArgs {
   float *params, *target, *mu, *nu;
   const float* grads;
@@ -49,7 +63,7 @@ struct Kernels {
   // out (rows, outputs) = h w^T + bias; w is (outputs, width); bias may be null.
   void (*narrow_forward)(const float* h, const float* w, const float* bias, int rows, int width, int outputs,
                          float* out);
-  // d (rows, width) = dout (rows, outputs) w, times slope.
+  // d (rows, width) = dout (rows, outputs) w, times slope, which may be null.
   void (*narrow_backward)(const float* dout, const float* w, const float* slope, int rows, int width, int outputs,
                           float* d);
   // gradient (outputs, width) = dout^T h.
@@ -58,6 +72,13 @@ struct Kernels {
   void (*column_sums)(const float* d, int rows, int width, float* sums);
   // sum += addend.
   void (*add)(float* sum, const float* addend, int64_t count);
+  // values (rows, width) += bias (width) in each row.
+  void (*add_bias)(float* values, const float* bias, int rows, int width);
+  void (*relu)(const float* x, float* y, int64_t count);
+  // d = 0 where x is not above 0.
+  void (*relu_backward)(const float* x, float* d, int64_t count);
+  void (*norm)(const NormArgs& args);
+  void (*norm_backward)(const NormBackwardArgs& args);
   double (*sum_of_squares)(const float* values, int64_t count);
   void (*adam)(const AdamArgs& args);
   // Rounds to nearest even; out holds bfloat16 bit patterns.

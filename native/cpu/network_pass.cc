@@ -10,8 +10,6 @@
 namespace dac {
 namespace {
 
-constexpr float kNormEpsilon = 1e-6f;
-
 int widest_stage(const NetworkLayout& layout) {
   int widest = layout.input_dim();
   for (const Stage& stage : layout.stages()) widest = std::max(widest, stage.layer.out);
@@ -28,21 +26,6 @@ int64_t last_floats(const NetworkLayout& layout) {
   const LayerPlace& last = layout.stages()[last_dense_stage(layout)].layer;
   return static_cast<int64_t>(last.in) * last.out;
 }
-
-// Of one row; the variance as E[x^2] - E[x]^2, which may not fall below 0.
-struct Moments {
-  Moments(const float* x, int width) {
-    double sum = 0, squares = 0;
-    for (int c = 0; c < width; ++c) {
-      sum += x[c];
-      squares += static_cast<double>(x[c]) * x[c];
-    }
-    const double average = sum / width, variance = squares / width - average * average;
-    mean = static_cast<float>(average);
-    inverse_deviation = static_cast<float>(1 / std::sqrt((variance > 0 ? variance : 0) + kNormEpsilon));
-  }
-  float mean, inverse_deviation;
-};
 
 }  // namespace
 
@@ -133,7 +116,7 @@ void NetworkPass::dense(const Stage& at, const float* x, float* y) {
   const int64_t place = kernel_place(layer);
   gemm_.run({rows_, layer.out, layer.in, false, false}, x, rounded_ ? Operand(rounded_ + place) : Operand(part_ + place),
             y);
-  for (int64_t r = 0; r < rows_; ++r) kernels_.add(y + r * layer.out, part_ + bias_place(layer), layer.out);
+  kernels_.add_bias(y, part_ + bias_place(layer), rows_, layer.out);
 }
 
 // Narrow, and in float in every precision.
@@ -151,20 +134,14 @@ void NetworkPass::append_log_std(const Stage& at, const float* x, float* y) cons
 
 void NetworkPass::norm(const Stage& at, const float* x, float* y) const {
   const int width = at.layer.out;
-  const float* scale = part_ + norm_place(at.layer.kernel, width);
-  const float* bias = part_ + norm_place(at.layer.bias, width);
-  for (int r = 0; r < rows_; ++r, x += width, y += width) {
-    const Moments moments(x, width);
-    for (int c = 0; c < width; ++c)
-      y[c] = (x[c] - moments.mean) * (moments.inverse_deviation * scale[c]) + bias[c];
-  }
+  kernels_.norm({x, part_ + norm_place(at.layer.kernel, width), part_ + norm_place(at.layer.bias, width), rows_, width, y});
 }
 
 void NetworkPass::activate(const float* x, int width, float* y) {
   const int64_t count = static_cast<int64_t>(rows_) * width;
   switch (layout_.shape().activation) {
     case DAC_ACTIVATION_RELU:
-      for (int64_t i = 0; i < count; ++i) y[i] = x[i] > 0 ? x[i] : 0.0f;
+      kernels_.relu(x, y, count);
       break;
     case DAC_ACTIVATION_TANH:
       for (int64_t i = 0; i < count; ++i) y[i] = std::tanh(x[i]);
@@ -254,13 +231,8 @@ float* NetworkPass::last_dense_backward(const Stage& at, const float* x, const f
       for (int64_t j = 0; j < out; ++j) kernel[c * out + j] = last_gradient_[j * in + c];
     kernels_.column_sums(d, rows_, out, gradients + bias_place(at.layer));
   }
-  float* next = deltas_[0];
-  for (int64_t r = 0; r < rows_; ++r) {
-    std::fill_n(next + r * in, in, 0.0f);
-    for (int64_t j = 0; j < out; ++j)
-      for (int64_t c = 0; c < in; ++c) next[r * in + c] += d[r * out + j] * last_kernel_[j * in + c];
-  }
-  return next;
+  kernels_.narrow_backward(d, last_kernel_, nullptr, rows_, in, out, deltas_[0]);
+  return deltas_[0];
 }
 
 float* NetworkPass::log_std_backward(const Stage& at, const float* d, float* gradients) {
@@ -276,38 +248,16 @@ float* NetworkPass::log_std_backward(const Stage& at, const float* d, float* gra
 
 void NetworkPass::norm_backward(const Stage& at, const float* x, float* d, float* gradients) const {
   const int width = at.layer.out;
-  const float* scale = part_ + norm_place(at.layer.kernel, width);
-  float* d_scale = gradients ? gradients + norm_place(at.layer.kernel, width) : nullptr;
-  float* d_bias = gradients ? gradients + norm_place(at.layer.bias, width) : nullptr;
-  if (gradients) {
-    std::fill_n(d_scale, width, 0.0f);
-    std::fill_n(d_bias, width, 0.0f);
-  }
-  for (int r = 0; r < rows_; ++r, x += width, d += width) {
-    const Moments moments(x, width);
-    double sum = 0, projected = 0;
-    for (int c = 0; c < width; ++c) {
-      const float standard = (x[c] - moments.mean) * moments.inverse_deviation;
-      if (gradients) {
-        d_scale[c] += d[c] * standard;
-        d_bias[c] += d[c];
-      }
-      sum += static_cast<double>(d[c]) * scale[c];
-      projected += static_cast<double>(d[c]) * scale[c] * standard;
-    }
-    const float mean = static_cast<float>(sum / width), slope = static_cast<float>(projected / width);
-    for (int c = 0; c < width; ++c) {
-      const float standard = (x[c] - moments.mean) * moments.inverse_deviation;
-      d[c] = moments.inverse_deviation * (d[c] * scale[c] - mean - standard * slope);
-    }
-  }
+  const int64_t scale = norm_place(at.layer.kernel, width), bias = norm_place(at.layer.bias, width);
+  kernels_.norm_backward({x, part_ + scale, rows_, width, d, gradients ? gradients + scale : nullptr,
+                          gradients ? gradients + bias : nullptr});
 }
 
 void NetworkPass::activation_backward(const float* x, int width, float* d) {
   const int64_t count = static_cast<int64_t>(rows_) * width;
   switch (layout_.shape().activation) {
     case DAC_ACTIVATION_RELU:
-      for (int64_t i = 0; i < count; ++i) d[i] = x[i] > 0 ? d[i] : 0.0f;
+      kernels_.relu_backward(x, d, count);
       break;
     case DAC_ACTIVATION_TANH:
       for (int64_t i = 0; i < count; ++i) {

@@ -17,6 +17,8 @@ constexpr int kLanes = 16;
 typedef float Vec __attribute__((vector_size(4 * kLanes)));
 typedef int32_t IntVec __attribute__((vector_size(4 * kLanes)));
 typedef uint32_t BitVec __attribute__((vector_size(4 * kLanes)));
+typedef float HalfVec __attribute__((vector_size(2 * kLanes)));
+typedef double DoubleVec __attribute__((vector_size(4 * kLanes)));  // of half as many numbers
 typedef uint16_t Bf16Vec __attribute__((vector_size(2 * kLanes)));
 typedef float LooseVec __attribute__((vector_size(4 * kLanes), aligned(4), may_alias));
 
@@ -63,6 +65,24 @@ inline float total(Vec v) {
   return v[0];
 #endif
 }
+
+// A vector in double precision, and sums of such.
+struct Doubles {
+  Doubles() = default;
+  explicit Doubles(Vec v) {
+    HalfVec halves[2];
+    std::memcpy(halves, &v, sizeof v);
+    low = __builtin_convertvector(halves[0], DoubleVec);
+    high = __builtin_convertvector(halves[1], DoubleVec);
+  }
+  void add(const Doubles& v) { low += v.low, high += v.high; }
+  void add_product(const Doubles& a, const Doubles& b) { low += a.low * b.low, high += a.high * b.high; }
+  double total() const {
+    const DoubleVec v = low + high;
+    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+  }
+  DoubleVec low{}, high{};
+};
 
 // The larger, the smaller of two; a NaN in x stays.
 inline Vec at_least(Vec x, float low) {

@@ -150,6 +150,51 @@ TEST_P(KernelsTest, NarrowForward) {
       }
 }
 
+// y and the gradients of one row in double precision.
+struct PlainNorm {
+  PlainNorm(const float* x, const float* scale, const float* bias, const float* dy, int width) {
+    double mean = 0, variance = 0, sum = 0, projection = 0;
+    for (int c = 0; c < width; ++c) mean += x[c] / static_cast<double>(width);
+    for (int c = 0; c < width; ++c) variance += (x[c] - mean) * (x[c] - mean) / width;
+    const double inverse = 1 / std::sqrt(variance + 1e-6);
+    for (int c = 0; c < width; ++c) z.push_back((x[c] - mean) * inverse);
+    for (int c = 0; c < width; ++c) {
+      y.push_back(z[static_cast<size_t>(c)] * scale[c] + bias[c]);
+      sum += dy[c] * static_cast<double>(scale[c]) / width;
+      projection += dy[c] * static_cast<double>(scale[c]) * z[static_cast<size_t>(c)] / width;
+    }
+    for (int c = 0; c < width; ++c)
+      dx.push_back(inverse * (dy[c] * static_cast<double>(scale[c]) - sum - z[static_cast<size_t>(c)] * projection));
+  }
+  std::vector<double> z, y, dx;
+};
+
+TEST_P(KernelsTest, LayerNorms) {
+  for (const int width : {16, 37}) {
+    constexpr int kRows = 3;
+    const Floats x = uniform(1, kRows * width), scale = uniform(2, width), bias = uniform(3, width);
+    const Floats dy = uniform(4, kRows * width);
+    Floats y(x.size()), d = dy, d_scale(scale.size(), NAN), d_bias(scale.size(), NAN);
+    kernels().norm({x.data(), scale.data(), bias.data(), kRows, width, y.data()});
+    kernels().norm_backward({x.data(), scale.data(), kRows, width, d.data(), d_scale.data(), d_bias.data()});
+    std::vector<double> scale_sums(scale.size()), bias_sums(scale.size());
+    for (int r = 0; r < kRows; ++r) {
+      const PlainNorm plain(&x[static_cast<size_t>(r * width)], scale.data(), bias.data(), &dy[static_cast<size_t>(r * width)], width);
+      for (size_t c = 0; c < scale.size(); ++c) {
+        const size_t at = static_cast<size_t>(r * width) + c;
+        ASSERT_NEAR(plain.y[c], y[at], 2e-6);  // a few roundings of numbers up to 2
+        ASSERT_NEAR(plain.dx[c], d[at], 4e-6);
+        scale_sums[c] += dy[at] * plain.z[c];
+        bias_sums[c] += dy[at];
+      }
+    }
+    for (size_t c = 0; c < scale.size(); ++c) {
+      ASSERT_NEAR(scale_sums[c], d_scale[c], 4e-6);
+      ASSERT_NEAR(bias_sums[c], d_bias[c], 1e-6);
+    }
+  }
+}
+
 TEST_P(KernelsTest, RoundingIsToNearestEven) {
   // 1, the tie above it (down to even), above the tie, the tie above the next number (up to even), a rest of a vector.
   const Floats x = {1.0f, 1.00390625f, 1.00391f, 1.01171875f, -2.5f, 3e38f, 1e-30f};
