@@ -81,6 +81,12 @@ updates_of() {
   return $code
 }
 
+# Where PyTorch has its copies of cuBLASLt and the CUDA runtime; nothing without PyTorch.
+libraries_of_nvidia() {
+  "$python" -c 'import glob, nvidia
+print(":".join(folder for path in nvidia.__path__ for folder in glob.glob(path + "/*/lib")))' 2>/dev/null
+}
+
 # What matters most comes first.
 part_updates() {
   need_gpu
@@ -93,8 +99,8 @@ part_updates() {
       sed "s/^/$kernels\t/; s/ /\t/" | tee -a "$results/pieces.tsv" || failed=1
   done
   native bounded 6 "$bin/cuda_copy" 1 0.2 | tee -a "$results/copy.tsv" || failed=1
-  # cuBLASLt's rate, through PyTorch.
-  bounded 20 "$python" "$root/bench/gpu/matmul.py" | tee -a "$results/matmul.tsv" || failed=1
+  LD_LIBRARY_PATH=$(libraries_of_nvidia) bounded 20 "${java[@]}" org.dacnative.bench.Main cublas |
+    tee -a "$results/matmul.tsv" || failed=1
   updates_of 2 || failed=1
   updates_of 4 || failed=1
   return $failed

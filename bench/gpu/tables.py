@@ -91,7 +91,7 @@ def main():
             show(folder)
         except (ValueError, KeyError, TypeError) as error:  # a part that was stopped in the middle of a line
             print(f"\n{show.__name__}: {error!r}")
-    table("cuBLASLt through PyTorch", ["precision", "shape", "GFLOP/s"], rows(folder / "matmul.tsv"))
+    table("cuBLASLt: heads x rows x inputs x outputs", ["precision", "shape", "GFLOP/s"], rows(folder / "matmul.tsv"))
     table("Copies", ["", "KiB", "GB/s"], rows(folder / "copy.tsv", " "))
 
 

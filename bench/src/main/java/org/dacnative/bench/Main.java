@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             CompareCommand.class,
             LearningCommand.class,
             AgentsCommand.class,
+            CublasCommand.class,
             JmhCommand.class
         })
 public final class Main {

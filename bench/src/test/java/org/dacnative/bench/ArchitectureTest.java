@@ -27,6 +27,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.bench.jmh..")
             .layer("check")
             .definedBy("org.dacnative.bench.check..")
+            .layer("cublas")
+            .definedBy("org.dacnative.bench.cublas..")
             .layer("setup")
             .definedBy("org.dacnative.bench.setup..")
             .layer("cost")
@@ -40,7 +42,7 @@ class ArchitectureTest {
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("measure")
             .whereLayer("check")
-            .mayOnlyBeAccessedByLayers("jmh")
+            .mayOnlyBeAccessedByLayers("jmh", "cublas")
             .whereLayer("setup")
             .mayOnlyBeAccessedByLayers("jmh", "check", "measure")
             .whereLayer("cost")
@@ -55,11 +57,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.dacnative.agent.."));
 
-    /** But for the one that measures a bare call. */
+    /** But for the one that measures a bare call, and NVIDIA's own library. */
     @ArchTest
     static final ArchRule NO_NATIVE_BINDINGS = noClasses()
             .that()
             .doNotHaveSimpleName("BoundaryBenchmark")
+            .and()
+            .resideOutsideOfPackage("org.dacnative.bench.cublas..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.bytedeco..", "org.dacnative.engine.capi.."));
 }

@@ -13,6 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dacnative.bench.cost.UpdateSize;
+import org.dacnative.bench.cublas.CublasLt;
+import org.dacnative.bench.cublas.LayerShape;
+import org.dacnative.bench.cublas.ProductRate;
 import org.dacnative.bench.report.Measurement;
 import org.dacnative.bench.report.Unit;
 import org.dacnative.engine.Device;
@@ -23,6 +26,9 @@ final class Baselines {
     static final String UNFUSED = "oneDNN unfused";
     static final String SIMULATOR = "MuJoCo";
     static final String JAX = "JAX";
+    /** The critics' values of an update at walker2d's sizes. */
+    private static final LayerShape ENSEMBLE_LAYER = new LayerShape(10, 2560, 256, 256);
+
     private static final Gson GSON = new Gson();
 
     private final Session session;
@@ -40,12 +46,12 @@ final class Baselines {
     /** The simulator's times and its state after some steps, to compare with ours. */
     record Simulated(Measurement measurement, double[] positions) {}
 
-    /** GFLOP/s of oneDNN's matrix products, one sample each; none on a GPU, or if the program is not there. */
+    /** GFLOP/s of oneDNN's matrix products, or cuBLASLt's, one sample each; none where the program or the library is not there. */
     List<Measurement> matmul(double seconds) throws IOException, InterruptedException {
-        List<Measurement> found = new ArrayList<>();
         if (!session.onCpu()) {
-            return found;
+            return cublas(seconds);
         }
+        List<Measurement> found = new ArrayList<>();
         for (String line : lines("matmul_ceiling", threads(), Double.toString(seconds))) {
             String[] fields = line.split(" ", 6);
             Map<String, String> parameters = parameters("precision", fields[0]);
@@ -53,6 +59,27 @@ final class Baselines {
             parameters.put("shape", fields[1] + "x" + fields[2] + "x" + fields[3]);
             List<Double> rate = List.of(Double.valueOf(fields[4]));
             found.add(Measurement.plain("matmul", Measurement.MACHINE, parameters, Unit.GFLOP_PER_SECOND, rate));
+        }
+        return found;
+    }
+
+    private List<Measurement> cublas(double seconds) {
+        Optional<String> problem = CublasLt.problem();
+        if (problem.isPresent()) {
+            Session.say("  cuBLASLt is left out: " + problem.get());
+            return List.of();
+        }
+        List<Measurement> found = new ArrayList<>();
+        try (CublasLt library = new CublasLt()) {
+            for (Precision precision : session.precisions()) {
+                double rate = ProductRate.measure(library, ENSEMBLE_LAYER, precision, seconds);
+                Map<String, String> parameters =
+                        parameters("precision", precision.name().toLowerCase(Locale.ROOT));
+                parameters.put("library", "cuBLASLt");
+                parameters.put("shape", ENSEMBLE_LAYER.toString());
+                found.add(Measurement.plain(
+                        "matmul", Measurement.MACHINE, parameters, Unit.GFLOP_PER_SECOND, List.of(rate)));
+            }
         }
         return found;
     }
