@@ -68,13 +68,11 @@ struct ReverseStep {
     *d_x = d_x0 / signal_part + from_x * d_y / remainder;
     *d_noise = from_noise * d_y - noise_part * d_x0 / signal_part;
   }
-  // Comparisons leave a NaN for all to see.
+  // Comparisons leave a NaN for all to see, and bounds that are no constants leave loops without jumps.
   DAC_HOST_DEVICE static float clipped(float value, bool clip) {
-    if (clip) {
-      value = value < -1.0f ? -1.0f : value;
-      value = value > 1.0f ? 1.0f : value;
-    }
-    return value;
+    const float bound = clip ? 1.0f : INFINITY;
+    value = value < -bound ? -bound : value;
+    return value > bound ? bound : value;
   }
   bool clip_x0, clip_x;
   float noise_part, signal_part, from_x0, from_x, from_noise, remainder, noise_scale;

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/random.h"
 #include "reference.h"
 
 namespace dac::test {
@@ -143,6 +144,24 @@ TEST(SelectActions, TakesTheLargestMeanAndTheFirstOnTies) {
   args.gumbel = engine.tensor({1, 2, 3}, {0, 3, 0, 0, 0, 3});
   ASSERT_DAC_OK(dac_select_actions(engine, &args));
   EXPECT_EQ(Values({1, 2}), read(indices, 2));
+}
+
+// Where all values are 0 only the noise decides: the draw at the candidate's place among the seed's rows, of which there are more
+// than one call of the generator makes.
+TEST(SelectActions, DrawsNoiseByPlace) {
+  constexpr int64_t kStates = 3, kCandidates = 50, kRows = kStates * kCandidates;
+  TestEngine engine({2, {11}});
+  dac_tensor* indices = engine.tensor({1, kStates});
+  const dac_select_args args = {sizeof(dac_select_args), 1, engine.counter(9), 4, engine.tensor({1, kRows, 1}), engine.tensor({1, 1, kRows}),
+                                nullptr, engine.tensor({1, kStates, 1}), indices, 0, 0};
+  ASSERT_DAC_OK(dac_select_actions(engine, &args));
+  Values noise(kRows);
+  fill_gumbel({11, 4, 0, 9}, 0, kRows, noise.data());
+  for (int64_t r = 0; r < kStates; ++r) {
+    const auto first = noise.begin() + r * kCandidates;
+    const auto best = std::max_element(first, first + kCandidates);
+    EXPECT_EQ(static_cast<float>(best - first), read(indices, kStates)[static_cast<size_t>(r)]);
+  }
 }
 
 class Sampling : public testing::Test {
