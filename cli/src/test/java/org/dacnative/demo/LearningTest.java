@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** That anything is learned: on each bandit a policy gets far more reward than the data it has seen. */
 class LearningTest {
     private static final int UPDATES = 500;
-    /** Seeds 0 to 2 gain 0.30 to 0.53; the mean reward of the data is -0.68 to -0.85, a policy like the data gains 0. */
+    /** Seeds 0 to 2 gain 0.28 to 0.51; the mean reward of the data is -0.68 to -0.85, a policy like the data gains 0. */
     private static final double MARGIN = 0.2;
 
     @ParameterizedTest
