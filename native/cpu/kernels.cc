@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled once per instruction set with another DAC_KERNELS_NS (see CMakeLists.txt). Everything is written on vectors
-// of 16 floats, which the compiler lowers to what the set has; sums keep 16 partial sums in a fixed order, so a result
-// depends on the instruction set's rounding but never on threads or blocks.
+// of kLanes floats; sums keep as many partial sums in a fixed order, so a result depends on the instruction set but
+// never on threads or blocks.
 #include "cpu/kernels.h"
 
 #include <cmath>

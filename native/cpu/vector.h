@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vectors of 16 floats, which the compiler lowers to what the instruction set has. Included by kernels.cc only, once
+// Vectors of floats, as wide as the registers of the instruction set. Included by kernels.cc only, once
 // for each set, into that set's own namespace: nothing here may be shared between sets.
 #ifndef DAC_CPU_VECTOR_H
 #define DAC_CPU_VECTOR_H
 
 #include <cstdint>
 #include <cstring>
-#ifdef __AVX512F__
+#ifdef __AVX2__
 #include <immintrin.h>
 #endif
 
 namespace dac::DAC_KERNELS_NS {
 namespace {
 
+// As wide as the set's registers: what is wider the compiler takes apart by way of memory, three times as slow.
+#ifdef __AVX512F__
 constexpr int kLanes = 16;
+#elif defined(__AVX2__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
 typedef float Vec __attribute__((vector_size(4 * kLanes)));
 typedef int32_t IntVec __attribute__((vector_size(4 * kLanes)));
 typedef uint32_t BitVec __attribute__((vector_size(4 * kLanes)));
@@ -48,7 +55,7 @@ inline void store(uint16_t* p, Bf16Vec v, Part part) {
   std::memcpy(p, &v, static_cast<size_t>(part.lanes) * sizeof(uint16_t));
 }
 
-// body(c, lanes) for the vectors of a row that start at c = 0, 16, ...: the last one may be a Part.
+// body(c, lanes) for the vectors of a row that start at c = 0, kLanes, ...: the last one may be a Part.
 template <typename Body>
 inline void for_vectors(int64_t width, Body&& body) {
   int64_t c = 0;
@@ -78,8 +85,10 @@ struct Doubles {
   void add(const Doubles& v) { low += v.low, high += v.high; }
   void add_product(const Doubles& a, const Doubles& b) { low += a.low * b.low, high += a.high * b.high; }
   double total() const {
-    const DoubleVec v = low + high;
-    return ((v[0] + v[4]) + (v[2] + v[6])) + ((v[1] + v[5]) + (v[3] + v[7]));
+    DoubleVec v = low + high;
+    for (int width = kLanes / 4; width > 0; width /= 2)
+      for (int i = 0; i < width; ++i) v[i] += v[i + width];
+    return v[0];
   }
   DoubleVec low{}, high{};
 };
@@ -88,6 +97,8 @@ struct Doubles {
 inline Vec at_least(Vec x, float low) {
 #ifdef __AVX512F__
   return _mm512_max_ps(splat(low), x);
+#elif defined(__AVX2__)
+  return _mm256_max_ps(splat(low), x);
 #else
   return x < low ? splat(low) : x;
 #endif
@@ -96,6 +107,8 @@ inline Vec at_least(Vec x, float low) {
 inline Vec at_most(Vec x, float high) {
 #ifdef __AVX512F__
   return _mm512_min_ps(splat(high), x);
+#elif defined(__AVX2__)
+  return _mm256_min_ps(splat(high), x);
 #else
   return x > high ? splat(high) : x;
 #endif
