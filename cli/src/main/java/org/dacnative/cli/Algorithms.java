@@ -32,11 +32,44 @@ final class Algorithms {
                 .orElse(algorithms);
     }
 
+    /** InputException for a name that no algorithm has; a student's is not offered, see {@link #requireOfTraining}. */
     static Algorithm<?> find(List<Algorithm<?>> algorithms, String name) {
         return algorithms.stream()
                 .filter(known -> known.name().equalsIgnoreCase(name))
                 .findFirst()
                 .orElseThrow(() -> new InputException("--agent is " + name + ", allowed is "
-                        + algorithms.stream().map(Algorithm::name).collect(Collectors.joining(", "))));
+                        + algorithms.stream()
+                                .map(Algorithm::name)
+                                .filter(known -> !isStudent(known))
+                                .collect(Collectors.joining(", "))));
+    }
+
+    /** InputException for a student, which a command of its own trains. */
+    static void requireOfTraining(String name) {
+        if (isStudent(name)) {
+            throw new InputException("--agent " + name + ": a student needs a teacher, distil RUN trains one after the"
+                    + " example of a DAC run (distil --help)");
+        }
+    }
+
+    /** What may help an algorithm that diverges: "smaller --actor_lr or --critic_lr, or another --reward_tune". */
+    static String calmer(Algorithm<?> algorithm) {
+        boolean values = algorithm.parameters().find("critic_lr").isPresent();
+        return "smaller " + named(algorithm, " or ", List.of("actor_lr", "critic_lr"))
+                + (values ? ", or another --reward_tune," : "");
+    }
+
+    /** The flags of those of some hyper-parameters that an algorithm has: "--a, --b or --c". */
+    static String named(Algorithm<?> algorithm, String last, List<String> names) {
+        List<String> flags = names.stream()
+                .filter(name -> algorithm.parameters().find(name).isPresent())
+                .map(name -> "--" + name)
+                .toList();
+        int end = flags.size() - 1;
+        return end < 1 ? String.join("", flags) : String.join(", ", flags.subList(0, end)) + last + flags.get(end);
+    }
+
+    private static boolean isStudent(String name) {
+        return DistilCommand.DISTIL.equalsIgnoreCase(name);
     }
 }

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "Task, data and seeds are the run's unless given; the result is a run like others (eval, --resume)."
         })
 final class DistilCommand implements Callable<Integer> {
-    private static final String DISTIL = "DISTIL";
+    /** The algorithm of students, which this command alone trains. */
+    static final String DISTIL = "DISTIL";
 
     /** What the student's run has from its teacher's, unless it is given. */
     private static final Set<String> FROM_THE_TEACHER = Set.of(

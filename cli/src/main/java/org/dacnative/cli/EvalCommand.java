@@ -65,7 +65,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--render",
             paramLabel = "F.mp4|F.gif",
-            description = "a video of the first seed's first episode; of a run, with its final policy")
+            description =
+                    "a video of the first seed's first episode; of a run, with its final policy; one that is there is"
+                            + " replaced")
     private Path render;
 
     @Mixin(name = "rendering")

@@ -32,7 +32,9 @@ final class FamiliarWords {
             Map.entry("--num_seed_runs", "--num_seeds N says how many seeds are trained"),
             Map.entry("--steps", "--max_steps N says how many updates"),
             Map.entry("--epochs", "--max_steps N says how many updates"),
-            Map.entry("--lr", "--actor_lr X and --critic_lr X are the learning rates"),
+            Map.entry(
+                    "--lr",
+                    "--actor_lr X is the policy's learning rate, --critic_lr X the critics', where the agent has some"),
             Map.entry("--tau", "--ema_tau X is the targets' rate"),
             Map.entry("--gamma", "--discount X is the discount"),
             Map.entry("--cuda", "--device cuda chooses a GPU, --device cpu the processor"),

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
  */
 final class HyperParameters {
     enum Preset {
-        /** The paper's table for the named data set. */
+        /** The table of the algorithm's paper for the named data set. */
         PUBLISHED,
         /** The program's defaults. */
         NONE
@@ -30,8 +30,8 @@ final class HyperParameters {
     @Option(
             names = "--preset",
             paramLabel = "published|none",
-            description = "hyper-parameters to start from; those given override it (default: published where the paper"
-                    + " lists the data set, else none)")
+            description = "hyper-parameters to start from; those given override it (default: published where the"
+                    + " algorithm's paper lists the data set, else none)")
     Preset preset;
 
     /** What was given, by parameter's name. */
@@ -89,7 +89,8 @@ final class HyperParameters {
     <C extends Record & TrainingConfig> C config(Algorithm<C> algorithm, String dataSet) {
         for (String name : given.keySet()) {
             if (algorithm.parameters().find(name).isEmpty()) {
-                throw new InputException("--" + name + ": " + algorithm.name() + " has no such hyper-parameter");
+                throw new InputException("--" + name + ": " + algorithm.name()
+                        + " has no such hyper-parameter, --agent " + algorithm.name() + " --help lists its own");
             }
         }
         Map<String, Object> values = new LinkedHashMap<>(start(algorithm, dataSet));

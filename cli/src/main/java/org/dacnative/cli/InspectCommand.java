@@ -55,7 +55,8 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--plot",
             paramLabel = "F.png",
-            description = "a picture of how returns, lengths, rewards and actions are distributed")
+            description = "a picture of how returns, lengths, rewards and actions are distributed; one that is there is"
+                    + " replaced")
     private Path plot;
 
     @Mixin

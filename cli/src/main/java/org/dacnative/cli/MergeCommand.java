@@ -29,7 +29,8 @@ final class MergeCommand implements Callable<Integer> {
 
     @Parameters(
             arity = "3..*",
-            paramLabel = "IN... OUT",
+            paramLabel = "IN IN... OUT",
+            hideParamSyntax = true, // the label is the syntax
             description = "data sets of any formats that --dataset takes, then " + NewDataset.NAMES)
     private List<Path> paths;
 

@@ -53,7 +53,8 @@ final class PlotCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "FILE",
             required = true,
-            description = "a picture (.png, .svg), or a page with all curves, scores and differences (.html)")
+            description = "a picture (.png, .svg), or a page with all curves, scores and differences (.html);"
+                    + " one that is there is replaced")
     private Path out;
 
     @Option(

@@ -239,8 +239,7 @@ final class RunOptions {
 
     /** Without a task rewards are taken as they were recorded: the usual mode is made for D4RL's locomotion. */
     RewardTuning rewardTuning() {
-        RewardTuning usual = env == null ? RewardTuning.NO : RewardTuning.IQL_LOCOMOTION;
-        return rewardTuning == null ? usual : rewardTuning;
+        return rewardTuning == null ? RewardTuning.usual(env != null) : rewardTuning;
     }
 
     DatasetOptions datasetOptions() {

@@ -83,6 +83,7 @@ final class TrainCommand implements Callable<Integer> {
             return Resumption.of(this, saving.resume, spec.commandLine().getParseResult())
                     .call(spec.commandLine().getOut());
         }
+        Algorithms.requireOfTraining(run.agent);
         return call(Optional.empty(), spec.commandLine().getOut());
     }
 

@@ -34,6 +34,7 @@ import org.dacnative.report.MetricsFiles;
 import org.dacnative.report.ProgressLine;
 import org.dacnative.report.ScoreFiles;
 import org.dacnative.report.page.RunFacts;
+import org.dacnative.training.DivergenceException;
 import org.dacnative.training.EvaluationRunner;
 import org.dacnative.training.LostSeeds;
 import org.dacnative.training.MeasuredEvaluation;
@@ -59,6 +60,9 @@ import org.dacnative.training.listener.WrittenFilesListener;
  * @param <C> the algorithm's hyper-parameters
  */
 final class TrainingRun<C extends Record & TrainingConfig> {
+    /** Hyper-parameters, each sound by itself, whose product may be too much. */
+    static final List<String> SIZES = List.of("batch_size", "num_q_samples", "num_qs", "hidden_dims");
+
     private final Algorithm<C> algorithm;
     private final RunOptions run;
     private final TrainOptions options;
@@ -296,14 +300,13 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         }
     }
 
-    /** Each hyper-parameter is sound by itself here; what may still be too much is their product. */
     private Agent agent(Engine engine, TrainingData data) {
         try {
             return algorithm.create(
                     engine, config, data.replay().obsDim(), data.replay().actDim());
         } catch (IllegalArgumentException e) {
             throw new InputException(
-                    "--batch_size, --num_q_samples, --num_qs or --hidden_dims ask for too much: " + e.getMessage());
+                    Algorithms.named(algorithm, " or ", SIZES) + " ask for too much: " + e.getMessage());
         }
     }
 
@@ -336,7 +339,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         if (result.stopped()) {
             return TrainCommand.INTERRUPTED;
         }
-        result.requireSound();
+        if (!result.divergences().isEmpty()) {
+            throw new DivergenceException(result.divergences(), Algorithms.calmer(algorithm));
+        }
         return unwritten.isPresent() ? Main.FAILURE : 0;
     }
 

@@ -5,23 +5,24 @@ import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Node;
-import io.jhdf.exceptions.HdfException;
 import io.jhdf.exceptions.HdfInvalidPathException;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.dacnative.input.InputException;
 
 /**
  * One recorded case: root attributes with the hyper-parameters, groups {@code params}, {@code opt}, {@code batch},
  * {@code draws} with what goes in and {@code out} with what must come out. Arrays are row-major; flax's parameter
- * names. What is missing or has another type throws HdfException.
+ * names. What is missing or cannot be read throws InputException.
  */
 final class GoldenFile implements AutoCloseable {
     private final HdfFile file;
     private final String name;
 
-    /** Throws HdfException if the file is not a readable HDF5 file. */
+    /** InputException if the file is not a readable HDF5 file. */
     GoldenFile(Path path) {
-        this.file = new HdfFile(path);
+        this.file = reading("", () -> new HdfFile(path));
         this.name = path.getFileName().toString().replaceFirst("\\.h5$", "");
     }
 
@@ -35,7 +36,7 @@ final class GoldenFile implements AutoCloseable {
     }
 
     boolean hasAttribute(String attribute) {
-        return file.getAttribute(attribute) != null;
+        return reading(attribute, () -> file.getAttribute(attribute)) != null;
     }
 
     String text(String attribute) {
@@ -61,25 +62,33 @@ final class GoldenFile implements AutoCloseable {
 
     /** An integer array attached to a group; null if it has none. */
     int[] groupIntegers(String group, String attribute) {
-        Attribute found = file.getByPath(group).getAttribute(attribute);
-        return found == null ? null : (int[]) found.getData();
+        return reading(group, () -> {
+            Attribute found = file.getByPath(group).getAttribute(attribute);
+            return found == null ? null : (int[]) found.getData();
+        });
     }
 
     /** A text attached to a group. */
     String groupText(String group, String attribute) {
-        return attribute(file.getByPath(group), attribute).toString();
+        return attribute(reading(group, () -> file.getByPath(group)), attribute).toString();
     }
 
     boolean has(String path) {
-        try {
-            return file.getByPath(path) != null;
-        } catch (HdfInvalidPathException e) {
-            return false;
-        }
+        return reading(path, () -> {
+            try {
+                return file.getByPath(path) != null;
+            } catch (HdfInvalidPathException e) {
+                return false;
+            }
+        });
     }
 
     /** All elements of a dataset. */
     double[] doubles(String path) {
+        return reading(path, () -> numbers(path));
+    }
+
+    private double[] numbers(String path) {
         Dataset dataset = file.getDatasetByPath(path);
         Object data = dataset.isScalar() ? dataset.getData() : dataset.getDataFlat();
         if (data instanceof Number number) {
@@ -114,10 +123,26 @@ final class GoldenFile implements AutoCloseable {
     }
 
     private static Object attribute(Node node, String name) {
-        Attribute found = node.getAttribute(name);
-        if (found == null) {
-            throw new HdfException("attribute " + name + " is missing at " + node.getPath());
+        return reading(name, () -> {
+            Attribute found = node.getAttribute(name);
+            if (found == null) {
+                throw new InputException("cannot be read: attribute " + name + " is missing at " + node.getPath());
+            }
+            return found.getData();
+        });
+    }
+
+    /** jhdf speaks of damage in exceptions of many kinds, and in words about its own insides. */
+    private static <T> T reading(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (InputException e) {
+            throw e;
+        } catch (HdfInvalidPathException e) {
+            throw new InputException("cannot be read: " + what + " is missing");
+        } catch (RuntimeException e) {
+            throw new InputException("cannot be read: the file is cut short, damaged or not HDF5"
+                    + (what.isEmpty() ? "" : " (at " + what + ")"));
         }
-        return found.getData();
     }
 }

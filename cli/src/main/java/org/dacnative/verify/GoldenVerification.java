@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.verify;
 
-import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,8 +54,8 @@ public final class GoldenVerification {
             return missing.isEmpty()
                     ? CaseResult.judged(name, compare(file, config))
                     : CaseResult.notYet(name, String.join(", ", missing));
-        } catch (HdfException e) {
-            return CaseResult.failed(name, "cannot be read: " + e.getMessage());
+        } catch (InputException e) {
+            return CaseResult.failed(name, e.getMessage());
         }
     }
 

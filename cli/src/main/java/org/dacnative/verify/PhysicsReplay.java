@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.verify;
 
-import io.jhdf.exceptions.HdfException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.dacnative.engine.Inertia;
 import org.dacnative.engine.PhysicsTask;
 import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.input.InputException;
 
 /**
  * One file of recorded physics, replayed in this machine's simulator: independent single steps, and rollouts that go on
@@ -146,11 +146,12 @@ final class PhysicsReplay implements AutoCloseable {
         }
     }
 
-    /** All numbers of a dataset; HdfException unless there are as many as the robot needs. */
+    /** All numbers of a dataset; InputException unless there are as many as the robot needs. */
     private double[] read(String path, int needed) {
         double[] values = file.doubles(path);
         if (values.length != needed) {
-            throw new HdfException(path + " has " + values.length + " numbers, " + needed + " needed");
+            throw new InputException(
+                    "cannot be read: " + path + " has " + values.length + " numbers, " + needed + " needed");
         }
         return values;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.verify;
 
-import io.jhdf.exceptions.HdfException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +57,8 @@ public final class PhysicsVerification {
                         .forEach(errors::add);
             }
             return CaseResult.judged(name, errors);
-        } catch (HdfException e) {
-            return CaseResult.failed(name, "cannot be read: " + e.getMessage());
+        } catch (InputException e) {
+            return CaseResult.failed(name, e.getMessage());
         }
     }
 

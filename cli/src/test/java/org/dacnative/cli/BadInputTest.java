@@ -90,6 +90,7 @@ class BadInputTest {
                 "--env | hoper-medium-v2 | nearest are hopper-medium-v2",
                 "--envv | x | --envv",
                 "--agent | PPO | allowed is DAC, BC, DBC, DQL, IQL, IVR, CQL, SAC",
+                "--agent | distil | --agent distil: a student needs a teacher, distil RUN trains one",
                 "--q_tar | median | allowed is lcb, min, convex, rand_convex",
                 "--Q_guidance | harder | allowed is soft, hard, denoised",
                 "--sampler | ode | allowed is ddpm, ddim, ddpm_qg",
@@ -146,6 +147,13 @@ class BadInputTest {
     void aFlagOrValueThatIsNotAllowed(String flag, String value, String text) {
         assertBad(text, TinyHopper.flags(good, results, flag, value));
         assertFalse(Files.exists(results), "a bad run must leave nothing");
+    }
+
+    @Test
+    void anUnknownAgentIsNotOfferedAStudent() {
+        String line =
+                Outcome.of(TinyHopper.flags(good, results, "--agent", "PPO")).err();
+        assertFalse(line.contains("DISTIL"), line);
     }
 
     @Test

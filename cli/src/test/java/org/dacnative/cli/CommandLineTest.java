@@ -151,6 +151,9 @@ class CommandLineTest {
         Outcome outcome = trainOnAWildReward("wild", "20");
         assertEquals(Main.FAILURE, outcome.code(), outcome.err());
         assertTrue(outcome.err().matches("(?s).*seed 4 diverged at update 2: critic_loss is not finite; seed 5.*"));
+        assertTrue(
+                outcome.err().contains("; smaller --actor_lr or --critic_lr, or another --reward_tune, may help"),
+                outcome.err());
         Map<String, String> files = filesOf("wild");
         for (String seed : List.of("4", "5")) {
             String last = files.get("final_mean_scores.txt")

@@ -77,7 +77,7 @@ class DistilTest {
         String[] flags = TinyHopper.flags(folder.resolve("hopper.hdf5"), alone, "--agent", "DISTIL");
         refused(
                 Outcome.of(without(flags, "--num_qs", "--num_q_samples", "--num_action_samples")),
-                "--teacher is missing");
+                "--agent DISTIL: a student needs a teacher, distil RUN trains one");
     }
 
     /** A student that sees and acts in other units than its teacher would learn nonsense. */

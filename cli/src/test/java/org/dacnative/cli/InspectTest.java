@@ -168,7 +168,7 @@ class InspectTest {
                     error,
                     mode);
         });
-        assertFinding(json, "reward_tune", "fine", "iql_locomotion makes rewards of .*");
+        assertFinding(json, "reward_tune", "fine", "no leaves rewards of .*"); // without --env as recorded
     }
 
     /** All rewards alike: the usual mode cannot be, one that is asked for must be able to. */
@@ -176,6 +176,12 @@ class InspectTest {
     void rewardsThatCannotBeTuned() {
         Path file = TinyHopper.write(folder, "alike", columns -> columns.put("rewards", new float[TinyHopper.ROWS]));
         JsonObject json = inspect(0, file);
+        assertFinding(
+                json,
+                "reward_tune",
+                "fine",
+                "no leaves rewards of 0.00000 to 0.00000, mean 0.00000"); // as training would
+        json = inspect(0, file, "--env", "hopper-medium-v2");
         assertFinding(json, "reward_tune", "odd", "--reward_tune iql_locomotion would divide by zero: .*");
         assertFinding(json, "rewards", "odd", ".*all are the same");
         assertTrue(named(json.getAsJsonArray("reward_tune"), "mode", "reward_normalize")

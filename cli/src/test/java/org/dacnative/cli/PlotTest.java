@@ -35,6 +35,7 @@ class PlotTest {
         assertEquals(0, plot.code(), plot.err());
         assertEquals("plot: " + picture + ", first, second\n", plot.out());
         assertEquals(1640, ImageIO.read(picture.toFile()).getWidth());
+        assertEquals(0, Outcome.of("plot", one, "--out", picture.toString()).code(), "one that is there is replaced");
         Path vectors = folder.resolve("a.svg");
         assertEquals(0, Outcome.of("plot", one, "--out", vectors.toString()).code());
         assertTrue(Files.readString(vectors).startsWith("<?xml"));

@@ -57,6 +57,13 @@ class SliceAndMergeTest {
     }
 
     @Test
+    void theHelpNamesTheFilesOnce() {
+        String help = Outcome.of("datasets", "merge", "--help").out();
+        assertTrue(help.contains(" IN IN... OUT"), help);
+        assertFalse(help.contains("OUT IN"), help);
+    }
+
+    @Test
     void theBest() {
         Episodes all = read(sample());
         float[] rewards = all.transitions().rewards().all();

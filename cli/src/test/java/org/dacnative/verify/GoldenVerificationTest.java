@@ -89,11 +89,16 @@ class GoldenVerificationTest {
         Files.write(folder.resolve("a_truncated.h5"), Arrays.copyOf(bytes, bytes.length / 2));
         Files.write(folder.resolve("b_empty.h5"), new byte[0]);
         Files.writeString(folder.resolve("c_text.h5"), "not an HDF5 file");
+        for (int part = 1; part < 8; part++) { // wherever it was cut
+            Files.write(folder.resolve("d_" + part + ".h5"), Arrays.copyOf(bytes, bytes.length * part / 8));
+        }
         List<CaseResult> results = verify(folder, Precision.FP32);
-        assertEquals(3, results.size());
+        assertEquals(10, results.size());
         for (CaseResult result : results) {
             assertEquals(CaseResult.Status.FAILED, result.status(), result.name());
-            assertFalse(result.note().isBlank(), result.name());
+            assertTrue(
+                    result.note().startsWith("cannot be read: the file is cut short, damaged or not HDF5"),
+                    result.toString());
         }
     }
 

@@ -23,9 +23,6 @@ public record Inspection(
         Optional<Figures> episodes,
         List<TunedRewards> tunings,
         List<Finding> findings) {
-    /** The mode of training where none is named. */
-    private static final RewardTuning USUAL = RewardTuning.IQL_LOCOMOTION;
-
     /**
      * Of episodes as they are trained on.
      *
@@ -75,7 +72,7 @@ public record Inspection(
                 Episodes episodes = format.read(contents, task, options);
                 findings.addAll(EpisodeFindings.of(episodes, task.isEmpty()));
                 tunings = TunedRewards.of(episodes, tuning.map(List::of).orElse(List.of(RewardTuning.values())));
-                findings.add(tuned(tunings, tuning));
+                findings.add(tuned(tunings, tuning, RewardTuning.usual(task.isPresent())));
                 figures = Optional.of(figures(episodes));
             } catch (InputException e) {
                 findings.add(new Finding("training", Finding.Verdict.WRONG, withoutPath(contents, e)));
@@ -155,9 +152,9 @@ public record Inspection(
     }
 
     /** A mode that was named has to work; the usual one should. */
-    private static Finding tuned(List<TunedRewards> tunings, Optional<RewardTuning> chosen) {
+    private static Finding tuned(List<TunedRewards> tunings, Optional<RewardTuning> chosen, RewardTuning usual) {
         TunedRewards tuned = tunings.stream()
-                .filter(one -> one.mode() == chosen.orElse(USUAL))
+                .filter(one -> one.mode() == chosen.orElse(usual))
                 .findFirst()
                 .orElseThrow();
         return tuned.numbers()
@@ -165,8 +162,12 @@ public record Inspection(
                         "reward_tune",
                         false,
                         DataWarnings.format(
-                                "%s makes rewards of %.6g to %.6g, mean %.6g",
-                                tuned.mode().optionName(), numbers.minimum(), numbers.maximum(), numbers.mean())))
+                                "%s %s rewards of %.6g to %.6g, mean %.6g",
+                                tuned.mode().optionName(),
+                                tuned.mode() == RewardTuning.NO ? "leaves" : "makes",
+                                numbers.minimum(),
+                                numbers.maximum(),
+                                numbers.mean())))
                 .orElse(new Finding(
                         "reward_tune",
                         chosen.isPresent() ? Finding.Verdict.WRONG : Finding.Verdict.ODD,

@@ -71,6 +71,16 @@ public enum RewardTuning {
         }
     };
 
+    /**
+     * The mode that counts where none is given.
+     *
+     * @param knownTask whether the data are said to be of a task of D4RL's, for whose locomotion the mode is made; one's own
+     *     rewards are taken as they were recorded
+     */
+    public static RewardTuning usual(boolean knownTask) {
+        return knownTask ? IQL_LOCOMOTION : NO;
+    }
+
     /** As it is written on the command line. */
     public String optionName() {
         return name().toLowerCase(Locale.ROOT);

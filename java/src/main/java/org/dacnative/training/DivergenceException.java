@@ -11,7 +11,11 @@ public final class DivergenceException extends RuntimeException {
 
     /** @param divergences at least one */
     public DivergenceException(List<Divergence> divergences) {
-        super(divergences.stream().map(Divergence::text).collect(Collectors.joining("; "))
-                + "; smaller learning rates or another tuning of the rewards may help");
+        this(divergences, "smaller learning rates or another tuning of the rewards");
+    }
+
+    /** @param help what may, in the words of who asked for the training */
+    public DivergenceException(List<Divergence> divergences, String help) {
+        super(divergences.stream().map(Divergence::text).collect(Collectors.joining("; ")) + "; " + help + " may help");
     }
 }
