@@ -77,10 +77,12 @@ final class WalkerFolder {
                 WalkerTraining training = new WalkerTraining(engine, inertia, machine.threads(), steps, seed)) {
             say.accept("there is no walker in " + folder + " yet: it learns to walk first, " + steps + " steps");
             Optional<WalkerTraining.Skill> skill = learn(training, steps, interval, stop, say);
-            if (skill.isPresent()) {
-                save(training, skill.get(), inertia, seed);
-                say.accept("walker saved in " + folder);
+            if (skill.isEmpty()) {
+                say.accept("stopped: the walker is not saved");
+                return;
             }
+            save(training, skill.get(), inertia, seed);
+            say.accept("walker saved in " + folder);
         }
     }
 

@@ -5,18 +5,16 @@ import java.util.SplittableRandom;
 import org.dacnative.collect.MazeMap.Cell;
 
 /**
- * One ant's way through its maze: from cell to cell along a shortest way, to the goal in the last one. Each cell is passed at
- * a point of its own near the middle, and the next one is aimed at when that point is near.
+ * One ant's way through its maze: from cell to cell along a shortest way, to the goal in the last one. In each cell it goes
+ * to a point that is drawn as the goal is, so that its ways cross the places where an evaluation's goal may lie.
  */
 final class AntErrand {
     /** AntMaze's goals lie beyond the middle of their cell by U(0, 1) + U(0, 0.5) in x and in y. */
-    private static final double GOAL_SPREAD = 1;
+    private static final double SPREAD = 1;
 
-    private static final double MORE_GOAL_SPREAD = 0.5;
-    private static final double GOAL_RADIUS = 0.5;
-    private static final double WAYPOINT_SPREAD = 0.75;
-    /** An ant with its legs is 1.1 m in radius, so it turns well before the corner's wall. */
-    private static final double WAYPOINT_RADIUS = 1;
+    private static final double MORE_SPREAD = 0.5;
+    /** Within it a goal is reached. */
+    private static final double RADIUS = 0.5;
 
     private final MazeMap map;
     private final Cell goal;
@@ -38,14 +36,14 @@ final class AntErrand {
     }
 
     private double beyond(double middle) {
-        return Math.max(0, middle + random.nextDouble(GOAL_SPREAD) + random.nextDouble(MORE_GOAL_SPREAD));
+        return Math.max(0, middle + random.nextDouble(SPREAD) + random.nextDouble(MORE_SPREAD));
     }
 
     private void aimAt(Cell cell) {
         waypoint = cell;
         boolean last = cell.equals(goal);
-        waypointX = last ? goalX : map.x(cell) + random.nextDouble(-WAYPOINT_SPREAD, WAYPOINT_SPREAD);
-        waypointY = last ? goalY : map.y(cell) + random.nextDouble(-WAYPOINT_SPREAD, WAYPOINT_SPREAD);
+        waypointX = last ? goalX : beyond(map.x(cell));
+        waypointY = last ? goalY : beyond(map.y(cell));
     }
 
     /** The direction in which an ant at this place has to walk, in radians from the x axis. */
@@ -53,7 +51,7 @@ final class AntErrand {
         Cell here = map.at(x, y);
         if (!map.isWall(here) && !here.touches(waypoint)) {
             aimAt(map.nextTowards(here, goal)); // it went astray
-        } else if (!waypoint.equals(goal) && Math.hypot(waypointX - x, waypointY - y) <= WAYPOINT_RADIUS) {
+        } else if (!waypoint.equals(goal) && Math.hypot(waypointX - x, waypointY - y) <= RADIUS) {
             aimAt(map.nextTowards(waypoint, goal));
         }
         return Math.atan2(waypointY - y, waypointX - x);
@@ -61,7 +59,7 @@ final class AntErrand {
 
     /** Whether an ant at this place, or before, has reached the goal. */
     boolean isDone(double x, double y) {
-        reached |= Math.hypot(goalX - x, goalY - y) <= GOAL_RADIUS;
+        reached |= Math.hypot(goalX - x, goalY - y) <= RADIUS;
         return reached;
     }
 
