@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gradients of the critic loss and of the ensemble's mean value by the action (Q guidance).
+#include <algorithm>
 #include <cmath>
 
 #include "cpu/cpu_backend.h"
@@ -11,6 +12,9 @@ namespace {
 // Rows of a gradient block. Ensembles have enough heads to keep the threads busy with whole batches; fewer heads are
 // cut finer. Depends on the shape only, so that sums stay the same for any number of threads and seeds.
 int64_t rows_per_block(const NetworkLayout& layout) { return layout.heads() >= 4 ? 256 : 64; }
+
+// Guidance leaves no weight gradients to add up, so its blocks are as fine as the products allow without becoming slower.
+int64_t guidance_rows_per_block(const NetworkLayout& layout) { return std::min<int64_t>(128, rows_per_block(layout)); }
 
 }  // namespace
 
@@ -61,7 +65,7 @@ void CpuBackend::critic_statistics(const CriticGradientsOp& op, int s) {
 
 void CpuBackend::run(const QGuidanceOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
-  const RowBlocks blocks(op.batch, rows_per_block(layout));
+  const RowBlocks blocks(op.batch, guidance_rows_per_block(layout));
   const int H = layout.heads();
   const int64_t elements = op.batch * layout.act_dim();
   prepare_networks(op.critic, op.part, WeightImage::Use::kOften);

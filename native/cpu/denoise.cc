@@ -13,12 +13,15 @@
 namespace dac {
 namespace {
 
-// States in a block of about 256 rows: a power of two, so that batch sizes usually divide.
-int64_t states_per_block(int64_t samples) {
+// States in a block of about so many rows: a power of two, so that batch sizes usually divide.
+int64_t states_per_block(int64_t samples, int64_t rows) {
   int64_t states = 1;
-  while (2 * states * samples <= 256) states *= 2;
+  while (2 * states * samples <= rows) states *= 2;
   return states;
 }
+
+// A chain is long and has no heads to share out: its blocks are as fine as the products allow without becoming slower.
+constexpr int64_t kChainRows = 128, kValueRows = 256;
 
 // One reverse step in place. The step is a copy, which nothing written here could change: then the loops are vector code.
 void reverse_step(const ReverseStep step, const float* predicted_noise, const float* z, int64_t count, float* x) {
@@ -30,7 +33,7 @@ void reverse_step(const ReverseStep step, const float* predicted_noise, const fl
 }  // namespace
 
 void CpuBackend::run(const DenoiseOp& op) {
-  const RowBlocks blocks(op.states, states_per_block(op.samples));
+  const RowBlocks blocks(op.states, states_per_block(op.samples, kChainRows));
   const float* extra = prepare_time_extra(op.actor, op.part, op.sampler.table.T);
   prepare_networks(op.actor, op.part, WeightImage::Use::kOften);
   reserve_scratch(
@@ -78,7 +81,7 @@ void CpuBackend::denoise_block(const DenoiseOp& op, const float* extra, int s, i
 
 void CpuBackend::run(const ValuesOp& op) {
   const NetworkLayout& layout = *op.critic.layout;
-  const RowBlocks blocks(op.states, states_per_block(op.samples));
+  const RowBlocks blocks(op.states, states_per_block(op.samples, kValueRows));
   const int H = layout.heads(), D = layout.obs_dim(), A = layout.act_dim();
   prepare_networks(op.critic, op.part, WeightImage::Use::kOften);
   reserve_scratch(Mlp::scratch_floats(layout, blocks.count(0), blocks.count(0) * static_cast<int>(op.samples), false));
