@@ -65,6 +65,13 @@ final class PlotCommand implements Callable<Integer> {
                     "each point is the mean of its evaluation and the N - 1 before it (default: ${DEFAULT-VALUE})")
     private int smooth;
 
+    @Option(
+            names = "--quantity",
+            paramLabel = "NAME",
+            description = "what is drawn instead of the score: a column of metrics_<n>.txt or, of data without an"
+                    + " environment, of measures_<n>.txt")
+    private String quantity;
+
     PlotCommand(List<Algorithm<?>> algorithms) {
         this.algorithms = List.copyOf(algorithms);
     }
@@ -72,9 +79,11 @@ final class PlotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = requireSoundOptions();
-        List<RunFolder> runs = folders.stream().map(PlotCommand::scoredRun).toList();
+        List<RunFolder> runs = folders.stream().map(this::drawable).toList();
         List<String> names = RunNames.of(runs);
-        LineChart chart = ScoreChart.of(title(runs), runs, names, smooth, levels(runs));
+        LineChart chart = quantity == null
+                ? ScoreChart.of(title(runs), runs, names, smooth, levels(runs))
+                : ScoreChart.ofQuantity(quantity, title(runs), runs, names, smooth);
         if (format.equals(".html")) {
             PageHtml.write(out, ComparisonReport.of(runs, names, chart, this::published));
         } else {
@@ -106,10 +115,17 @@ final class PlotCommand implements Callable<Integer> {
         return format;
     }
 
-    private static RunFolder scoredRun(Path folder) {
+    /** The run of a folder, which has what is to be drawn. */
+    private RunFolder drawable(Path folder) {
         RunFolder run = RunFolder.read(folder);
-        if (run.scores().isEmpty()) {
-            throw new InputException(folder + " has no scores yet: no seed_<n>.txt with an evaluation");
+        String logged = String.join(", ", run.metrics().keySet());
+        if (quantity == null && run.scores().isEmpty()) {
+            throw new InputException(folder + " has no scores yet: no seed_<n>.txt with an evaluation"
+                    + (logged.isEmpty() ? "" : "; --quantity NAME draws one of " + logged));
+        }
+        if (quantity != null && !run.metrics().containsKey(quantity)) {
+            throw new InputException("--quantity " + quantity + ": " + folder
+                    + (logged.isEmpty() ? " has logged nothing yet" : " has logged " + logged));
         }
         return run;
     }

@@ -208,15 +208,21 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             TimeAhead timeAhead = new TimeAhead(
                     config.maxSteps(), run.numSeeds, work.agent().engine().config());
             ConsoleListener console = new ConsoleListener(progress, algorithm.headline(), out, simulator, timeAhead);
-            TrainingResult result = trainInto(files, info, work, console, stop);
-            return finish(files, console, result, work, stop);
+            LastMeasures last = new LastMeasures(work.heldOut(), files.files(), stop);
+            TrainingResult result = trainInto(files, info, work, console, last, stop);
+            return finish(files, console, result, work, last);
         } catch (EnvironmentException e) {
             throw saving.none ? e : e.with("the run is saved, --resume " + folder + " goes on");
         }
     }
 
     private TrainingResult trainInto(
-            ScoreFiles files, CheckpointInfo info, Work work, ConsoleListener console, StopSignal stop) {
+            ScoreFiles files,
+            CheckpointInfo info,
+            Work work,
+            ConsoleListener console,
+            LastMeasures last,
+            StopSignal stop) {
         long next = work.agent().updates().get() + 1;
         RunFacts facts = PublishedScore.besides(algorithm, config, run);
         try (TensorBoardListener tensorBoard = new TensorBoardListener(folder, run.seeds(), next, console::print);
@@ -229,8 +235,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                     new MetricsFilesListener(new MetricsFiles(files.files())),
                     new MeasuresFilesListener(new MetricsFiles(files.files(), HeldOutPart.FILES)),
                     new WrittenFilesListener(files.files(), console::warn),
-                    tensorBoard,
-                    report));
+                    tensorBoard));
             if (!saving.none) {
                 listeners.add(new CheckpointListener(
                         new CheckpointStore(folder),
@@ -241,6 +246,8 @@ final class TrainingRun<C extends Record & TrainingConfig> {
                         saving.keep,
                         console::print));
             }
+            listeners.add(last);
+            listeners.add(report);
             if (video != null) {
                 listeners.add(video);
             }
@@ -311,7 +318,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
-    private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, Work work, StopSignal stop) {
+    private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, Work work, LastMeasures last) {
         console.leaveProgress();
         Path checkpoints = new CheckpointStore(files.folder()).folder();
         boolean saved = !saving.none && Files.isDirectory(checkpoints);
@@ -330,10 +337,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("done: " + result.updates() + " updates without scores; losses and Q values are in "
                     + files.folder());
         }
-        if (!result.stopped()) {
-            work.heldOut()
-                    .ifPresent(part -> part.finish(result, files.files(), stop).forEach(this::print));
-        }
+        last.lines().forEach(this::print);
         Optional<String> unwritten = files.files().unwritten();
         unwritten.ifPresent(this::print);
         if (result.stopped()) {

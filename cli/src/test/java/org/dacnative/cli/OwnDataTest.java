@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.dacnative.data.SampleFiles;
@@ -57,6 +58,12 @@ class OwnDataTest {
         assertEquals(List.of("3", "4"), firstCells(last.subList(3, 5)));
         assertFalse(last.toString().contains("NaN"), last.toString());
         assertFalse(Files.exists(run.resolve("seed_3.txt")), "what is no score is not called one");
+        String estimate = last.get(3).split("\t")[measures.split(" ").length + 1];
+        String shown = String.format(Locale.ROOT, "%.4g", Double.parseDouble(estimate));
+        assertTrue(
+                Files.readString(run.resolve("report.html"))
+                        .contains("<dt>Fitted Q estimate, seed 3</dt>\n<dd>" + shown + "</dd>"),
+                shown);
         String board = RunFolder.contents(run).get("tensorboard/seed_3");
         assertTrue(board.contains("held_out/action_error"), board);
         assertTrue(Files.readAllLines(run.resolve("config.txt")).contains("reward_tune=no"), "rewards are as recorded");

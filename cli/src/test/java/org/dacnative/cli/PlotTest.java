@@ -55,6 +55,25 @@ class PlotTest {
         assertTrue(html.contains("\"name\":\"second\",\"mean\":[21,21.5,22.5,23.5,null,null]"), html);
     }
 
+    /** Data without an environment give no scores. */
+    @Test
+    void aRunWithoutScoresIsDrawnByAQuantity() throws IOException {
+        Files.delete(Path.of(two).resolve("seed_0.txt"));
+        Path page = folder.resolve("q.html");
+        Outcome plot = Outcome.of("plot", two, "--quantity", "critic_loss", "--out", page.toString());
+        assertEquals(0, plot.code(), plot.err());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<h2>critic_loss</h2>"), html);
+        assertTrue(html.contains("\"name\":\"second\",\"mean\":[2.1,2.2,2.3,2.4]"), html);
+        assertFalse(html.contains("<h2>Scores</h2>"), "there are none");
+        Path picture = folder.resolve("q.png");
+        assertEquals(
+                0,
+                Outcome.of("plot", one, two, "--quantity", "q_mean", "--out", picture.toString())
+                        .code());
+        assertEquals(1640, ImageIO.read(picture.toFile()).getWidth());
+    }
+
     @Test
     void badInputIsOneLine() throws IOException {
         assertRefused("a.pdf: the name's ending says what is written, .png, .svg or .html", one, "--out", "a.pdf");
@@ -65,6 +84,13 @@ class PlotTest {
         assertRefused("there is no folder " + folder.resolve("none"), one, "--out", nowhere);
         String young = MadeUpRun.write(folder.resolve("young"), "", 0, 0, 0).toString();
         assertRefused(" has no scores yet: no seed_<n>.txt with an evaluation", one, young, "--out", "a.png");
+        Path measured = MadeUpRun.write(folder.resolve("measured"), "", 2, 5, 0);
+        for (int seed = 0; seed < 2; seed++) {
+            Files.delete(measured.resolve("seed_" + seed + ".txt"));
+        }
+        String without = measured.toString();
+        assertRefused("; --quantity NAME draws one of critic_loss, q_mean", without, "--out", "a.png");
+        assertRefused("--quantity loss: ", without, "--quantity", "loss", "--out", "a.png");
         assertRefused("Missing required option: '--out=FILE'", one);
         assertFalse(Files.exists(Path.of("a.png")));
     }

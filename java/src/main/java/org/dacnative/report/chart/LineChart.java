@@ -15,11 +15,18 @@ import java.util.Optional;
  * @param y label of the vertical axis
  * @param curves in the order of their colours
  * @param levels what the curves are held against
+ * @param marks where something begins
  */
-public record LineChart(String title, String x, String y, List<Curve> curves, List<Level> levels) {
+public record LineChart(String title, String x, String y, List<Curve> curves, List<Level> levels, List<Mark> marks) {
     public LineChart {
         curves = List.copyOf(curves);
         levels = List.copyOf(levels);
+        marks = List.copyOf(marks);
+    }
+
+    /** One without marks. */
+    public LineChart(String title, String x, String y, List<Curve> curves, List<Level> levels) {
+        this(title, x, y, curves, levels, List.of());
     }
 
     /**
@@ -35,6 +42,9 @@ public record LineChart(String title, String x, String y, List<Curve> curves, Li
 
     /** A horizontal line. */
     public record Level(String name, double value) {}
+
+    /** A vertical line. */
+    public record Mark(String name, double x) {}
 
     /** The first and the last x of all curves; 0 and 1 if there is none. */
     double[] ends() {

@@ -3,6 +3,7 @@ package org.dacnative.report.chart;
 
 import java.awt.Color;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -14,7 +15,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Draws {@link LineChart}s: bands below, then curves, levels on top. */
+/** Draws {@link LineChart}s: bands below, then curves, levels and marks on top. */
 public final class LineChartPicture {
     private static final int WIDTH = 820;
     private static final int HEIGHT = 480;
@@ -36,7 +37,9 @@ public final class LineChartPicture {
      */
     public static void write(Path file, int columns, List<LineChart> charts) {
         int legend = charts.stream()
-                .mapToInt(chart -> chart.curves().size() + chart.levels().size())
+                .mapToInt(chart -> chart.curves().size()
+                        + chart.levels().size()
+                        + chart.marks().size())
                 .max()
                 .orElse(0);
         ChartFile.write(
@@ -75,7 +78,23 @@ public final class LineChartPicture {
                     .setMarker(SeriesMarkers.NONE)
                     .setLineStyle(ChartStyle.levelStroke(line.levels().indexOf(level)));
         }
+        for (LineChart.Mark mark : line.marks()) {
+            double[] x = {mark.x(), mark.x()};
+            series(chart, mark.name(), x, height(line), ChartStyle.LEVEL)
+                    .setMarker(SeriesMarkers.NONE)
+                    .setLineStyle(SeriesLines.DOT_DOT);
+        }
         return chart;
+    }
+
+    /** The lowest and the highest value that is drawn; 0 and 1 if there is none. */
+    private static double[] height(LineChart line) {
+        DoubleSummaryStatistics all = DoubleStream.concat(
+                        line.curves().stream().flatMapToDouble(curve -> DoubleStream.of(curve.y())),
+                        line.levels().stream().mapToDouble(LineChart.Level::value))
+                .filter(ChartStyle::canDraw)
+                .summaryStatistics();
+        return all.getCount() == 0 ? new double[] {0, 1} : new double[] {all.getMin(), all.getMax()};
     }
 
     private static void addBand(XYChart chart, LineChart.Curve curve, Color color) {

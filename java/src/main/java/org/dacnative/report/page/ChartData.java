@@ -51,6 +51,14 @@ final class ChartData {
             levels.add(entry);
         }
         json.add("levels", levels);
+        JsonArray marks = new JsonArray();
+        for (LineChart.Mark mark : chart.marks()) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("name", mark.name());
+            entry.add("at", number(mark.x()));
+            marks.add(entry);
+        }
+        json.add("marks", marks);
         charts.add(json);
         return charts.size() - 1;
     }

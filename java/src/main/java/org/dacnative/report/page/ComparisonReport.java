@@ -26,14 +26,18 @@ public final class ComparisonReport {
      * The page of some runs.
      *
      * @param names of the runs
-     * @param scores their chart
+     * @param scores their chart, of scores or of a logged quantity
      * @param published for each run
      */
     public static Page of(
             List<RunFolder> runs, List<String> names, LineChart scores, Function<RunFolder, Published> published) {
         List<Page.Part> parts = new ArrayList<>();
-        parts.add(new Page.Charts("Score", RunReport.ZOOM, true, List.of(scores)));
-        parts.add(scoreTable(runs, names, published));
+        boolean scored = runs.stream().anyMatch(run -> !run.scores().isEmpty());
+        String heading = scores.y().startsWith("score") ? "Score" : scores.y();
+        parts.add(new Page.Charts(heading, RunReport.ZOOM, true, List.of(scores)));
+        if (scored) {
+            parts.add(scoreTable(runs, names, published));
+        }
         List<LineChart> metrics = ScoreChart.ofMetrics(runs, names);
         if (!metrics.isEmpty()) {
             parts.add(new Page.Charts("Losses and values", "", false, metrics));

@@ -20,6 +20,11 @@ final class Numbers {
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.2f", value) : NONE;
     }
 
+    /** Four digits, whatever the size. */
+    static String measure(double value) {
+        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4g", value) : NONE;
+    }
+
     /** "[90.12, 94.56]"; with one run there is none. */
     static String interval(ScoreStatistics.Estimate estimate, int runs) {
         return runs < 2 ? NONE : "[" + exact(estimate.lower()) + ", " + exact(estimate.upper()) + "]";

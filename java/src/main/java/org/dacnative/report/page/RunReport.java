@@ -50,6 +50,8 @@ public final class RunReport {
         boolean scored = !run.scores().isEmpty();
         if (scored) {
             parts.add(new Page.Figures(figures()));
+        } else if (!run.fittedQ().isEmpty()) {
+            parts.add(new Page.Figures(estimates()));
         }
         List<String> warnings = new ArrayList<>(facts.diverged().values());
         Optional.ofNullable(run.config().get("data_warnings")).ifPresent(warnings::add);
@@ -115,6 +117,18 @@ public final class RunReport {
         figures.add(
                 new Page.Figure("Best evaluation", Numbers.score(summary.bests().mean()), "mean over the seeds"));
         return figures;
+    }
+
+    /** What stands for scores where there are none: it is no score. */
+    private List<Page.Figure> estimates() {
+        return run.fittedQ().entrySet().stream()
+                .map(seed -> new Page.Figure(
+                        "Fitted Q estimate, seed " + seed.getKey(),
+                        Numbers.measure(seed.getValue().value()),
+                        "of a held-out start, discounted; 95 % interval ["
+                                + Numbers.measure(seed.getValue().lower()) + ", "
+                                + Numbers.measure(seed.getValue().upper()) + "]"))
+                .toList();
     }
 
     private Page.Table thisRun() {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.dacnative.input.InputException;
 import org.dacnative.input.OneLine;
 import org.dacnative.report.Score;
+import org.dacnative.report.ScoreStatistics;
 import org.dacnative.report.ScoreSummary;
 
 /**
@@ -109,6 +111,37 @@ public record RunFolder(
                 .reduce(evaluated, Math::max);
     }
 
+    /** The updates after which the run was fine-tuned; empty if it was not, or has not come there. */
+    public OptionalLong fineTuningBegin() {
+        String text = config.getOrDefault("finetune_step", "");
+        return text.matches("\\d{1,18}") && Long.parseLong(text) < reachedUpdates()
+                ? OptionalLong.of(Long.parseLong(text))
+                : OptionalLong.empty();
+    }
+
+    /**
+     * What fitted Q evaluation has estimated for each seed, of {@code final_measures.txt}; none before the run's end, or
+     * without it.
+     */
+    public SortedMap<Long, ScoreStatistics.Estimate> fittedQ() {
+        SortedMap<Long, ScoreStatistics.Estimate> estimates = new TreeMap<>();
+        Path file = path.resolve("final_measures.txt");
+        if (Files.exists(file)) {
+            List<String> lines =
+                    lines(file).stream().filter(line -> !line.startsWith("#")).toList();
+            List<String> names =
+                    lines.isEmpty() ? List.of() : List.of(lines.get(0).split("\t"));
+            int place = names.indexOf("fqe");
+            if (place >= 0) {
+                table(file, lines, names.size())
+                        .forEach(row -> estimates.put(
+                                (long) row[0],
+                                new ScoreStatistics.Estimate(row[place], row[place + 1], row[place + 2])));
+            }
+        }
+        return estimates;
+    }
+
     /** Each evaluation's mean score. */
     public SeedCurves scoreCurves() {
         SeedCurves curves = new SeedCurves();
@@ -163,8 +196,11 @@ public record RunFolder(
 
     /** The numbers below a header. */
     private static List<double[]> table(Path file, int columns) {
+        return table(file, lines(file), columns);
+    }
+
+    private static List<double[]> table(Path file, List<String> lines, int columns) {
         List<double[]> rows = new ArrayList<>();
-        List<String> lines = lines(file);
         for (int line = 1; line < lines.size(); line++) {
             String[] cells = lines.get(line).split("\t");
             try {

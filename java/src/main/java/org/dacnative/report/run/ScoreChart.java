@@ -23,7 +23,30 @@ public final class ScoreChart {
         List<LineChart.Curve> curves = IntStream.range(0, runs.size())
                 .mapToObj(i -> runs.get(i).scoreCurves().smoothed(smooth).curve(names.get(i)))
                 .toList();
-        return new LineChart(title, "updates", smooth > 1 ? "score, mean of " + smooth : "score", curves, levels);
+        return new LineChart(title, "updates", axis("score", smooth), curves, levels, marks(runs));
+    }
+
+    /** The same for a quantity that the runs have logged. */
+    public static LineChart ofQuantity(
+            String quantity, String title, List<RunFolder> runs, List<String> names, int smooth) {
+        List<LineChart.Curve> curves = IntStream.range(0, runs.size())
+                .mapToObj(i ->
+                        runs.get(i).metrics().get(quantity).smoothed(smooth).curve(names.get(i)))
+                .toList();
+        return new LineChart(title, "updates", axis(quantity, smooth), curves, List.of(), marks(runs));
+    }
+
+    private static String axis(String quantity, int smooth) {
+        return smooth > 1 ? quantity + ", mean of " + smooth : quantity;
+    }
+
+    /** Where runs begin to be fine-tuned. */
+    private static List<LineChart.Mark> marks(List<RunFolder> runs) {
+        return runs.stream()
+                .flatMapToLong(run -> run.fineTuningBegin().stream())
+                .distinct()
+                .mapToObj(step -> new LineChart.Mark("fine-tuning", step))
+                .toList();
     }
 
     /** A chart for each quantity that a run has logged; a run without it has no curve there. */
@@ -35,7 +58,7 @@ public final class ScoreChart {
                             Map.entry(names.get(i), runs.get(i).metrics().getOrDefault(quantity, new SeedCurves())))
                     .map(entry -> entry.getValue().curve(entry.getKey()))
                     .toList();
-            charts.add(new LineChart(quantity, "updates", "", curves, List.of()));
+            charts.add(new LineChart(quantity, "updates", "", curves, List.of(), marks(runs)));
         });
         return charts;
     }

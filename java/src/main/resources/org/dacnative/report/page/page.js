@@ -106,6 +106,20 @@
     }
   }
 
+  // A mark is an upright line with its name beside it, on the side that has more room.
+  function placeMarks(plot, marks) {
+    plot.over.querySelectorAll('.mark').forEach(mark => mark.remove());
+    marks.forEach(mark => {
+      const left = plot.valToPos(mark.at, 'x');
+      if (!(left >= 0 && left <= plot.over.clientWidth)) return;
+      const line = document.createElement('div');
+      line.className = left > plot.over.clientWidth / 2 ? 'mark before' : 'mark';
+      line.textContent = mark.name;
+      line.style.left = left + 'px';
+      plot.over.append(line);
+    });
+  }
+
   function draw(figure) {
     const chart = charts[Number(figure.dataset.chart)];
     const place = figure.querySelector('.plot');
@@ -132,6 +146,7 @@
           if (key === 'x' && !settingZoom && self.status === 1) zoomAll(self.scales.x.min, self.scales.x.max);
         }],
         setSeries: [hideBand],
+        draw: [self => placeMarks(self, chart.marks)],
       },
     }, data, place);
     plot.root.querySelectorAll('.u-legend tr').forEach((row, index) => {

@@ -41,6 +41,9 @@ class LineChartPictureTest {
         assertTrue(count(both, ChartStyle.color(1)) > 500, "the second curve");
         assertTrue(count(both, band()) > 20_000, "the band");
         assertTrue(count(both, ChartStyle.LEVEL) > 500, "the level");
+        BufferedImage marked = draw(new LineChart(
+                "t", "x", "y", List.of(curve("a", 1, 2, 3)), List.of(), List.of(new LineChart.Mark("here", 150))));
+        assertTrue(count(marked, ChartStyle.LEVEL) > count(plain, ChartStyle.LEVEL) + 100, "the mark");
     }
 
     @Test

@@ -81,6 +81,23 @@ class BrowserTest {
                 .contains("odd <data>"));
     }
 
+    /** The line is where the axis has its number, and moves with the zoom. */
+    @Test
+    void whereFineTuningBeginsThereIsAMark() throws IOException {
+        Path folder = MadeUpRun.write(BrowserTest.folder.resolve("tuned"), "", 2, 9, 60);
+        Files.writeString(
+                folder.resolve("config.txt"), Files.readString(folder.resolve("config.txt")) + "finetune_step=300\n");
+        browser.show(1280, 900, false);
+        browser.open(report(RunFolder.read(folder), RunFacts.State.FINISHED));
+        assertEquals(List.of(), browser.complaints());
+        String share = "(() => { const mark = document.querySelector('.mark'); return mark == null ? -1 :"
+                + " parseFloat(mark.style.left) / mark.parentElement.clientWidth; })()";
+        assertEquals(
+                "fine-tuning",
+                browser.value("document.querySelector('.mark').textContent").getAsString());
+        assertEquals(0.25, browser.value(share).getAsDouble(), 0.01, "evaluations from 100 to 900");
+    }
+
     @Test
     void aReportFitsNarrowAndWideWindowsInTheLightAndInTheDark() throws IOException {
         RunFolder run = RunFolder.read(MadeUpRun.write(folder.resolve("fits"), "", 2, 30, 60));

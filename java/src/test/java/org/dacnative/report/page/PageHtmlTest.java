@@ -25,7 +25,8 @@ class PageHtmlTest {
                 EVIL,
                 EVIL,
                 List.of(new LineChart.Curve(EVIL, new double[] {1}, new double[] {2}, Optional.empty())),
-                List.of(new LineChart.Level(EVIL, 3)));
+                List.of(new LineChart.Level(EVIL, 3)),
+                List.of(new LineChart.Mark(EVIL, 1)));
         String html = PageHtml.of(new Page(
                 EVIL,
                 EVIL,
@@ -39,7 +40,7 @@ class PageHtmlTest {
         assertFalse(html.contains("alert('x')"), "none is markup");
         // title twice, summary, figure 3, lines 2, charts 2 and caption, table 5, footnote
         assertEquals(2 + 1 + 3 + 2 + 3 + 5 + 1, html.split(java.util.regex.Pattern.quote(EVIL_AS_TEXT), -1).length - 1);
-        assertEquals(4, data(html).toString().split("alert", -1).length - 1, "x, y, curve, level");
+        assertEquals(5, data(html).toString().split("alert", -1).length - 1, "x, y, curve, level, mark");
     }
 
     @Test
@@ -55,13 +56,15 @@ class PageHtmlTest {
                                 new double[] {1.25, Double.NaN},
                                 Optional.of(new LineChart.Band(new double[] {1, 2}, new double[] {3, 4}))),
                         new LineChart.Curve("b", new double[] {200}, new double[] {1 / 3.0}, Optional.empty())),
-                List.of(new LineChart.Level("published", 92.9)));
+                List.of(new LineChart.Level("published", 92.9)),
+                List.of(new LineChart.Mark("fine-tuning", 150)));
         ChartData data = new ChartData();
         assertEquals(0, data.add(chart));
         assertEquals(
                 JsonParser.parseString("[{'x':'updates','y':'score','at':[100,200,300],'curves':["
                         + "{'name':'a','mean':[1.25,null,null],'lower':[1,null,2],'upper':[3,null,4]},"
-                        + "{'name':'b','mean':[null,0.3333333,null]}],'levels':[{'name':'published','value':92.9}]}]"),
+                        + "{'name':'b','mean':[null,0.3333333,null]}],'levels':[{'name':'published','value':92.9}],"
+                        + "'marks':[{'name':'fine-tuning','at':150}]}]"),
                 JsonParser.parseString(data.json()));
     }
 
