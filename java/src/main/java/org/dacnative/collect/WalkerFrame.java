@@ -26,7 +26,7 @@ final class WalkerFrame {
     /** Joint rates and rotations reach 10 rad/s; a network likes numbers about 1. */
     private static final float RATE_SCALE = 0.2f;
 
-    /** Rows are the torso's axes... of the world's vectors in the torso's frame: R transposed, then turned by quarters. */
+    /** (3, 3): takes a vector of the world into the torso's frame; its rows are the torso's axes in the world. */
     private final double[] toTorso = new double[9];
 
     private int quarters;
