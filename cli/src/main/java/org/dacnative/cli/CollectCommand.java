@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         description = "Makes a data set of a simulated task in D4RL's layout.")
 final class CollectCommand implements Callable<Integer> {
     private static final int SCORED_EPISODES = 10;
-    /** D4RL's medium policies have about a third of the expert's score. */
+    /** D4RL's medium policies have about a third of its experts' score, which is 100. */
     private static final double MEDIUM_SCORE = 100.0 / 3;
     /** A seed's episodes, which start elsewhere in each. */
     private static final long LEARNING = 0;
@@ -57,7 +57,10 @@ final class CollectCommand implements Callable<Integer> {
     private static final String RANDOM = "random";
     /** Options that change nothing of what a file holds. */
     private static final Set<String> SAY_NOTHING =
-            Set.of("--out", "--family", "--threads", "--debug", "--help", "--version");
+            Set.of("--out", "--family", "--threads", "--debug", "--help", "--version", "--walker_steps");
+
+    private static final Set<String> OF_SAC =
+            Set.of("--train_steps", "--keep_replay", "--until_score", "--eval_interval");
 
     private final List<Algorithm<?>> algorithms;
 
@@ -86,7 +89,7 @@ final class CollectCommand implements Callable<Integer> {
             paramLabel = "FOLDER",
             description =
                     "sac, in place of --out, made where it is missing: random, medium_replay, medium and expert from one run; medium is"
-                            + " --until_score (default: a third of the expert's), expert the end of --train_steps")
+                            + " --until_score (default: 33.3, a third of D4RL's expert), expert the end of --train_steps")
     private Path family;
 
     @Option(names = "--train_steps", paramLabel = "N", description = "sac: steps of learning (default: 1000000)")
@@ -154,6 +157,12 @@ final class CollectCommand implements Callable<Integer> {
                 return family(task, stop);
             }
             requireNew(out);
+            if (waypoints.walker() != null
+                    && out.toAbsolutePath()
+                            .normalize()
+                            .equals(waypoints.walker().toAbsolutePath().normalize())) {
+                throw new InputException("--out " + out + ": is the walker's folder too; give them different names");
+            }
             Map<String, String> metadata = new LinkedHashMap<>();
             Recording recording = switch (policy.toLowerCase(Locale.ROOT)) {
                 case RANDOM -> random(task, stop);
@@ -239,7 +248,8 @@ final class CollectCommand implements Callable<Integer> {
             if (!reached && !stop.requested()) {
                 say(String.format(
                         Locale.ROOT,
-                        "the medium score %.1f was not reached: no medium data; more --train_steps help",
+                        "the medium score %.1f was not reached: neither medium_replay.hdf5 nor medium.hdf5 is written; more"
+                                + " --train_steps help, or a lower --until_score",
                         medium));
             }
             return stop.requested() ? TrainCommand.INTERRUPTED : reached ? 0 : Main.FAILURE;
@@ -256,8 +266,10 @@ final class CollectCommand implements Callable<Integer> {
 
     private void describe(TaskSpec task, Map<String, String> metadata, Recording recording) {
         for (OptionSpec option : spec.options()) {
-            if (option.getValue() != null && !SAY_NOTHING.contains(option.longestName())) {
-                metadata.putIfAbsent(option.longestName().substring(2), text(option.getValue()));
+            String name = option.longestName();
+            boolean idle = SAY_NOTHING.contains(name) || OF_SAC.contains(name) && !policy.equalsIgnoreCase(SAC);
+            if (option.getValue() != null && !idle) {
+                metadata.putIfAbsent(name.substring(2), text(option.getValue()));
             }
         }
         metadata.put("env", task.name());
@@ -333,12 +345,13 @@ final class CollectCommand implements Callable<Integer> {
     /** The last score. */
     private double learn(OnlineSac sac, EpisodeCollector learning, Evaluator evaluator, double until, StopSignal stop) {
         double score = Double.NaN;
+        long scores = 0;
         long nextScore = sac.steps() + evalInterval;
         while (sac.steps() < trainSteps && !stop.requested()) {
             sac.step(learning);
             if (sac.steps() >= nextScore || sac.steps() >= trainSteps) {
                 nextScore += evalInterval;
-                sac.best().startEvaluation(sac.steps());
+                sac.best().startEvaluation(++scores);
                 score = evaluator.evaluate(sac.best(), sac.steps()).get(0).meanScore();
                 say(String.format(Locale.ROOT, "step %d: score %.1f", sac.steps(), score));
                 if (score >= until) {
@@ -380,6 +393,7 @@ final class CollectCommand implements Callable<Integer> {
             }
         }
         SavedPolicy walker = folder.open(algorithms);
+        walker.saved().checkpoint().info().facts().forEach((name, fact) -> metadata.put("walker_" + name, fact));
         inertia = inertia == null ? walker.inertia() : inertia;
         return walker.acting(machine, task, seed, Map.of(), (acting, run) -> {
             try (AntMazeCollector collector =

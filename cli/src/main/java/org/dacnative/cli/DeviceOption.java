@@ -13,6 +13,11 @@ import picocli.CommandLine.TypeConversionException;
  * @param index which GPU
  */
 record DeviceOption(Device device, int index) {
+    @Override
+    public String toString() {
+        return device == null ? "auto" : device == Device.CPU ? "cpu" : "cuda:" + index;
+    }
+
     private static final Pattern CUDA = Pattern.compile("cuda(?::(\\d{1,3}))?");
 
     static DeviceOption parse(String text) {

@@ -170,6 +170,7 @@ final class EvalCommand implements Callable<Integer> {
      */
     private Optional<ScoringPlace> place(Map<String, String> run) {
         environment.validate();
+        WalkerFolder.refuse(path, run);
         Inertia masses = inertia != null ? inertia : ScoringPlace.inertia(run);
         if (environment.isGiven()) {
             return Optional.of(new ScoringPlace.Own(ScoringPlace.name(run), environment.environment()));

@@ -17,10 +17,14 @@ import org.dacnative.training.ScaledAgent;
 
 /** The first seed's policy of a checkpoint: a run's newest or the one that is named. */
 record SavedPolicy(SavedAgent saved) {
+    /** Of evaluations, which the engine's counters tell apart: any seed may name one. */
+    private static final long NUMBERS = 1 << 21;
 
-    /** @param path a run's folder or a checkpoint's */
+    /** @param path a run's folder or a checkpoint's; InputException for a walker's */
     static SavedPolicy open(Path path, List<Algorithm<?>> algorithms) {
-        return new SavedPolicy(SavedAgent.open(path, algorithms));
+        SavedPolicy policy = new SavedPolicy(SavedAgent.open(path, algorithms));
+        WalkerFolder.refuse(path, policy.saved.checkpoint().info().options());
+        return policy;
     }
 
     /** The robots' masses that the run was scored with. */
@@ -50,7 +54,7 @@ record SavedPolicy(SavedAgent saved) {
                 new Engine(machine.engine(saved.checkpoint().info().seeds().subList(0, 1)))) {
             Agent agent = ScaledAgent.of(saved.with(changes).create(engine), saved.scaling());
             ActingPolicy policy = agent.policy(engine);
-            policy.startEvaluation(number);
+            policy.startEvaluation(Math.floorMod(number, NUMBERS));
             return body.apply(policy, saved.checkpoint().folder().toString());
         }
     }

@@ -36,8 +36,14 @@ final class WalkerFolder {
 
     /** Whether a walker has to be trained first. InputException if the folder cannot be one. */
     boolean isEmpty() {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new InputException("--walker " + folder + ": is no folder");
+        Path checkpoints = new CheckpointStore(folder).folder();
+        for (Path path : List.of(folder, checkpoints)) {
+            if (Files.exists(path) && !Files.isDirectory(path)) {
+                throw new InputException("--walker " + folder + ": " + path + " is no folder");
+            }
+        }
+        if (folder.endsWith(checkpoints.getFileName()) && Files.isDirectory(folder)) {
+            throw new InputException("--walker " + folder + ": name the folder that it is in");
         }
         try {
             return !SavedAgent.isCheckpoint(folder)
@@ -49,13 +55,33 @@ final class WalkerFolder {
 
     /** The walker. InputException if the folder has another run. */
     SavedPolicy open(List<Algorithm<?>> algorithms) {
-        SavedPolicy policy = SavedPolicy.open(folder, algorithms);
-        String task = policy.saved().checkpoint().info().options().getOrDefault("env", "own data");
+        SavedAgent saved;
+        try {
+            saved = SavedAgent.open(folder, algorithms);
+        } catch (InputException e) {
+            throw new InputException(
+                    "--walker " + folder + ": " + e.getMessage() + "; without that folder a walker is trained again");
+        }
+        String task = saved.checkpoint().info().options().getOrDefault("env", "own data");
         if (!task.equals(TASK)) {
             throw new InputException("--walker " + folder + ": holds a run of " + task
                     + ", no walker; name another folder, a walker is made where there is none");
         }
-        return policy;
+        return new SavedPolicy(saved);
+    }
+
+    /**
+     * InputException if a saved policy is a walker, whose sizes are those of AntMaze's tasks.
+     *
+     * @param policy its folder
+     * @param run its options
+     */
+    static void refuse(Path policy, Map<String, String> run) {
+        if (TASK.equals(run.get("env"))) {
+            throw new InputException(
+                    policy + " is a walker, which sees and moves an ant in a frame of its own; it is for"
+                            + " collect --policy waypoint --walker " + policy);
+        }
     }
 
     /**
@@ -79,6 +105,10 @@ final class WalkerFolder {
             Optional<WalkerTraining.Skill> skill = learn(training, steps, interval, stop, say);
             if (skill.isEmpty()) {
                 say.accept("stopped: the walker is not saved");
+                return;
+            }
+            if (!isEmpty()) {
+                say.accept("another program has saved a walker in " + folder + " meanwhile; that one is taken");
                 return;
             }
             save(training, skill.get(), inertia, seed);

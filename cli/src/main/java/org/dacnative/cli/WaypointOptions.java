@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 final class WaypointOptions {
     static final String POLICY = "waypoint";
     private static final long USUAL_STEPS = 300_000;
+    private static final long MOST_STEPS = 1_000_000_000;
 
     @Option(
             names = "--walker",
@@ -61,8 +62,11 @@ final class WaypointOptions {
             throw new InputException("--walker is missing: the folder of what walks through the maze for --policy"
                     + " waypoint; where there is none it is trained first and saved there");
         }
-        if (walkerSteps != null && walkerSteps < 1) {
-            throw new InputException("--walker_steps " + walkerSteps + ": must be at least 1");
+        if (ants && walker.toString().isEmpty()) {
+            throw new InputException("--walker '': must be the name of a folder");
+        }
+        if (walkerSteps != null && (walkerSteps < 1 || walkerSteps > MOST_STEPS)) {
+            throw new InputException("--walker_steps " + walkerSteps + ": must be 1 to " + MOST_STEPS);
         }
         if (!ants && numEnvs > 1) {
             throw new InputException("--num_envs " + numEnvs

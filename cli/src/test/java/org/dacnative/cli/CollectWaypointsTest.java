@@ -122,6 +122,48 @@ class CollectWaypointsTest {
         assertRefused("is no folder", "antmaze-umaze-v2", "--walker", file.toString());
     }
 
+    /** What sees and moves an ant in its own frame has the sizes of AntMaze's policies. */
+    @Test
+    void aWalkerIsNoPolicyOfATask() {
+        Path walker = folder.resolve("walker");
+        Path file = folder.resolve("walked.hdf5");
+        Outcome made = collect(
+                "antmaze-umaze-v2",
+                file,
+                with(
+                        new String[] {"--walker", walker.toString(), "--transitions", "20"},
+                        "--walker_steps",
+                        "16",
+                        "--seed",
+                        "-1"));
+        assertEquals(0, made.code(), made.err()); // any seed names the draws
+        String refusal = "is a walker, which sees and moves an ant in a frame of its own";
+        for (String[] command : List.of(
+                new String[] {"collect", "--out", folder.resolve("no.hdf5").toString(), "--policy", walker.toString()},
+                new String[] {"eval", walker.toString()})) {
+            Outcome outcome = Outcome.of(with(command, "--env", "antmaze-umaze-v2", "--device", "cpu"));
+            assertEquals(Main.BAD_INPUT, outcome.code(), outcome.err());
+            assertTrue(outcome.err().contains(refusal), outcome.err());
+        }
+        try (HdfFile hdf = new HdfFile(file)) {
+            var metadata = hdf.getByPath("metadata");
+            assertEquals("16", metadata.getAttribute("walker_learning_steps").getData());
+            assertEquals("cpu", metadata.getAttribute("device").getData());
+            assertEquals(null, metadata.getAttribute("train_steps"));
+        }
+    }
+
+    @Test
+    void whereNoWalkerCanBeIsSaidBeforeItLearns() throws IOException {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Files.writeString(run.resolve("ckpt"), "");
+        assertRefused("ckpt is no folder", "antmaze-umaze-v2", "--walker", run.toString());
+        Path inside = Files.createDirectories(folder.resolve("other/ckpt"));
+        assertRefused("name the folder that it is in", "antmaze-umaze-v2", "--walker", inside.toString());
+        Path same = folder.resolve("x.hdf5");
+        assertRefused("is the walker's folder too", "antmaze-umaze-v2", "--walker", same.toString());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "hopper-medium-v2, '', --policy waypoint: goes with --env maze2d-... or antmaze-... only",
@@ -129,7 +171,8 @@ class CollectWaypointsTest {
         "maze2d-umaze-v1, --walker w, goes with --policy waypoint and --env antmaze-... only",
         "maze2d-umaze-v1, --walker_steps 5, goes with --policy waypoint and --env antmaze-... only",
         "antmaze-umaze-v2, --walker w --policy random, goes with --policy waypoint and --env antmaze-... only",
-        "antmaze-umaze-v2, --walker w --walker_steps 0, --walker_steps 0: must be at least 1",
+        "antmaze-umaze-v2, --walker w --walker_steps 0, --walker_steps 0: must be 1 to 1000000000",
+        "antmaze-umaze-v2, --walker=, --walker '': must be the name of a folder",
         "antmaze-umaze-v2, --walker w --temperature 1, goes with a saved policy only",
         "antmaze-umaze-v2, --walker w --until_score 1, goes with --policy sac only",
         "antmaze-umaze-v2, --walker w --family f, --family goes with --policy sac",

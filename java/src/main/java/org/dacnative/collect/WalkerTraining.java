@@ -35,6 +35,7 @@ public final class WalkerTraining implements AutoCloseable {
     private final Walk scoring;
     private final float[] rewards = new float[ANTS];
     private final float[] masks = new float[ANTS];
+    private long scores;
 
     /**
      * @param engine with one seed
@@ -61,7 +62,7 @@ public final class WalkerTraining implements AutoCloseable {
     /** Of the policy as it is, by its mean actions; always in the same directions. */
     public Skill score() {
         ActingPolicy best = sac.best();
-        best.startEvaluation(sac.steps());
+        best.startEvaluation(++scores);
         scoring.restart();
         double speed = 0;
         int falls = 0;

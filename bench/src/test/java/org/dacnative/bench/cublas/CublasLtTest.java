@@ -2,6 +2,7 @@
 package org.dacnative.bench.cublas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +70,15 @@ class CublasLtTest {
         assertEquals(2, run.code());
         assertTrue(
                 run.text().startsWith("dac bench: '10x2560x256' is no shape: HEADSxROWSxINPUTSxOUTPUTS"), run.text());
+    }
+
+    @Test
+    void sizesThatOverflowAreRefused() {
+        for (String shape : List.of("2x65536x32768x1", "65536x1x65536x1", "999999x999999x999999x999999")) {
+            String message = assertThrows(InputException.class, () -> LayerShape.parse(shape))
+                    .getMessage();
+            assertTrue(message.startsWith("'" + shape + "' is too large"), message);
+        }
     }
 
     private record Run(int code, String text) {}
