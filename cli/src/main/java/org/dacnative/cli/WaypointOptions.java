@@ -44,7 +44,7 @@ final class WaypointOptions {
     }
 
     /** InputException for what does not go together. */
-    void validate(TaskSpec task, String policy, int numEnvs) {
+    void validate(TaskSpec task, String policy, int numEnvs, Path out) {
         boolean waypoint = isFor(policy);
         boolean ants = isAntMaze(task);
         if ((!waypoint || !ants) && (walker != null || walkerSteps != null)) {
@@ -65,6 +65,9 @@ final class WaypointOptions {
         if (ants && walker.toString().isEmpty()) {
             throw new InputException("--walker '': must be the name of a folder");
         }
+        if (ants && out != null && isSame(out, walker)) {
+            throw new InputException("--out " + out + ": is the walker's folder too; give them different names");
+        }
         if (walkerSteps != null && (walkerSteps < 1 || walkerSteps > MOST_STEPS)) {
             throw new InputException("--walker_steps " + walkerSteps + ": must be 1 to " + MOST_STEPS);
         }
@@ -72,5 +75,9 @@ final class WaypointOptions {
             throw new InputException("--num_envs " + numEnvs
                     + ": the waypoint controller's data in maze2d are one trajectory; leave it 1");
         }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
     }
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.dacnative.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dacnative.collect.D4rlWriter;
+import org.dacnative.collect.Recording;
+import org.dacnative.engine.PhysicsWorld;
+import org.dacnative.input.InputException;
+import org.dacnative.report.AtomicFile;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The file of {@code collect}: a new one, whose metadata say how it was made.
+ *
+ * @param options of the command
+ * @param policy that was asked for
+ */
+record CollectedFile(List<OptionSpec> options, String policy) {
+    /** Options that change nothing of what a file holds. */
+    private static final Set<String> SAY_NOTHING =
+            Set.of("--out", "--family", "--threads", "--debug", "--help", "--version", "--walker_steps");
+
+    /** InputException unless the file can be written and is not there yet. */
+    static void requireNew(Path file) {
+        if (file == null) {
+            throw new InputException("--out is missing: the file to write");
+        }
+        if (Files.exists(file)) {
+            throw new InputException("--out " + file + ": the file exists; give another name or remove it");
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new InputException("--out " + file + ": there is no folder " + folder);
+        }
+        if (!Files.isWritable(folder)) {
+            throw new InputException("--out " + file + ": the folder " + folder + " cannot be written to");
+        }
+    }
+
+    /** @param metadata beside the options */
+    void write(Path file, Collection collection, Recording recording, Map<String, String> metadata) {
+        recording.cut(collection.transitions());
+        if (recording.rows() == 0) {
+            collection.say().accept("stopped before the first step: nothing is written");
+            return;
+        }
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        describe(collection, all);
+        all.put("transitions", "" + recording.rows());
+        AtomicFile.writeNamed(file, draft -> D4rlWriter.write(draft, recording, all));
+        collection
+                .say()
+                .accept(file + ": " + recording.rows() + " transitions of "
+                        + collection.task().name());
+    }
+
+    private void describe(Collection collection, Map<String, String> metadata) {
+        for (OptionSpec option : options) {
+            String name = option.longestName();
+            boolean idle = SAY_NOTHING.contains(name) || SacOptions.NAMES.contains(name) && !SacOptions.isFor(policy);
+            if (option.getValue() != null && !idle) {
+                metadata.putIfAbsent(name.substring(2), text(option.getValue()));
+            }
+        }
+        metadata.put("env", collection.task().name());
+        metadata.put("inertia", Choices.name(collection.inertia()));
+        metadata.put("simulator", "MuJoCo " + PhysicsWorld.simulatorVersion());
+        metadata.put("version", VersionText.VERSION);
+    }
+
+    private static String text(Object value) {
+        return value instanceof Enum<?> choice ? Choices.name(choice) : value.toString();
+    }
+}
