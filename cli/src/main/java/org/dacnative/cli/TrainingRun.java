@@ -22,6 +22,7 @@ import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.Scaling;
 import org.dacnative.engine.Engine;
+import org.dacnative.engine.EngineConfig;
 import org.dacnative.engine.Program;
 import org.dacnative.engine.Sampling;
 import org.dacnative.env.Arena;
@@ -106,8 +107,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     /** The exit code. */
     int call() {
         Path file = TrainingData.file(run);
+        EngineConfig computing = machine.engine(run.seeds());
         OfflineDataset.requireFile(file);
-        try (Engine engine = new Engine(machine.engine(run.seeds()))) {
+        try (Engine engine = new Engine(computing)) {
             print("device: " + engine.description() + machine.reason());
             printHyperParameters();
             TrainingData data = TrainingData.load(

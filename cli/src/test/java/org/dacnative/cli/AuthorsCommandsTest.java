@@ -188,7 +188,7 @@ class AuthorsCommandsTest {
                 "--load x | --save_ckpt saves checkpoints",
                 "--save_dir x | --results_dir DIR says where",
                 "--save-dir x | --results_dir DIR says where",
-                "--lr 1e-3 | --actor_lr X and --critic_lr X",
+                "--lr 1e-3 | --actor_lr X is the policy's",
                 "--env Hopper-v4 | that is an environment, a task here names data of one as well; nearest are hopper-",
                 "--env HalfCheetah-v2 | nearest are halfcheetah-",
                 "--env pen-human-v1 | no task of this name",
