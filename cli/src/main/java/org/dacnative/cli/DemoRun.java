@@ -89,8 +89,9 @@ final class DemoRun {
         List<BanditPicture.Row> rows = new ArrayList<>();
         for (Bandits bandit : Bandits.values()) {
             BanditDemo.Result result;
-            try (ProgressLine progress = authors.progressLine(config.maxSteps())) {
-                result = BanditDemo.run(bandit, config, engine, algorithm -> onProgress(algorithm, progress), stop);
+            try (ProgressLine progress = authors.progressLine(BanditDemo.updates(config))) {
+                ProgressOfAll all = new ProgressOfAll(progress);
+                result = BanditDemo.run(bandit, config, engine, all::next, stop);
                 progress.clear();
             }
             print(String.format(
@@ -128,7 +129,7 @@ final class DemoRun {
                     maze.dataScore()));
             SeedScores scores = maze.run(
                             config,
-                            onProgress(new DacAlgorithm(), progress),
+                            new ProgressOfAll(progress).next(new DacAlgorithm()),
                             stop,
                             files.folder().resolve("maze.png"))
                     .get(0);
@@ -198,13 +199,25 @@ final class DemoRun {
         return defaults.build();
     }
 
-    private static TrainingListener onProgress(Algorithm<?> algorithm, ProgressLine progress) {
-        return new TrainingListener() {
-            @Override
-            public void logged(long updates, Metrics metrics) {
-                progress.update(updates, ConsoleListener.shown(algorithm.headline(), metrics), OptionalDouble.empty());
-            }
-        };
+    /** One line for trainings that come one after the other. */
+    private static final class ProgressOfAll {
+        private final ProgressLine progress;
+        private long done;
+
+        ProgressOfAll(ProgressLine progress) {
+            this.progress = progress;
+        }
+
+        TrainingListener next(Algorithm<?> algorithm) {
+            long before = done;
+            return new TrainingListener() {
+                @Override
+                public void logged(long updates, Metrics metrics) {
+                    done = before + updates;
+                    progress.update(done, ConsoleListener.shown(algorithm.headline(), metrics), OptionalDouble.empty());
+                }
+            };
+        }
     }
 
     private void print(String line) {
