@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Picks the kernels for the processor that the program runs on, once.
-#include "cpu/kernels.h"
+#include "cpu/kernel_tables.h"
 #include "oneapi/dnnl/dnnl.h"
 
 namespace dac {
-
-namespace generic {
-extern const Kernels table;
-}
-namespace avx2 {
-extern const Kernels table;
-}
-namespace avx512 {
-extern const Kernels table;
-}
-namespace avx512_bf16 {
-extern const Kernels table;
-}
 
 namespace {
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The CPU's kernels against plain double arithmetic, in every instruction set that this processor has.
-#include "cpu/kernels.h"
+#include "cpu/kernel_tables.h"
 
 #include <gtest/gtest.h>
 
@@ -12,19 +12,6 @@
 #include "core/random.h"
 
 namespace dac {
-namespace generic {
-extern const Kernels table;
-}
-namespace avx2 {
-extern const Kernels table;
-}
-namespace avx512 {
-extern const Kernels table;
-}
-namespace avx512_bf16 {
-extern const Kernels table;
-}
-
 namespace {
 
 using Floats = std::vector<float>;

@@ -109,11 +109,11 @@ final class CollectCommand implements Callable<Integer> {
     /** Whether SAC, if it was asked for, has reached the score that it was to reach. */
     private boolean collect(TaskSpec task, StopSignal stop, CollectedFile file) {
         if (SacOptions.isFor(policy)) {
-            return learn(collection(task, stop), file);
+            return learn(place(task, stop), file);
         }
         if (policy.equalsIgnoreCase(RANDOM)) {
-            Collection collection = collection(task, stop);
-            write(file, collection, collection.ofRandomActions(), new LinkedHashMap<>());
+            CollectingPlace place = place(task, stop);
+            write(file, place, place.ofRandomActions(), new LinkedHashMap<>());
         } else if (WaypointOptions.isFor(policy)) {
             follow(task, stop, file);
         } else {
@@ -123,22 +123,22 @@ final class CollectCommand implements Callable<Integer> {
     }
 
     /** With the masses as they are known by now. */
-    private Collection collection(TaskSpec task, StopSignal stop) {
-        return new Collection(task, masses(), numEnvs, machine.threads(), seed, transitions, stop, this::say);
+    private CollectingPlace place(TaskSpec task, StopSignal stop) {
+        return new CollectingPlace(task, masses(), numEnvs, machine.threads(), seed, transitions, stop, this::say);
     }
 
-    private void write(CollectedFile file, Collection collection, Recording recording, Map<String, String> metadata) {
-        metadata.put("interrupted", "" + collection.stop().requested());
-        file.write(out, collection, recording, metadata);
+    private void write(CollectedFile file, CollectingPlace place, Recording recording, Map<String, String> metadata) {
+        metadata.put("interrupted", "" + place.stop().requested());
+        file.write(out, place, recording, metadata);
     }
 
-    private boolean learn(Collection collection, CollectedFile file) {
-        try (SacData data = new SacData(collection, sac, machine)) {
+    private boolean learn(CollectingPlace place, CollectedFile file) {
+        try (SacData data = new SacData(place, sac, machine)) {
             if (sac.family != null) {
                 return data.writeFamily(file);
             }
             Map<String, String> metadata = new LinkedHashMap<>();
-            write(file, collection, data.learnAndRecord(metadata), metadata);
+            write(file, place, data.learnAndRecord(metadata), metadata);
             return !data.isUnreached();
         }
     }
@@ -152,22 +152,22 @@ final class CollectCommand implements Callable<Integer> {
         Map<String, String> changes = temperature == null ? Map.of() : Map.of("temperature", temperature);
         SavedPolicy saved = SavedPolicy.open(path, algorithms);
         inertia = inertia == null ? saved.inertia() : inertia;
-        Collection collection = collection(task, stop);
+        CollectingPlace place = place(task, stop);
         Map<String, String> metadata = new LinkedHashMap<>();
         Recording recording = saved.acting(machine, task, seed, changes, (acting, run) -> {
             metadata.put("run", run);
-            return collection.of(
-                    Collection.LEARNING, (observations, actions) -> acting.act(observations, numEnvs, actions));
+            return place.of(
+                    CollectingPlace.LEARNING, (observations, actions) -> acting.act(observations, numEnvs, actions));
         });
-        write(file, collection, recording, metadata);
+        write(file, place, recording, metadata);
     }
 
     private void follow(TaskSpec task, StopSignal stop, CollectedFile file) {
         Map<String, String> metadata = new LinkedHashMap<>();
         if (!WaypointOptions.isAntMaze(task)) {
-            Collection collection = collection(task, stop);
+            CollectingPlace place = place(task, stop);
             try (MazeCollector collector = new MazeCollector(task.physics(), masses(), seed)) {
-                write(file, collection, collection.by(collector, metadata), metadata);
+                write(file, place, place.by(collector, metadata), metadata);
             }
             return;
         }
@@ -175,21 +175,21 @@ final class CollectCommand implements Callable<Integer> {
         if (folder.isEmpty()) {
             folder.train(machine, masses(), waypoints.walkerSteps(), sac.evalInterval, seed, stop, this::say);
             if (stop.requested()) {
-                write(file, collection(task, stop), Recording.none(), metadata);
+                write(file, place(task, stop), Recording.none(), metadata);
                 return;
             }
         }
         SavedPolicy walker = folder.open(algorithms);
         walker.saved().checkpoint().info().facts().forEach((name, fact) -> metadata.put("walker_" + name, fact));
         inertia = inertia == null ? walker.inertia() : inertia;
-        Collection collection = collection(task, stop);
+        CollectingPlace place = place(task, stop);
         Recording recording = walker.acting(machine, task, seed, Map.of(), (acting, run) -> {
             try (AntMazeCollector collector =
                     new AntMazeCollector(task, masses(), acting, numEnvs, machine.threads(), seed)) {
-                return collection.by(collector, metadata);
+                return place.by(collector, metadata);
             }
         });
-        write(file, collection, recording, metadata);
+        write(file, place, recording, metadata);
     }
 
     private Inertia masses() {

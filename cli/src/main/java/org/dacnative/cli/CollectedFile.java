@@ -43,23 +43,22 @@ record CollectedFile(List<OptionSpec> options, String policy) {
     }
 
     /** @param metadata beside the options */
-    void write(Path file, Collection collection, Recording recording, Map<String, String> metadata) {
-        recording.cut(collection.transitions());
+    void write(Path file, CollectingPlace place, Recording recording, Map<String, String> metadata) {
+        recording.cut(place.transitions());
         if (recording.rows() == 0) {
-            collection.say().accept("stopped before the first step: nothing is written");
+            place.say().accept("stopped before the first step: nothing is written");
             return;
         }
         Map<String, String> all = new LinkedHashMap<>(metadata);
-        describe(collection, all);
+        describe(place, all);
         all.put("transitions", "" + recording.rows());
         AtomicFile.writeNamed(file, draft -> D4rlWriter.write(draft, recording, all));
-        collection
-                .say()
+        place.say()
                 .accept(file + ": " + recording.rows() + " transitions of "
-                        + collection.task().name());
+                        + place.task().name());
     }
 
-    private void describe(Collection collection, Map<String, String> metadata) {
+    private void describe(CollectingPlace place, Map<String, String> metadata) {
         for (OptionSpec option : options) {
             String name = option.longestName();
             boolean idle = SAY_NOTHING.contains(name) || SacOptions.NAMES.contains(name) && !SacOptions.isFor(policy);
@@ -67,8 +66,8 @@ record CollectedFile(List<OptionSpec> options, String policy) {
                 metadata.putIfAbsent(name.substring(2), text(option.getValue()));
             }
         }
-        metadata.put("env", collection.task().name());
-        metadata.put("inertia", Choices.name(collection.inertia()));
+        metadata.put("env", place.task().name());
+        metadata.put("inertia", Choices.name(place.inertia()));
         metadata.put("simulator", "MuJoCo " + PhysicsWorld.simulatorVersion());
         metadata.put("version", VersionText.VERSION);
     }

@@ -20,7 +20,7 @@ final class SacData implements AutoCloseable {
     /** D4RL's medium policies have about a third of its experts' score, which is 100. */
     private static final double MEDIUM_SCORE = 100.0 / 3;
 
-    private final Collection collection;
+    private final CollectingPlace place;
     private final SacOptions options;
     private final Engine engine;
     private final EpisodeCollector learning;
@@ -29,14 +29,13 @@ final class SacData implements AutoCloseable {
     private double score = Double.NaN;
     private long scores;
 
-    SacData(Collection collection, SacOptions options, MachineOptions machine) {
-        this.collection = collection;
+    SacData(CollectingPlace place, SacOptions options, MachineOptions machine) {
+        this.place = place;
         this.options = options;
-        engine = new Engine(machine.engine(List.of(collection.seed())));
-        learning = collection.collector(Collection.LEARNING);
-        evaluator = collection.evaluator();
-        sac = new OnlineSac(
-                engine, collection.task().obsDim(), collection.task().actDim(), options.trainSteps, collection.seed());
+        engine = new Engine(machine.engine(List.of(place.seed())));
+        learning = place.collector(CollectingPlace.LEARNING);
+        evaluator = place.evaluator();
+        sac = new OnlineSac(engine, place.task().obsDim(), place.task().actDim(), options.trainSteps, place.seed());
     }
 
     /**
@@ -48,24 +47,23 @@ final class SacData implements AutoCloseable {
         learnUntil(options.untilScore == null ? Double.POSITIVE_INFINITY : options.untilScore);
         metadata.putAll(learned());
         if (isUnreached()) {
-            collection
-                    .say()
+            place.say()
                     .accept(String.format(
                             Locale.ROOT,
                             "the score %.1f was not reached in --train_steps %d",
                             options.untilScore,
                             options.trainSteps));
         }
-        boolean replay = options.keepReplay || collection.stop().requested();
+        boolean replay = options.keepReplay || place.stop().requested();
         metadata.put("content", replay ? "all that was seen while learning" : "the learned policy");
-        return replay ? learning.finish() : collection.of(Collection.MEDIUM, sac::explore);
+        return replay ? learning.finish() : place.of(CollectingPlace.MEDIUM, sac::explore);
     }
 
     /** Whether learning has ended without the score that was asked for. */
     boolean isUnreached() {
         return options.untilScore != null
                 && !(score >= options.untilScore)
-                && !collection.stop().requested();
+                && !place.stop().requested();
     }
 
     /**
@@ -82,19 +80,18 @@ final class SacData implements AutoCloseable {
             }
         }
         makeFamilysFolder();
-        file.write(files.get("random"), collection, collection.ofRandomActions(), Map.of());
+        file.write(files.get("random"), place, place.ofRandomActions(), Map.of());
         double medium = options.untilScore == null ? MEDIUM_SCORE : options.untilScore;
         learnUntil(medium);
         boolean reached = score >= medium;
         if (reached) {
-            file.write(files.get("medium_replay"), collection, learning.soFar(), learned());
-            file.write(files.get("medium"), collection, collection.of(Collection.MEDIUM, sac::explore), learned());
+            file.write(files.get("medium_replay"), place, learning.soFar(), learned());
+            file.write(files.get("medium"), place, place.of(CollectingPlace.MEDIUM, sac::explore), learned());
             learnUntil(Double.POSITIVE_INFINITY);
         }
-        file.write(files.get("expert"), collection, collection.of(Collection.EXPERT, sac::explore), learned());
-        if (!reached && !collection.stop().requested()) {
-            collection
-                    .say()
+        file.write(files.get("expert"), place, place.of(CollectingPlace.EXPERT, sac::explore), learned());
+        if (!reached && !place.stop().requested()) {
+            place.say()
                     .accept(String.format(
                             Locale.ROOT,
                             "the medium score %.1f was not reached: neither medium_replay.hdf5 nor medium.hdf5 is"
@@ -115,13 +112,13 @@ final class SacData implements AutoCloseable {
 
     private void learnUntil(double wanted) {
         long nextScore = sac.steps() + options.evalInterval;
-        while (sac.steps() < options.trainSteps && !collection.stop().requested()) {
+        while (sac.steps() < options.trainSteps && !place.stop().requested()) {
             sac.step(learning);
             if (sac.steps() >= nextScore || sac.steps() >= options.trainSteps) {
                 nextScore += options.evalInterval;
                 sac.best().startEvaluation(++scores);
                 score = evaluator.evaluate(sac.best(), sac.steps()).get(0).meanScore();
-                collection.say().accept(String.format(Locale.ROOT, "step %d: score %.1f", sac.steps(), score));
+                place.say().accept(String.format(Locale.ROOT, "step %d: score %.1f", sac.steps(), score));
                 if (score >= wanted) {
                     return;
                 }

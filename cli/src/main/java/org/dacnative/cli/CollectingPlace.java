@@ -21,7 +21,7 @@ import org.dacnative.training.StopSignal;
  * @param transitions rows that are wanted
  * @param say gets lines for the user
  */
-record Collection(
+record CollectingPlace(
         TaskSpec task,
         Inertia inertia,
         int environments,
