@@ -9,7 +9,7 @@
 namespace dac {
 namespace {
 
-constexpr int64_t kPassesInAGraph = 20;  // of a whole update 17 launches each
+constexpr int64_t kPassesInAGraph = 20;  // of a whole update 15 to 17 launches each
 constexpr int64_t kFewSeeds = 32;        // more fill a GPU by themselves, and the slots would take much memory
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include <cuda_runtime.h>
 
+#include "cuda/gradient_squares.h"
 #include "cuda/launch.cuh"
 #include "cuda/workspace.h"
 
@@ -35,12 +36,18 @@ class StreamEvent {
 struct Branch {
   Branch() = default;
   ~Branch() {
+    (void)cudaFree(blocks_done);
     if (stream) (void)cudaStreamDestroy(stream);
   }
   Branch(const Branch&) = delete;
   Branch& operator=(const Branch&) = delete;
 
-  void open() { DAC_CUDA(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking)); }
+  void open() {
+    DAC_CUDA(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
+    blocks_done = static_cast<unsigned*>(allocate_device_memory(sizeof *blocks_done, "a count of blocks"));
+    DAC_CUDA(cudaMemsetAsync(blocks_done, 0, sizeof *blocks_done, stream));
+    DAC_CUDA(cudaStreamSynchronize(stream));  // the kernels that use it may be in another stream
+  }
   const StreamEvent& now() {
     reached_.record(stream);
     return reached_;
@@ -52,6 +59,8 @@ struct Branch {
 
   cudaStream_t stream = nullptr;
   Workspace workspace;
+  GradientSquares squares;          // left by the branch's last operation that left any
+  unsigned* blocks_done = nullptr;  // in device memory; 0 between kernels
   bool waits = false;  // the next kernel waits for the other branch (launch.cuh)
 
  private:

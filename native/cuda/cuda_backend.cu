@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "core/program.h"
 #include "cuda/device.h"
 
 namespace dac {
@@ -115,16 +116,29 @@ void* CudaBackend::allocate(size_t bytes) {
   return memory;
 }
 
+void CudaBackend::forget_squares() {
+  for (Branch& branch : branches_) branch.squares.forget();
+}
+
+// Of operations on a bank the optimizer's step alone is known to leave the gradients as they are.
+void CudaBackend::forget_squares(const Operation& operation) {
+  const BankView* bank = bank_of(operation);
+  if (!bank || std::holds_alternative<OptimizerOp>(operation)) return;
+  for (Branch& branch : branches_) branch.squares.forget(*bank);
+}
+
 // cudaFree waits for the work in the queue that may still use the memory.
 void CudaBackend::release(void* memory) noexcept {
   (void)cudaSetDevice(device_);
   if (images_) images_->released(memory, arrays_[memory]);
+  forget_squares();
   arrays_.erase(memory);
   (void)cudaFree(memory);
 }
 
 void CudaBackend::copy_to_device(void* device, const void* host, size_t bytes) {
   if (images_) images_->written(device, bytes);
+  forget_squares();
   DAC_CUDA(cudaMemcpyAsync(device, host, bytes, cudaMemcpyHostToDevice, stream()));
   synchronize();
 }
@@ -136,6 +150,7 @@ void CudaBackend::copy_to_host(void* host, const void* device, size_t bytes) {
 
 void CudaBackend::copy_on_device(void* to, const void* from, size_t bytes) {
   if (images_) images_->written(to, bytes);
+  forget_squares();
   DAC_CUDA(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, stream()));
 }
 
@@ -152,6 +167,7 @@ const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
 
 void CudaBackend::begin_capture() {
   shared_ = false;
+  forget_squares();
   DAC_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
   branches_[1].wait_for(branches_[0].now());
 }
@@ -168,6 +184,7 @@ void CudaBackend::wait_for(int64_t number) { branch().wait_for(marks_.at(number)
 
 cudaGraphExec_t CudaBackend::end_capture() {
   branch_ = 0;
+  forget_squares();  // what was captured runs later
   branches_[0].wait_for(branches_[1].now());
   branches_[0].waits = false;  // the graph ends here
   cudaGraph_t graph = nullptr;
@@ -185,6 +202,7 @@ cudaGraphExec_t CudaBackend::end_capture() {
 // The call fails where the branches are not joined yet, but ends the capture of both.
 void CudaBackend::abandon_capture() noexcept {
   branch_ = 0;
+  forget_squares();
   for (Branch& branch : branches_) branch.waits = false;
   cudaGraph_t graph = nullptr;
   (void)cudaStreamEndCapture(stream(), &graph);
@@ -194,6 +212,7 @@ void CudaBackend::abandon_capture() noexcept {
 
 void CudaBackend::launch_graph(cudaGraphExec_t graph, int64_t times) {
   if (images_) images_->refresh(stream());
+  forget_squares();
   for (int64_t i = 0; i < times; ++i) DAC_CUDA(cudaGraphLaunch(graph, stream()));
 }
 
@@ -214,7 +233,8 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
           shared_ && wants_shares() ? multiprocessors_ * share / kShares : multiprocessors_,
           static_cast<size_t>(shared_bytes_),
           branch().workspace.get(workspace_bytes),
-          images_.get()};
+          images_.get(),
+          &branch().squares};
 }
 
 void CudaBackend::run(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }

@@ -52,6 +52,7 @@ class CudaBackend final : public Backend {
   void copy_to_host(void* host, const void* device, size_t bytes) override;
 
   void execute(const Operation& operation) override {
+    forget_squares(operation);
     std::visit([this](const auto& op) { run(op); }, operation);
   }
 
@@ -85,6 +86,8 @@ class CudaBackend final : public Backend {
  private:
   // Members only: the public constructor may then fail half way and everything is freed.
   explicit CudaBackend(const dac_engine_config& config);
+  void forget_squares();                            // gradients may have changed
+  void forget_squares(const Operation& operation);  // only those that it may change
   void run(const SampleOp& op);
   void run(const DenoiseOp& op);
   void run(const ValuesOp& op);

@@ -14,6 +14,7 @@
 #include <cstdint>
 
 #include "core/backend.h"
+#include "cuda/gradient_squares.h"
 #include "cuda/launch.cuh"
 
 namespace dac {
@@ -31,6 +32,7 @@ struct MlpContext {
   size_t shared_bytes;   // dynamic shared memory a block may have (cudaDevAttrMaxSharedMemoryPerBlockOptin)
   void* workspace;       // device memory of at least ..._workspace(op, S) bytes, aligned to 256; content undefined
   hopper::WeightImages* images = nullptr;  // null: portable kernels only
+  GradientSquares* squares = nullptr;      // beside images: where gradients leave their squares
 };
 
 // Bytes of workspace that a launch of the operation needs; they depend on sizes only. An operation leaves nothing there

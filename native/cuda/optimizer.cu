@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The optimizer's step of a bank in two launches, and the small things that advance on the device.
+// The optimizer's step of a bank in one or two launches, and the small things that advance on the device.
 //
-//   1. norm     blocks of 4096 gradients: partial sums of squares (double) into the workspace. The first block also
-//               turns the step count into this step's learning rate and corrections, and raises the count.
-//   2. update   every block adds up its replica's partial sums in the same fixed tree, then clip + Adam + target
-//   average
-//               in one pass over its part of the bank. The target is read and written only when it moves.
+//   1. norm     blocks of 4096 gradients: partial sums of squares (double). Not where the kernels that made the gradients
+//               have left such sums (gradient_squares.h).
+//   2. update   every block adds up its replica's partial sums in the same fixed tree, then clip + Adam + target average
+//               in one pass over its part of the bank. The target is read and written only when it moves. The last block
+//               that has read the step count raises it.
 //
 // Deterministic: which sums are formed depends on the size of a replica alone, so a seed gets the same bits alone or
 // beside others. Memory traffic of the update: 7 floats a parameter, 9 when the target moves; 2 or 4 bytes more where
@@ -47,13 +47,12 @@ struct OptimizerImages {
 };
 
 struct OptimizerWork {
-  OptimizerScalars* scalars;
-  double* partial_sums;  // (S, chunks)
-  int64_t floats;        // of a replica
-  int chunks;
+  SquareSums squares;
+  unsigned* blocks_done;
+  int64_t floats;  // of a replica
 };
 
-// grid (chunks, S).
+// grid (chunks, S), as many sums.
 __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   ptx::take_turn();
   const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
@@ -63,12 +62,16 @@ __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads)
     squares += static_cast<double>(grads[i]) * grads[i];
   squares = block_sum<kOptimizerThreads>(squares);
-  if (threadIdx.x != 0) return;
-  work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + blockIdx.x] = squares;
-  if (blockIdx.x == 0 && blockIdx.y == 0) {
-    *work.scalars = optimizer_scalars(op, *op.bank.steps);
-    ++*op.bank.steps;
-  }
+  if (threadIdx.x == 0) work.squares.data[blockIdx.y * gridDim.x + blockIdx.x] = squares;
+}
+
+// This step's numbers, by one thread of each block; then the block counts as done with the step count.
+__device__ OptimizerScalars take_step(const OptimizerOp& op, unsigned* blocks_done) {
+  const OptimizerScalars step = optimizer_scalars(op, *op.bank.steps);
+  const unsigned last = gridDim.x * gridDim.y - 1;
+  __threadfence();
+  if (atomicInc(blocks_done, last) == last) ++*op.bank.steps;  // it stands at 0 again
+  return step;
 }
 
 // What the update reads and writes of four neighbouring parameters; `at` counts fours.
@@ -115,13 +118,15 @@ __device__ void adam(Parameters& p, const OptimizerScalars& step, float grad_sca
 // grid (chunks, S). A thread loads a batch of fours before it stores any, to have enough loads on their way.
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   ptx::take_turn();
+  __shared__ OptimizerScalars taken;
+  if (threadIdx.x == 0) taken = take_step(op, work.blocks_done);
   double squares = 0;
-  for (int i = static_cast<int>(threadIdx.x); i < work.chunks; i += kOptimizerThreads)
-    squares += work.partial_sums[blockIdx.y * static_cast<unsigned>(work.chunks) + static_cast<unsigned>(i)];
+  for (int i = static_cast<int>(threadIdx.x); i < work.squares.count; i += kOptimizerThreads)
+    squares += work.squares.data[blockIdx.y * static_cast<unsigned>(work.squares.count) + static_cast<unsigned>(i)];
   const float norm = static_cast<float>(sqrt(block_sum<kOptimizerThreads>(squares)));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.grad_norm[blockIdx.y] = norm;
   const float grad_scale = clip_scale(op, norm);
-  const OptimizerScalars step = *work.scalars;
+  const OptimizerScalars step = taken;
   const bool target_moves = step.tau > 0;
   const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
   const int64_t replica = blockIdx.y * (work.floats / 4);
@@ -161,10 +166,6 @@ __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
 void CudaBackend::run(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
-  const size_t sums_bytes = num_seeds() * static_cast<size_t>(chunks) * sizeof(double);
-  double* sums = static_cast<double*>(branch().workspace.get(sums_bytes + sizeof(OptimizerScalars)));
-  const OptimizerWork work{reinterpret_cast<OptimizerScalars*>(sums + num_seeds() * static_cast<size_t>(chunks)), sums,
-                           floats, chunks};
   const NetworkShape shape(*op.bank.layout);
   OptimizerImages images(shape);
   images.kept = op.bank.layout->plain() && hopper::pairs_apply(shape, mlp_context(0));
@@ -173,7 +174,11 @@ void CudaBackend::run(const OptimizerOp& op) {
     images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
-  launch({"gradient_norm", grid, kOptimizerThreads}, queue(), gradient_norm_kernel, op, work);
+  GradientSquares& squares = branch().squares;
+  const bool known = squares.known(op.bank);
+  const OptimizerWork work{known ? squares.sums() : squares.leave(op.bank, num_seeds_, chunks), branch().blocks_done,
+                           floats};
+  if (!known) launch({"gradient_norm", grid, kOptimizerThreads}, queue(), gradient_norm_kernel, op, work);
   launch({"optimizer", grid, kOptimizerThreads}, queue(), optimizer_kernel, op, work, images);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "dac/passes.h"
 #include "training.h"
 
 namespace dac::test {
@@ -109,6 +110,84 @@ TEST_F(CudaHopper, RecordedAndSingleOperationsGiveTheSameBits) {
   recorded->run_recorded(6);  // with a window of three whose chains are drawn together
   for (int i = 0; i < 6; ++i) single->update();
   for (int s = 0; s < 2; ++s) EXPECT_EQ(recorded->state(s), single->state(s));
+}
+
+// The norm that a step clips by comes from what the gradients' kernels have left, if nothing has changed the gradients
+// since; a step that cannot know takes it from the gradients themselves.
+TEST_F(CudaHopper, TheNormIsThatOfTheGradientsThatAreThere) {
+  constexpr int D = 5, A = 3, H = 2;
+  constexpr int64_t B = 70;
+  const Kernels chosen("hopper");
+  TestEngine engine({2, {1}, DAC_PRECISION_BF16, DAC_DEVICE_CUDA});
+  dac_bank *critic = engine.critic(D, A, H, {256, 256}), *other = engine.critic(D, A, 1, {256, 256});
+  dac_tensor *s = engine.tensor({1, B, D}, normal_values(1, B * D)), *a = engine.tensor({1, B, A}, normal_values(2, B * A)),
+             *y = engine.tensor({1, B}, normal_values(3, B)), *norm = engine.tensor({1}), *values = engine.tensor({1, H, B});
+  const auto gradients = [&](dac_bank* bank, dac_tensor* q) {
+    const dac_critic_gradients_args args = {sizeof args, bank, s, a, y, q, engine.tensor({1}), engine.tensor({1}),
+                                            engine.tensor({1})};
+    EXPECT_DAC_OK(dac_critic_gradients(engine, &args));
+  };
+  const auto step = [&] {
+    const dac_optimizer_args args = {sizeof args, critic, 3e-4f, 0, 1, 0.005f, nullptr, 1, 0, norm};
+    EXPECT_DAC_OK(dac_optimizer_step(engine, &args));
+  };
+  const auto expect_norm = [&](const char* when) {
+    double squares = 0;
+    for (float g : read_part(critic, DAC_PART_GRADS)) squares += static_cast<double>(g) * g;
+    EXPECT_FLOAT_EQ(static_cast<float>(std::sqrt(squares)), read(norm, 1)[0]) << when;
+  };
+  const auto double_gradients = [&] {
+    Values twice = read_part(critic, DAC_PART_GRADS);
+    for (float& g : twice) g *= 2;
+    write_part(critic, DAC_PART_GRADS, twice);
+  };
+  gradients(critic, values);
+  step();
+  expect_norm("as the kernels made them");
+  step();
+  expect_norm("once more");
+  gradients(critic, values);
+  double_gradients();
+  step();
+  expect_norm("written by the host");
+  gradients(critic, values);
+  gradients(other, engine.tensor({1, 1, B}));
+  step();
+  expect_norm("after another bank's");
+
+  gradients(critic, values);
+  dac_trace* trace = nullptr;
+  ASSERT_DAC_OK(dac_trace_create(critic, B, &trace));
+  dac_forward_args forward = {};
+  forward.struct_size = sizeof forward;
+  forward.bank = critic, forward.observations = s, forward.actions = a, forward.trace = trace, forward.outputs = values;
+  ASSERT_DAC_OK(dac_forward(engine, &forward));
+  const dac_backward_args backward = {sizeof backward, trace, values, DAC_GRADIENTS_ADD, DAC_GRADIENTS_NONE, nullptr};
+  ASSERT_DAC_OK(dac_backward(engine, &backward));
+  step();
+  expect_norm("with a general pass's added");
+
+  dac_program *alone = nullptr, *both = nullptr;
+  ASSERT_DAC_OK(dac_begin(engine));
+  gradients(critic, values);
+  step();
+  ASSERT_DAC_OK(dac_end(engine, &both));
+  ASSERT_DAC_OK(dac_begin(engine));
+  step();
+  ASSERT_DAC_OK(dac_end(engine, &alone));
+  ASSERT_DAC_OK(dac_run(both, 3));
+  expect_norm("of a recorded update");
+  gradients(critic, values);
+  double_gradients();
+  ASSERT_DAC_OK(dac_run(alone, 2));
+  expect_norm("of a recorded step alone");
+  gradients(critic, values);
+  ASSERT_DAC_OK(dac_run(both, 1));
+  step();
+  expect_norm("of the program's gradients");
+  int64_t steps = 0;
+  ASSERT_DAC_OK(dac_bank_get_steps(critic, &steps));
+  EXPECT_EQ(12, steps);
 }
 
 TEST_F(CudaHopper, UnknownKernelsAreRefused) {

@@ -141,7 +141,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
     return {
         nullptr,      c.precision, S, seeds_.data(), device.multiprocessors, device.shared_bytes, workspace_->data(),
-        images_.get()};
+        images_.get(), &squares_};
   }
 
   Values values(const Network& critic, const Device& device = {}) {
@@ -187,6 +187,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
                                       targets.data(), q.data(), first.data(),        second.data(),
                                       third.data()};
     launch_critic_gradients(critic_op, context(critic_gradients_workspace(critic_op, S), device));
+    expect_squares(critic);
     const QGuidanceOp guidance_op{critic.view(),       DAC_PART_TARGET, B,
                                   observations.data(), actions.data(),  noisy_actions.data(),
                                   first.data(),        guidance.data()};
@@ -196,11 +197,27 @@ class CudaMlp : public testing::TestWithParam<Case> {
                                     e.data(),      guidance.data(),     predicted.data(),     first.data(),
                                     second.data(), third.data()};
     launch_actor_gradients(actor_op, context(actor_gradients_workspace(actor_op, S), device));
+    expect_squares(actor);
     Values all = guidance.read();
     for (int seed = 0; seed < S; ++seed)
       for (const Values& more : {critic.gradients(seed), actor.gradients(seed)})
         all.insert(all.end(), more.begin(), more.end());
     return all;
+  }
+
+  // The kernels for Hopper have left the sum of the squares of all gradients that they made.
+  void expect_squares(const Network& network) {
+    ASSERT_EQ(c.hopper, squares_.known(network.view()));
+    if (!c.hopper) return;
+    const SquareSums left = squares_.sums();
+    std::vector<double> sums(static_cast<size_t>(S * left.count));
+    DAC_CUDA(cudaMemcpy(sums.data(), left.data, sums.size() * sizeof(double), cudaMemcpyDeviceToHost));
+    for (int seed = 0; seed < S; ++seed) {
+      double expected = 0, found = 0;
+      for (float g : network.gradients(seed)) expected += static_cast<double>(g) * g;
+      for (int i = 0; i < left.count; ++i) found += sums[static_cast<size_t>(seed * left.count + i)];
+      EXPECT_NEAR(expected, found, 1e-12 * expected) << "sums of double precision in another order";
+    }
   }
 
   ScheduleView schedule() const { return {c.steps, alphas_.data(), levels_.data()}; }
@@ -215,6 +232,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
   DeviceArray<int64_t> seeds_{std::vector<int64_t>{11, 12}};
   std::unique_ptr<DeviceArray<unsigned char>> workspace_;
   std::unique_ptr<hopper::WeightImages> images_ = c.hopper ? std::make_unique<hopper::WeightImages>(S) : nullptr;
+  GradientSquares squares_;
   Values s = normal_values(1, S*B*D), a = uniform_values(2, S*B*A, -1, 1), noisy = normal_values(3, S*B*A);
   Values many_actions = uniform_values(4, S* B* N* A, -1, 1);
 };

@@ -96,10 +96,9 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
   launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel,
          ActorArgs{shape, image, plan, work, trace, tables, op});
-  const WeightGradientArgs gradients{
-      shape,    trace,           {tables, params}, op.actor.parts[DAC_PART_GRADS],
-      op.batch, op.observations, op.noisy_actions, op.timesteps};
-  launch_weight_gradients("actor_weight_gradients_wgmma", gradients, ActorStatistics{op, shape.act_dim}, context);
+  launch_weight_gradients("actor_weight_gradients_wgmma", op.actor,
+                          {shape, trace, {tables, params}, op.batch, op.observations, op.noisy_actions, op.timesteps},
+                          ActorStatistics{op, shape.act_dim}, context);
   return true;
 }
 

@@ -69,9 +69,9 @@ bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
   const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
   launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel,
          CriticArgs{shape, image, plan, work, trace, op});
-  const WeightGradientArgs gradients{shape,    trace,           {},         op.critic.parts[DAC_PART_GRADS],
-                                     op.batch, op.observations, op.actions, nullptr};
-  launch_weight_gradients("critic_weight_gradients_wgmma", gradients, CriticStatistics{op, shape.heads}, context);
+  launch_weight_gradients("critic_weight_gradients_wgmma", op.critic,
+                          {shape, trace, {}, op.batch, op.observations, op.actions, nullptr},
+                          CriticStatistics{op, shape.heads}, context);
   return true;
 }
 

@@ -64,22 +64,31 @@ __device__ inline void feature_gradients(StepMemory& memory, int steps) {
     }
 }
 
-// A dense layer's kernel (in, 32) and bias from its inputs (T, in) and the gradients at its outputs.
+// The summand of a norm. Exact: a double has room for it.
+__device__ inline double square(float gradient) { return static_cast<double>(gradient) * gradient; }
+
+// A dense layer's kernel (in, 32) and bias from its inputs (T, in) and the gradients at its outputs. Returns the sum of
+// the squares of what the thread has stored.
 template <int kIn>
-__device__ inline void step_layer_gradient(const LayerShape& place, float* gradient, const float (*inputs)[kIn],
-                                           int steps, const float (*deltas)[kTimeFeatures]) {
+__device__ inline double step_layer_gradient(const LayerShape& place, float* gradient, const float (*inputs)[kIn],
+                                             int steps, const float (*deltas)[kTimeFeatures]) {
+  double squares = 0;
   for (int i = static_cast<int>(threadIdx.x); i < (kIn + 1) * kTimeFeatures; i += kGradientThreads) {
     const int input = i / kTimeFeatures, o = i % kTimeFeatures;
     float sum = 0.0f;
     for (int t = 0; t < steps; ++t) sum += (input < kIn ? inputs[t][input] : 1.0f) * deltas[t][o];
     gradient[input < kIn ? place.kernel + i : place.bias + o] = sum;
+    squares += square(sum);
   }
+  return squares;
 }
 
-// memory.by_step has been filled. gradients: of the bank, (S, ...).
-__device__ inline void time_gradients(const TimeGradientArgs& args, const NetworkShape& shape, float* gradients, int s,
-                                      StepMemory& memory) {
+// memory.by_step has been filled. gradients: of the bank, (S, ...). Returns the sum of the squares of what the thread has
+// stored.
+__device__ inline double time_gradients(const TimeGradientArgs& args, const NetworkShape& shape, float* gradients, int s,
+                                        StepMemory& memory) {
   const int steps = args.tables.steps;
+  double squares = 0;
   fetch(memory, args.tables, HeadWeights(shape, args.params, s, 0), shape, s);
   __syncthreads();
   float* gradient = gradients + s * shape.floats_per_seed;
@@ -89,10 +98,11 @@ __device__ inline void time_gradients(const TimeGradientArgs& args, const Networ
     float sum = 0.0f;
     for (int t = 0; t < steps; ++t) sum += memory.features[t][f] * memory.by_step[t][threadIdx.x];
     rows[f * kWidth + threadIdx.x] = sum;
+    squares += square(sum);
   }
   feature_gradients(memory, steps);
   __syncthreads();
-  step_layer_gradient(shape.time[1], gradient, memory.hidden, steps, memory.feature_gradients);
+  squares += step_layer_gradient(shape.time[1], gradient, memory.hidden, steps, memory.feature_gradients);
   for (int e = static_cast<int>(threadIdx.x); e < steps * kTimeFeatures; e += kGradientThreads) {
     const int t = e / kTimeFeatures, i = e % kTimeFeatures;
     float sum = 0.0f;
@@ -101,7 +111,7 @@ __device__ inline void time_gradients(const TimeGradientArgs& args, const Networ
     memory.hidden_gradients[t][i] = sum * memory.slope[t][i];
   }
   __syncthreads();
-  step_layer_gradient(shape.time[0], gradient, memory.embedding, steps, memory.hidden_gradients);
+  return squares + step_layer_gradient(shape.time[0], gradient, memory.embedding, steps, memory.hidden_gradients);
 }
 
 }  // namespace dac::hopper

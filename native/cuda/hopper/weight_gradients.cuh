@@ -6,7 +6,8 @@
 // Grid (items, H, S), 256 threads: an item is 64 inputs of one hidden layer (each warpgroup makes half of the outputs),
 // the first of a layer also its bias; then each column of the output layer; the last item of head 0 computes the
 // statistics. A product goes over the batch in chunks of four tiles: 32 KiB of inputs and 128 KiB of gradients, by bulk
-// copies. One block adds up all rows, in order: deterministic without partial sums.
+// copies. One block adds up all rows, in order: deterministic without partial sums. An item also leaves the sum of its
+// gradients' squares, for the optimizer's norm.
 //
 // The noise model's time features have only T different values, so the first layer's product takes the rows' steps as T
 // inputs of 0 and 1. What it gives for them are the gradients at the pre-activations summed by step; time_gradients.cuh
@@ -32,10 +33,11 @@ struct WeightGradientArgs {
   NetworkShape shape;
   PairTrace trace;
   TimeGradientArgs time;  // noise model only
-  float* gradients;       // (S, floats_per_seed)
   int64_t batch;
   const float *observations, *actions;  // (S, B, D), (S, B, A)
   const float* timesteps;               // (S, B), noise model only
+  float* gradients = nullptr;           // (S, floats_per_seed)
+  SquareSums squares = {};              // (S, H, items without the statistics)
 
   __host__ __device__ int network_inputs() const { return shape.obs_dim + shape.act_dim; }
   // First of the T inputs that stand for steps: all are in one item.
@@ -99,8 +101,8 @@ class KernelGradient {
         head_(head),
         first_input_(first_input) {}
 
-  // All threads of the block.
-  __device__ __forceinline__ void compute() {
+  // All threads of the block. Returns the sum of the squares of what the thread has stored.
+  __device__ __forceinline__ double compute() {
     if (threadIdx.x == 0) {
       ptx::require_swizzle_alignment(&chunk_);
       ptx::mbarrier_init(&chunk_.arrived, 1);
@@ -120,10 +122,11 @@ class KernelGradient {
       ptx::wgmma_wait<0>();
       __syncthreads();  // both warpgroups have left the chunk
     }
-    store(sums);
-    if (first_input_ == 0) store_bias(bias);
+    double squares = store(sums);
+    if (first_input_ == 0) squares += store_bias(bias);
     if (layer_ == 0 && args_.shape.has_time && first_input_ == args_.first_step() / kBlockInputs * kBlockInputs)
-      from_steps(sums);
+      squares += from_steps(sums);
+    return squares;
   }
 
  private:
@@ -198,16 +201,19 @@ class KernelGradient {
     }
   }
 
-  __device__ void store_bias(const float2& sum) const {
+  __device__ double store_bias(const float2& sum) const {
     float2* halves = reinterpret_cast<float2*>(chunk_.deltas);  // all have left the chunk
     halves[threadIdx.x] = sum;
     __syncthreads();
+    double squares = 0;
     if (threadIdx.x < kWarpgroup) {
       const float2 top = halves[threadIdx.x], bottom = halves[threadIdx.x + kWarpgroup];
       float* to = args_.bias(place_, seed_, head_) + 2 * threadIdx.x;
       to[0] = top.x + bottom.x, to[1] = top.y + bottom.y;
+      squares = square(to[0]) + square(to[1]);
     }
     __syncthreads();
+    return squares;
   }
 
   // use(input, column, pair) for each pair of neighbouring columns that this thread has.
@@ -221,16 +227,20 @@ class KernelGradient {
       use(first_input_ + first_row + i / 2 % 2 * 8, first_column + i / 4 * 8, float2{sums[i], sums[i + 1]});
   }
 
-  __device__ __forceinline__ void store(const float (&sums)[kGradientSums]) const {
+  __device__ __forceinline__ double store(const float (&sums)[kGradientSums]) const {
     const int inputs = layer_ > 0 ? place_.in : args_.network_inputs();
     float* gradient = args_.kernel(place_, seed_, head_);
+    double squares = 0;
     for_each_pair(sums, [&](int input, int column, float2 pair) {
-      if (input < inputs) ptx::store_pair(gradient + int64_t{input} * kWidth + column, pair);
+      if (input >= inputs) return;
+      ptx::store_pair(gradient + int64_t{input} * kWidth + column, pair);
+      squares += square(pair.x) + square(pair.y);
     });
+    return squares;
   }
 
   // The sums by step, and on from there.
-  __device__ __forceinline__ void from_steps(const float (&sums)[kGradientSums]) const {
+  __device__ __forceinline__ double from_steps(const float (&sums)[kGradientSums]) const {
     static_assert(sizeof(StepMemory) <= sizeof(chunk_.deltas));
     StepMemory& memory = *reinterpret_cast<StepMemory*>(chunk_.deltas);  // all have left the chunk
     const int first = args_.first_step(), steps = args_.time.tables.steps;
@@ -238,7 +248,7 @@ class KernelGradient {
       if (input >= first && input < first + steps)
         *reinterpret_cast<float2*>(&memory.by_step[input - first][column]) = pair;
     });
-    time_gradients(args_.time, args_.shape, args_.gradients, seed_, memory);
+    return time_gradients(args_.time, args_.shape, args_.gradients, seed_, memory);
   }
 
   const WeightGradientArgs& args_;
@@ -248,7 +258,8 @@ class KernelGradient {
 };
 
 // Output o of the output layer: threads stand for those of the pass, whose pieces of the last activations they read.
-__device__ inline void output_kernel_gradient(const WeightGradientArgs& args, int s, int head, int o) {
+// Returns the square of what the thread has stored, as the next function does.
+__device__ inline double output_kernel_gradient(const WeightGradientArgs& args, int s, int head, int o) {
   const int thread = static_cast<int>(threadIdx.x) % kWarpgroup, lane = thread % 4,
             network = s * args.shape.heads + head;
   const uint32_t rank = threadIdx.x / kWarpgroup;
@@ -283,14 +294,25 @@ __device__ inline void output_kernel_gradient(const WeightGradientArgs& args, in
   for (int w = warp; w < warp + kWarpgroup / kWarpSize; ++w) sum += of_warps[w][thread];
   const LayerShape& place = args.shape.layers[args.shape.hidden_layers];
   args.kernel(place, s, head)[static_cast<int64_t>(threadIdx.x) * place.out + o] = sum;
+  return square(sum);
 }
 
-__device__ inline void output_bias_gradient(const WeightGradientArgs& args, int s, int head, int o) {
+__device__ inline double output_bias_gradient(const WeightGradientArgs& args, int s, int head, int o) {
   double sum = 0;
   for (int64_t b = threadIdx.x; b < args.batch; b += kGradientThreads)
     sum += args.trace.output_row(s * args.shape.heads + head, b)[o];
   sum = block_sum<kGradientThreads>(sum);
-  if (threadIdx.x == 0) args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = static_cast<float>(sum);
+  if (threadIdx.x != 0) return 0;
+  const float gradient = static_cast<float>(sum);
+  args.bias(args.shape.layers[args.shape.hidden_layers], s, head)[o] = gradient;
+  return square(gradient);
+}
+
+// All threads of the block: the sum of what they have squared.
+__device__ inline void leave_squares(const WeightGradientArgs& args, int s, int head, double squares) {
+  squares = block_sum<kGradientThreads>(squares);
+  const int items = args.squares.count / args.shape.heads, item = static_cast<int>(blockIdx.x);
+  if (threadIdx.x == 0) args.squares.data[int64_t{s} * args.squares.count + head * items + item] = squares;
 }
 
 // statistics(seed): all threads of one block, for each seed.
@@ -302,23 +324,26 @@ __global__ void __launch_bounds__(kGradientThreads) weight_gradient_kernel(const
   int item = static_cast<int>(blockIdx.x);
   for (int layer = 0; layer < args.shape.hidden_layers; ++layer) {
     const int products = args.products(layer);
-    if (item < products) return KernelGradient(args, layer, s, head, item * kBlockInputs).compute();
+    if (item < products)
+      return leave_squares(args, s, head, KernelGradient(args, layer, s, head, item * kBlockInputs).compute());
     item -= products;
   }
   if (item < args.trace.outputs) {
-    output_kernel_gradient(args, s, head, item);
-    output_bias_gradient(args, s, head, item);
+    const double kernel = output_kernel_gradient(args, s, head, item);
+    leave_squares(args, s, head, kernel + output_bias_gradient(args, s, head, item));
   } else if (head == 0) {
     statistics(s);
   }
 }
 
 template <typename Statistics>
-void launch_weight_gradients(const char* name, const WeightGradientArgs& args, const Statistics& statistics,
-                             const MlpContext& context) {
-  int items = args.trace.outputs + 1;  // and the statistics
+void launch_weight_gradients(const char* name, const BankView& bank, WeightGradientArgs args,
+                             const Statistics& statistics, const MlpContext& context) {
+  int items = args.trace.outputs;
   for (int layer = 0; layer < args.shape.hidden_layers; ++layer) items += args.products(layer);
-  const dim3 grid(static_cast<unsigned>(items), static_cast<unsigned>(args.shape.heads),
+  args.gradients = bank.parts[DAC_PART_GRADS];
+  args.squares = context.squares->leave(bank, context.num_seeds, args.shape.heads * items);
+  const dim3 grid(static_cast<unsigned>(items + 1), static_cast<unsigned>(args.shape.heads),  // 1: the statistics
                   static_cast<unsigned>(context.num_seeds));
   launch({name, grid, dim3(kGradientThreads), sizeof(GradientChunk)}, context.queue, weight_gradient_kernel<Statistics>, args,
          statistics);
