@@ -20,21 +20,22 @@ struct ActorArgs {
   NetworkShape shape;
   TilePitches pitches;
   ActorGradientsOp op;
+  TilePart<P> part;
   Trace<P> trace;
   TimeTables tables;
 };
 
 // From the first hidden layer's pre-activations through the time rows of its kernel and the time MLP.
 template <Precision P, int kRows>
-__device__ void time_backward(const ActorArgs<P>& args, Tile<P, kRows>& tile, const HeadWeights& weights, int s,
+__device__ void time_backward(const ActorArgs<P>& args, Tile<P, kRows>& tile, const TileWeights<P>& weights, int s,
                               int64_t first_row, const int* step) {
   const NetworkShape& shape = args.shape;
-  const Matrix time_rows = weights.rows(0, shape.obs_dim + shape.act_dim, kTimeFeatures);
+  const auto time_rows = weights.operands.rows(0, shape.obs_dim + shape.act_dim, kTimeFeatures);
   tile.input_gradient(time_rows, [&](int row, int column, float2 d) {
     store_operands<P>(tile.spare(row) + column, d);
     *reinterpret_cast<float2*>(args.trace.time_row(s, 1, first_row + row) + column) = d;
   });
-  tile.spare_gradient(weights.time_kernel(1), [&](int row, int column, float2 d) {
+  tile.spare_gradient(weights.operands.time_kernel(1), [&](int row, int column, float2 d) {
     const float* slope = args.tables.slope + args.tables.row(s, step[row]) * kTimeFeatures + column;
     *reinterpret_cast<float2*>(args.trace.time_row(s, 0, first_row + row) + column) = {d.x * slope[0], d.y * slope[1]};
   });
@@ -54,7 +55,7 @@ __global__ void __launch_bounds__(kTileThreads) actor_pass_kernel(const __grid_c
   const float* timesteps = op.timesteps + row;
   for (int r = static_cast<int>(threadIdx.x); r < kRows; r += kTileThreads)
     step[r] = r < valid ? timestep_index(timesteps[r], op.schedule.steps) - 1 : 0;
-  const HeadWeights weights(shape, op.actor.parts[DAC_PART_PARAMS], s, 0);
+  const TileWeights<P> weights(shape, args.part, s, 0);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A,
                    first_row, valid, 1);
   const float* bias_rows = args.tables.bias_rows + args.tables.row(s, 0) * args.tables.width;
@@ -94,7 +95,8 @@ void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
     const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kAll, workspace);
     launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
-    const ActorArgs<P> args{shape, tile_pitches<P>(*op.actor.layout), op, trace, tables};
+    const ActorArgs<P> args{shape, tile_pitches<P>(*op.actor.layout), op,
+                            tile_part<P>(op.actor, DAC_PART_PARAMS, context), trace, tables};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile; };
     const int tile = choose_tile(context, op.batch, context.num_seeds, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(context.num_seeds));

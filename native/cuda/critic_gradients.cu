@@ -17,6 +17,7 @@ struct CriticArgs {
   NetworkShape shape;
   TilePitches pitches;
   CriticGradientsOp op;
+  TilePart<P> part;
   Trace<P> trace;
 };
 
@@ -29,7 +30,7 @@ __global__ void __launch_bounds__(kTileThreads) critic_pass_kernel(const __grid_
   const int64_t first_row = static_cast<int64_t>(blockIdx.x) * kRows;
   const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
   Tile<P, kRows> tile(args.pitches, dynamic_shared<unsigned char>());
-  const HeadWeights weights(shape, op.critic.parts[DAC_PART_PARAMS], s, head);
+  const TileWeights<P> weights(shape, args.part, s, head);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                    first_row, valid, 1);
   tile.forward(shape, weights, {weights.bias(0), nullptr}, &args.trace, network, first_row);
@@ -58,7 +59,8 @@ void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
     constexpr Precision P = decltype(precision)::value;
     DeviceCarver workspace(context.workspace);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kAll, workspace);
-    const CriticArgs<P> args{shape, tile_pitches<P>(*op.critic.layout), op, trace};
+    const CriticArgs<P> args{shape, tile_pitches<P>(*op.critic.layout), op,
+                             tile_part<P>(op.critic, DAC_PART_PARAMS, context), trace};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
     const int tile = choose_tile(context, op.batch, static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads),

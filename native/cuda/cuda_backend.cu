@@ -90,13 +90,13 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   const size_t bytes = static_cast<size_t>(num_seeds_) * sizeof(int64_t);
   seeds_ = static_cast<int64_t*>(allocate(bytes));
   copy_to_device(seeds_, seeds, bytes);
-  const bool pairs = wants_hopper_kernels(info) && precision_ == DAC_PRECISION_BF16;
-  overlapped_ = pairs && wants_overlap();
-  if (pairs) images_ = std::make_unique<hopper::WeightImages>(num_seeds_);
+  hopper_ = wants_hopper_kernels(info) && precision_ == DAC_PRECISION_BF16;
+  overlapped_ = hopper_ && wants_overlap();
+  if (precision_ == DAC_PRECISION_BF16) images_ = std::make_unique<WeightImages>(num_seeds_);
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
                  " multiprocessors, sm_" + std::to_string(info.compute_capability) +
-                 (pairs ? ", Hopper kernels" : "") + ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
+                 (hopper_ ? ", Hopper kernels" : "") + ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
                  version_text(info.runtime_version);
 }
 
@@ -234,7 +234,8 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
           static_cast<size_t>(shared_bytes_),
           branch().workspace.get(workspace_bytes),
           images_.get(),
-          &branch().squares};
+          &branch().squares,
+          hopper_};
 }
 
 void CudaBackend::run(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }

@@ -20,9 +20,9 @@
 #include "core/philox.h"
 #include "core/status.h"
 #include "cuda/branch.h"
-#include "cuda/hopper/weight_images.h"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
+#include "cuda/weight_images.h"
 
 namespace dac {
 
@@ -135,11 +135,12 @@ class CudaBackend final : public Backend {
   Branch branches_[kBranches];
   int branch_ = 0;
   std::map<int64_t, StreamEvent> marks_;  // by the number of the operation
+  bool hopper_ = false;  // the kernels of hopper/ are taken where they apply
   bool overlapped_ = false;
   bool shared_ = false;  // the graph that is captured has work on both branches
   int64_t* seeds_ = nullptr;
   std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes
-  std::unique_ptr<hopper::WeightImages> images_;  // null: portable kernels only
+  std::unique_ptr<WeightImages> images_;           // null: fp32 and tf32
   std::vector<std::unique_ptr<NetworkLayout>> layouts_;
   std::string description_, failure_;
 };

@@ -19,6 +19,7 @@ struct GuidanceArgs {
   NetworkShape shape;
   TilePitches pitches;
   QGuidanceOp op;
+  TilePart<P> part;
   Trace<P> trace;
   float* magnitudes;      // (S, H, B) |Q| at the data's actions
   float* head_gradients;  // (S, H, B, A) of each Q at the noisy actions
@@ -35,7 +36,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __gri
   const int64_t first_row = static_cast<int64_t>(blockIdx.x / 2) * kRows, place = network * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
   Tile<P, kRows> tile(args.pitches, dynamic_shared<unsigned char>());
-  const HeadWeights weights(shape, op.critic.parts[op.part], s, head);
+  const TileWeights<P> weights(shape, args.part, s, head);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
   tile.forward(shape, weights, {weights.bias(0), nullptr}, noisy ? &args.trace : nullptr, network, first_row);
@@ -47,7 +48,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __gri
   }
   tile.backward(shape, weights, args.trace, network, first_row,
                 [&](int row, int) { return row < valid ? 1.0f : 0.0f; });
-  tile.input_gradient(weights.rows(0, shape.obs_dim, A), [&](int row, int i, float2 d) {
+  tile.input_gradient(weights.operands.rows(0, shape.obs_dim, A), [&](int row, int i, float2 d) {
     float* to = args.head_gradients + (place + row) * A + i;
     if (row < valid && i < A) to[0] = d.x;
     if (row < valid && i + 1 < A) to[1] = d.y;
@@ -109,8 +110,13 @@ void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, v
     constexpr Precision P = decltype(precision)::value;
     DeviceCarver workspace(slopes);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kSlopes, workspace);
-    const GuidanceArgs<P> args{
-        shape, tile_pitches<P>(*op.critic.layout), op, trace, arrays.magnitudes, arrays.head_gradients};
+    const GuidanceArgs<P> args{shape,
+                               tile_pitches<P>(*op.critic.layout),
+                               op,
+                               tile_part<P>(op.critic, op.part, context),
+                               trace,
+                               arrays.magnitudes,
+                               arrays.head_gradients};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
     const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(2 * tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads), seeds);

@@ -9,6 +9,7 @@
 
 #include "core/status.h"
 #include "cuda/mlp_launchers.h"
+#include "cuda/weight_images.h"
 #include "cuda/mlp_tile.cuh"
 
 namespace dac {
@@ -58,6 +59,16 @@ void with_tile(int rows, const Run& run) {
     default:
       return run(RowsTag<16>());
   }
+}
+
+// What kernels get of a part. In bf16 that includes its rounded copy.
+template <Precision P>
+TilePart<P> tile_part(const BankView& bank, int part, const MlpContext& context) {
+  const float* values = bank.parts[part];
+  if constexpr (P == Precision::kBf16)
+    return {values, context.images->rows(bank, part, context).data};
+  else
+    return {values, values};
 }
 
 inline unsigned tiles_of(int64_t rows, int tile) { return static_cast<unsigned>((rows + tile - 1) / tile); }

@@ -19,9 +19,7 @@
 
 namespace dac {
 
-namespace hopper {
 class WeightImages;
-}
 
 struct MlpContext {
   Queue queue;
@@ -31,8 +29,9 @@ struct MlpContext {
   int multiprocessors;   // of the device
   size_t shared_bytes;   // dynamic shared memory a block may have (cudaDevAttrMaxSharedMemoryPerBlockOptin)
   void* workspace;       // device memory of at least ..._workspace(op, S) bytes, aligned to 256; content undefined
-  hopper::WeightImages* images = nullptr;  // null: portable kernels only
-  GradientSquares* squares = nullptr;      // beside images: where gradients leave their squares
+  WeightImages* images = nullptr;      // of the weights in bfloat16; null: fp32 and tf32
+  GradientSquares* squares = nullptr;  // where gradients of the kernels of hopper/ leave their squares
+  bool hopper = false;                 // whether these are wanted where they apply
 };
 
 // Bytes of workspace that a launch of the operation needs; they depend on sizes only. An operation leaves nothing there
@@ -44,8 +43,8 @@ size_t q_guidance_workspace(const QGuidanceOp& op, int num_seeds);
 size_t actor_gradients_workspace(const ActorGradientsOp& op, int num_seeds);
 
 // All throw Error: DAC_UNSUPPORTED if the network is too wide for the shared memory, DAC_DEVICE_ERROR from the launch.
-// With 227 KiB a block (H100, H200) layers may be 1,344 units wide in fp32 and tf32, 2,624 in bf16; with 99 KiB (RTX
-// cards) 320 and 576. Any width up to that works; multiples of 16 waste nothing.
+// With 227 KiB a block (H100, H200) layers may be 1,344 units wide in fp32 and tf32, 3,184 in bf16; with 99 KiB (RTX
+// cards) 320 and 1,136. Any width up to that works; multiples of 16 waste nothing.
 void launch_denoise(const DenoiseOp& op, const MlpContext& context);
 void launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
 void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);

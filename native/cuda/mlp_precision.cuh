@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three precisions of a product: how its left operand is kept in shared memory, how a warp multiplies a slab of it
-// with float weights, and the activation. Accumulators, biases, activations and losses are float in all of them.
+// with weights, and the activation. Accumulators, biases, activations and losses are float in all of them.
 //
 //   kBf16   operands rounded to bfloat16, mma.sync m16n8k16
 //   kTf32   operands rounded to 11 bits, mma.sync m16n8k8
@@ -77,12 +77,23 @@ __device__ inline float operand_value(uint16_t bits) { return ptx::low_bf16(bits
 
 // ------------------------------------------------------------------------------------------ the weights' slab
 
-// Weights of a slab in shared memory, always float: W as it lies (kSlab inputs x panel of outputs), or for a product
-// with W^T (panel of inputs x kSlab outputs). The pitch makes the reads of a fragment free of bank conflicts: lanes
-// differ in the inner index by 2 (bf16) or 1 (tf32) and in the column by 1.
-template <Precision P, bool kTransposed, int kPanelColumns>
-constexpr int kSlabPitch = kTransposed ? (P == Precision::kBf16 ? kSlab + 8 : kSlab + 4)
-                                       : (P == Precision::kTf32 ? kPanelColumns + 8 : kPanelColumns + 4);
+// Weights of a slab in shared memory: W as it lies (kSlab inputs x panel of outputs), or for a product with W^T (panel of
+// inputs x kSlab outputs). They are floats, or in bf16 numbers that have been rounded before. The pitch makes the reads
+// of a fragment free of bank conflicts: lanes differ in a float's inner index by 2 (bf16) or 1 (tf32) and in the column by
+// 1; ldmatrix reads 16 bytes of each of eight rows.
+template <Precision P, bool kTransposed, int kPanelColumns, typename T = float>
+constexpr int kSlabPitch = std::is_same_v<T, uint16_t>
+                               ? (kTransposed ? kSlab : kPanelColumns + 8)
+                               : kTransposed ? (P == Precision::kBf16 ? kSlab + 8 : kSlab + 4)
+                                             : (P == Precision::kTf32 ? kPanelColumns + 8 : kPanelColumns + 4);
+
+// Where element (row, column) of a slab lies. Rows of 64 bytes are not padded, so that a tile of 64 rows of width 256 fits
+// in the 99 KiB of many GPUs: their pieces of 16 bytes change places instead.
+template <int kPitch, typename T>
+__host__ __device__ constexpr int slab_place(int row, int column) {
+  if constexpr (kPitch * sizeof(T) == 64) column ^= row / 2 % 4 * 8;
+  return row * kPitch + column;
+}
 
 // Weight (k, column) of a slab.
 template <bool kTransposed, int kPitch>
@@ -119,12 +130,12 @@ struct Accumulators {
   }
 };
 
-// On the tensor cores: x (rows, kStep) from shared memory by ldmatrix, for float a matrix of 8 x 4 at a time.
-template <Precision P, int kRows, bool kTransposed, int kPitch>
-__device__ inline void multiply_step_mma(Accumulators<kRows>& sums, const Operand<P>* x, int pitch, const float* slab,
-                                         int k) {
+// The fragments of a step's weights, from k on, for the tensor cores.
+using WeightFragments = uint32_t[kColumnTiles][2];
+
+template <Precision P, bool kTransposed, int kPitch>
+__device__ inline void load_weights(WeightFragments& b, const float* slab, int k) {
   const int lane = static_cast<int>(threadIdx.x) % kWarpSize, group = lane / 4, place = lane % 4;
-  uint32_t b[kColumnTiles][2];
 #pragma unroll
   for (int j = 0; j < kColumnTiles; ++j)
 #pragma unroll
@@ -137,6 +148,28 @@ __device__ inline void multiply_step_mma(Accumulators<kRows>& sums, const Operan
         b[j][half] = ptx::to_tf32(slab_weight<kTransposed, kPitch>(slab, k + 4 * half + place, 8 * j + group));
       }
     }
+}
+
+// The same of weights that are bf16 already: four matrices of 8 x 8, of which a lane names one row.
+template <Precision P, bool kTransposed, int kPitch>
+__device__ inline void load_weights(WeightFragments& b, const uint16_t* slab, int k) {
+  static_assert(P == Precision::kBf16 && kColumnTiles == 2);
+  const int lane = static_cast<int>(threadIdx.x) % kWarpSize;
+  uint32_t r[4];
+  if constexpr (kTransposed)
+    ptx::ldmatrix_x4(r, slab + slab_place<kPitch, uint16_t>(lane % 8 + lane / 16 * 8, k + lane / 8 % 2 * 8));
+  else
+    ptx::ldmatrix_x4_trans(r, slab + slab_place<kPitch, uint16_t>(k + lane % 16, lane / 16 * 8));
+  b[0][0] = r[0], b[0][1] = r[1], b[1][0] = r[2], b[1][1] = r[3];
+}
+
+// On the tensor cores: x (rows, kStep) from shared memory by ldmatrix, for float a matrix of 8 x 4 at a time.
+template <Precision P, int kRows, bool kTransposed, int kPitch, typename T>
+__device__ inline void multiply_step_mma(Accumulators<kRows>& sums, const Operand<P>* x, int pitch, const T* slab,
+                                         int k) {
+  const int lane = static_cast<int>(threadIdx.x) % kWarpSize;
+  WeightFragments b;
+  load_weights<P, kTransposed, kPitch>(b, slab, k);
   const Operand<P>* row = x + lane % 16 * pitch + k + lane / 16 * (16 / static_cast<int>(sizeof(Operand<P>)));
 #pragma unroll
   for (int m = 0; m < kRows / 16; ++m) {
@@ -180,8 +213,8 @@ __device__ inline void multiply_step_fma(Accumulators<kRows>& sums, const float*
 }
 
 // sums += x (rows, depth) times the warp's columns of a slab. depth: a multiple of kAlign, at most kSlab.
-template <Precision P, int kRows, bool kTransposed, int kPitch>
-__device__ inline void multiply_slab(Accumulators<kRows>& sums, const Operand<P>* x, int pitch, const float* slab,
+template <Precision P, int kRows, bool kTransposed, int kPitch, typename T>
+__device__ inline void multiply_slab(Accumulators<kRows>& sums, const Operand<P>* x, int pitch, const T* slab,
                                      int depth) {
   constexpr int kStep = P == Precision::kBf16 ? 16 : P == Precision::kTf32 ? 8 : 4;
   [[maybe_unused]] constexpr int kUnroll = P == Precision::kFp32 ? 1 : kSlab / kStep;  // fp32 steps are long enough

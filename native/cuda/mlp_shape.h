@@ -13,12 +13,14 @@ namespace dac {
 
 constexpr int kTimeLayers = 2;
 
-// Row-major floats; the pitch is the distance between rows.
-struct Matrix {
-  const float* data;
+// Row-major floats, or bfloat16 numbers; the pitch is the distance between rows.
+template <typename T>
+struct MatrixOf {
+  const T* data;
   int rows, columns;
   int64_t pitch;
 };
+using Matrix = MatrixOf<float>;
 
 // One dense layer of all heads (see LayerPlace).
 struct LayerShape {
@@ -56,33 +58,35 @@ __device__ inline float input_element(const NetworkShape& shape, const float* ob
   return column < D + A && actions ? actions[row * A + column - D] : 0.0f;
 }
 
-// The parameters of one head of one replica.
-class HeadWeights {
+// The parameters of one head of one replica: as the bank has them, or rounded to bfloat16 in the same places.
+template <typename T>
+class HeadParameters {
  public:
-  __device__ HeadWeights(const NetworkShape& shape, const float* part, int seed_index, int head)
+  __device__ HeadParameters(const NetworkShape& shape, const T* part, int seed_index, int head)
       : shape_(shape), part_(part + seed_index * shape.floats_per_seed), head_(head) {}
 
-  __device__ Matrix kernel(int layer) const { return rows(layer, 0, shape_.layers[layer].in); }
+  __device__ MatrixOf<T> kernel(int layer) const { return rows(layer, 0, shape_.layers[layer].in); }
   // Some rows of a kernel: those of the action, say.
-  __device__ Matrix rows(int layer, int first, int count) const {
+  __device__ MatrixOf<T> rows(int layer, int first, int count) const {
     const LayerShape& place = shape_.layers[layer];
     const int64_t row = static_cast<int64_t>(head_) * place.in + first;
     return {part_ + place.kernel + row * place.out, count, place.out, place.out};
   }
-  __device__ const float* bias(int layer) const {
+  __device__ const T* bias(int layer) const {
     return part_ + shape_.layers[layer].bias + static_cast<int64_t>(head_) * shape_.layers[layer].out;
   }
-  __device__ Matrix time_kernel(int layer) const {
+  __device__ MatrixOf<T> time_kernel(int layer) const {
     const LayerShape& place = shape_.time[layer];
     return {part_ + place.kernel, place.in, place.out, place.out};
   }
-  __device__ const float* time_bias(int layer) const { return part_ + shape_.time[layer].bias; }
+  __device__ const T* time_bias(int layer) const { return part_ + shape_.time[layer].bias; }
 
  private:
   const NetworkShape& shape_;
-  const float* part_;
+  const T* part_;
   int64_t head_;
 };
+using HeadWeights = HeadParameters<float>;
 
 }  // namespace dac
 

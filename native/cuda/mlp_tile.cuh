@@ -2,6 +2,8 @@
 // One network on one tile of rows, by one block: the building block of every operation. Activations stay in shared
 // memory from the inputs to the outputs; the weights stream through mlp_dense.cuh's ring.
 //
+// In bf16 products read a copy of the weights that was rounded once (weight_image.cuh), at half the bytes.
+//
 // Shared memory of a block, in this order: the ring of weights; the inputs [s, a] as an operand; two operand buffers
 // for activations in turn; the network's outputs as floats. The output layer is narrow (A or 1 columns) and is computed
 // in float by dot products in every precision, so that Q values and predicted noise are rounded as little as possible.
@@ -23,7 +25,7 @@ struct TilePitches {
 template <Precision P>
 __host__ __device__ inline int64_t tile_bytes(const TilePitches& sizes, int rows) {
   const int64_t operands = static_cast<int64_t>(rows) * (sizes.input + 2 * sizes.hidden);
-  return kRingFloats<P> * 4 + round_up_to(operands * static_cast<int64_t>(sizeof(Operand<P>)), 16) +
+  return kRingElements<P, Operand<P>> * static_cast<int64_t>(sizeof(Operand<P>)) + round_up_to(operands * static_cast<int64_t>(sizeof(Operand<P>)), 16) +
          static_cast<int64_t>(rows) * sizes.outputs * 4;
 }
 
@@ -33,6 +35,21 @@ TilePitches tile_pitches(const NetworkLayout& layout) {
   if (layout.has_time() && widest < kTimeFeatures) widest = kTimeFeatures;  // the backward pass goes through them
   return {operand_pitch<P>(layout.obs_dim() + layout.act_dim()), operand_pitch<P>(widest), layout.output_dim()};
 }
+
+// A part of a bank, (S, floats_per_seed): the parameters, and what products read of them, in the same places.
+template <Precision P>
+struct TilePart {
+  const float* values;
+  const Operand<P>* operands;
+};
+
+// The parameters of one head of one replica, and the same for products.
+template <Precision P>
+struct TileWeights : HeadWeights {
+  __device__ TileWeights(const NetworkShape& shape, const TilePart<P>& part, int seed_index, int head)
+      : HeadWeights(shape, part.values, seed_index, head), operands(shape, part.operands, seed_index, head) {}
+  HeadParameters<Operand<P>> operands;
+};
 
 // The bias of a layer, or for the noise model's first layer the row of the tile row's step.
 struct BiasRows {
@@ -49,8 +66,8 @@ class Tile {
   using Element = Operand<P>;
 
   __device__ Tile(const TilePitches& sizes, unsigned char* shared) : sizes_(sizes) {
-    ring_ = reinterpret_cast<float*>(shared);
-    input_ = reinterpret_cast<Element*>(ring_ + kRingFloats<P>);
+    ring_ = reinterpret_cast<Element*>(shared);
+    input_ = ring_ + kRingElements<P, Element>;
     buffers_[0] = input_ + kRows * sizes.input;
     buffers_[1] = buffers_[0] + kRows * sizes.hidden;
     const int64_t operands = static_cast<int64_t>(kRows) * (sizes.input + 2 * sizes.hidden) * sizeof(Element);
@@ -78,7 +95,7 @@ class Tile {
 
   // Through the hidden layers; all threads may read the result after. A trace is written from row `first_row` of the
   // network on; null: inference.
-  __device__ void forward(const NetworkShape& shape, const HeadWeights& weights, const BiasRows& first_bias,
+  __device__ void forward(const NetworkShape& shape, const TileWeights<P>& weights, const BiasRows& first_bias,
                           const Trace<P>* trace = nullptr, int network = 0, int64_t first_row = 0) {
     for (int layer = 0; layer < shape.hidden_layers; ++layer) {
       const bool first = layer == 0;  // its kernel's time rows are part of the bias
@@ -95,7 +112,8 @@ class Tile {
         if (keep.slope) *reinterpret_cast<float2*>(keep.slope + place) = {left.slope, right.slope};
         if (keep.hidden) store_operands<P>(keep.hidden + place, {left.value, right.value});
       };
-      const Matrix kernel = first ? weights.rows(0, 0, shape.obs_dim + shape.act_dim) : weights.kernel(layer);
+      const MatrixOf<Element> kernel =
+          first ? weights.operands.rows(0, 0, shape.obs_dim + shape.act_dim) : weights.operands.kernel(layer);
       dense_tile<P, kRows, false>(first ? input_ : buffers_[(layer - 1) % 2], first ? sizes_.input : sizes_.hidden,
                                   kernel, ring_, activate);
     }
@@ -126,7 +144,7 @@ class Tile {
   // From the gradients at the outputs, gradient(row, output) (zero for rows that are not there), back to the first
   // hidden layer's pre-activations, which input_gradient() then takes. Follows forward() with the same trace.
   template <typename Gradient>
-  __device__ void backward(const NetworkShape& shape, const HeadWeights& weights, const Trace<P>& trace, int network,
+  __device__ void backward(const NetworkShape& shape, const TileWeights<P>& weights, const Trace<P>& trace, int network,
                            int64_t first_row, const Gradient& gradient) {
     const int L = shape.hidden_layers, O = shape.layers[L].out, columns = round_up(O, kAlign);
     for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kTileThreads) {
@@ -145,26 +163,27 @@ class Tile {
         store_operands<P>(y + row * sizes_.hidden + column, d);
         if (keep.delta) *reinterpret_cast<float2*>(keep.delta + place) = d;
       };
-      dense_tile<P, kRows, true>(buffers_[layer % 2], sizes_.hidden, weights.kernel(layer), ring_, through_slope);
+      dense_tile<P, kRows, true>(buffers_[layer % 2], sizes_.hidden, weights.operands.kernel(layer), ring_,
+                                 through_slope);
     }
   }
 
   // use(row, input, pair) gets the gradients at the inputs that belong to some rows of the first kernel.
   template <typename Use>
-  __device__ void input_gradient(const Matrix& first_kernel_rows, const Use& use) {
+  __device__ void input_gradient(const MatrixOf<Element>& first_kernel_rows, const Use& use) {
     dense_tile<P, kRows, true>(buffers_[0], sizes_.hidden, first_kernel_rows, ring_, use);
   }
 
   // The same from an operand that `use` of an input_gradient() wrote to spare().
   __device__ Element* spare(int row) const { return buffers_[1] + row * sizes_.hidden; }
   template <typename Use>
-  __device__ void spare_gradient(const Matrix& kernel, const Use& use) {
+  __device__ void spare_gradient(const MatrixOf<Element>& kernel, const Use& use) {
     dense_tile<P, kRows, true>(buffers_[1], sizes_.hidden, kernel, ring_, use);
   }
 
  private:
   TilePitches sizes_;
-  float* ring_;
+  Element* ring_;
   Element* input_;
   Element* buffers_[2];
   float* output_;

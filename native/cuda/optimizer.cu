@@ -15,7 +15,6 @@
 #include "core/update_rules.h"
 #include "core/watch.h"
 #include "cuda/cuda_backend.h"
-#include "cuda/hopper/pair_launch.h"
 #include "cuda/block_sum.cuh"
 
 namespace dac {
@@ -27,23 +26,18 @@ constexpr int kBatch = 2;         // fours of parameters that a thread has in re
 
 // The bfloat16 images of what the step writes, kept up to date by it; where there are none, kept is false.
 struct OptimizerImages {
-  explicit OptimizerImages(const NetworkShape& network) : shape(network) {}
   // Four neighbours, which are neighbours in an image too.
   __device__ void store(int64_t seed_index, int64_t parameter, bool target_moves, const float4& values,
                         const float4& target_values) const {
     if (!kept) return;
-    int64_t at = shape.place_of_parameter(parameter);
+    const int64_t at = params.place(seed_index, parameter);
     if (at < 0) return;
-    at += seed_index * shape.heads * shape.elements;
-    store(params + at, values);
-    if (target_moves) store(target + at, target_values);
+    params.store(params.data + at, values);
+    if (target_moves) params.store(target + at, target_values);
   }
-  __device__ static void store(uint16_t* to, const float4& values) {
-    *reinterpret_cast<uint2*>(to) = {ptx::to_bf16x2(values.x, values.y), ptx::to_bf16x2(values.z, values.w)};
-  }
-  hopper::ImageShape shape;
-  bool kept = false;
-  uint16_t *params = nullptr, *target = nullptr;
+  bool kept;
+  WeightImage params;
+  uint16_t* target = nullptr;  // in the same order
 };
 
 struct OptimizerWork {
@@ -166,12 +160,11 @@ __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
 void CudaBackend::run(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
-  const NetworkShape shape(*op.bank.layout);
-  OptimizerImages images(shape);
-  images.kept = op.bank.layout->plain() && hopper::pairs_apply(shape, mlp_context(0));
+  OptimizerImages images{images_ && op.bank.layout->plain(), {NetworkShape(*op.bank.layout), WeightOrder::kRows}};
   if (images.kept) {
-    images.params = images_->of(op.bank, DAC_PART_PARAMS, branch().stream).data;
-    images.target = images_->of(op.bank, DAC_PART_TARGET, branch().stream).data;
+    const MlpContext context = mlp_context(0);
+    images.params = images_->of(op.bank, DAC_PART_PARAMS, context);
+    images.target = images_->of(op.bank, DAC_PART_TARGET, context).data;
   }
   const dim3 grid(static_cast<unsigned>(chunks), num_seeds());
   GradientSquares& squares = branch().squares;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole updates on the kernels for Hopper (cuda/hopper), through the C ABI: how they are chosen, and that the bfloat16
-// images of the weights always are what the weights are. On a GPU: skipped where it is not a Hopper.
+// images of the weights always are what the weights are; so for the portable kernels. On a GPU: what is about Hopper is
+// skipped where it is none.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -31,10 +32,23 @@ class Kernels {
 const EngineOptions kOptions = {2, {1, 2}, DAC_PRECISION_BF16, DAC_DEVICE_CUDA};
 const TrainingSizes kSizes = {5, 3, 2, 2, 70, 3, {256, 256}};
 
-std::unique_ptr<Training> training(const char* kernels) {
+std::unique_ptr<Training> training(const char* kernels, const TrainingSizes& sizes = kSizes) {
   const Kernels chosen(kernels);
-  return std::make_unique<Training>(kOptions, kSizes);
+  return std::make_unique<Training>(kOptions, sizes);
 }
+
+// Writing the weights that are there already changes nothing but that their images are made anew.
+void expect_images_follow_the_optimizer(const char* kernels, const TrainingSizes& sizes) {
+  const auto kept = training(kernels, sizes), made = training(kernels, sizes);
+  kept->run_recorded(4);  // the target moves in the third
+  for (int i = 0; i < 4; ++i) {
+    made->run_recorded(1);
+    made->rewrite_weights();
+  }
+  for (int s = 0; s < 2; ++s) EXPECT_EQ(kept->state(s), made->state(s));
+}
+
+TEST(CudaWeightImages, FollowTheOptimizer) { expect_images_follow_the_optimizer("portable", {3, 2, 2, 2, 20, 3, {17, 34}}); }
 
 class CudaHopper : public testing::Test {
  protected:
@@ -94,15 +108,13 @@ TEST_F(CudaHopper, GuidanceOfManyActionsIsTheReferences) {
   EXPECT_LT(relative_error(rounded, to_doubles(exact)), 3e-2);  // operands of 8 bits
 }
 
-// Writing the weights that are there already changes nothing but that their images are made anew.
-TEST_F(CudaHopper, ImagesFollowTheOptimizer) {
-  const auto kept = training("hopper"), made = training("hopper");
-  kept->run_recorded(4);  // the target moves in the third
-  for (int i = 0; i < 4; ++i) {
-    made->run_recorded(1);
-    made->rewrite_weights();
-  }
-  for (int s = 0; s < 2; ++s) EXPECT_EQ(kept->state(s), made->state(s));
+TEST_F(CudaHopper, ImagesFollowTheOptimizer) { expect_images_follow_the_optimizer("hopper", kSizes); }
+
+// The actor's gradients are then made by the portable kernels, from another image than its actions.
+TEST_F(CudaHopper, ImagesFollowTheOptimizerAtMoreStepsThanPairsTake) {
+  TrainingSizes sizes = {2, 1, 1, 1, 10, 3, {256, 256}};
+  sizes.steps = 33;
+  expect_images_follow_the_optimizer("hopper", sizes);
 }
 
 TEST_F(CudaHopper, RecordedAndSingleOperationsGiveTheSameBits) {

@@ -77,17 +77,17 @@ using Table = std::map<std::string, Expected>;
 
 // actor and critic have an optimizer each; tables of the time MLP are made for each chain and each actor step.
 const Table kPortable = {
-    {"actor_pass", {5, 16, 78, 89}},
+    {"actor_pass", {5, 16, 44, 89}},
     {"actor_weight_gradients", {5, 62, 68, 70}},
     {"advance", {5, 1, 0, 0}},
-    {"critic_pass", {5, 80, 96, 124}},
-    {"denoise", {1, 200, 134, 196}},
+    {"critic_pass", {5, 80, 61, 124}},
+    {"denoise", {1, 200, 100, 196}},
     {"critic_weight_gradients", {5, 180, 93, 119}},
     {"diffuse", {5, 6, 0, 0}},
     {"dual_step", {5, 1, 0, 0}},
     {"gradient_norm", {10, 337, 0, 0}},
-    {"ensemble_values", {5, 400, 131, 193}},
-    {"guidance_pass", {5, 80, 131, 193}},
+    {"ensemble_values", {5, 400, 97, 193}},
+    {"guidance_pass", {5, 80, 97, 193}},
     {"guidance_sum", {5, 6, 0, 0}},
     {"optimizer", {10, 337, 0, 0}},
     {"sample", {1, 160, 0, 0}},

@@ -19,8 +19,8 @@
 #include "core/schedule.h"
 #include "core/status.h"
 #include "cuda/hopper/pair_launch.h"
-#include "cuda/hopper/weight_images.h"
 #include "cuda/mlp_launchers.h"
+#include "cuda/weight_images.h"
 #include "reference.h"
 #include "simt_arrays.h"
 
@@ -141,7 +141,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
     return {
         nullptr,      c.precision, S, seeds_.data(), device.multiprocessors, device.shared_bytes, workspace_->data(),
-        images_.get(), &squares_};
+        images_.get(), &squares_, c.hopper};
   }
 
   Values values(const Network& critic, const Device& device = {}) {
@@ -231,7 +231,8 @@ class CudaMlp : public testing::TestWithParam<Case> {
   DeviceArray<float> alphas_{numbers_.alphas}, levels_{numbers_.alpha_hats};
   DeviceArray<int64_t> seeds_{std::vector<int64_t>{11, 12}};
   std::unique_ptr<DeviceArray<unsigned char>> workspace_;
-  std::unique_ptr<hopper::WeightImages> images_ = c.hopper ? std::make_unique<hopper::WeightImages>(S) : nullptr;
+  std::unique_ptr<WeightImages> images_ =
+      c.precision == DAC_PRECISION_BF16 ? std::make_unique<WeightImages>(S) : nullptr;
   GradientSquares squares_;
   Values s = normal_values(1, S*B*D), a = uniform_values(2, S*B*A, -1, 1), noisy = normal_values(3, S*B*A);
   Values many_actions = uniform_values(4, S* B* N* A, -1, 1);

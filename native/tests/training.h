@@ -10,6 +10,7 @@ namespace dac::test {
 struct TrainingSizes {
   int obs_dim = 5, act_dim = 3, heads = 4, samples = 3, batch = 70, target_every = 3;
   std::vector<int> hidden = {32, 32};
+  int steps = 5;
 };
 
 class Training {
@@ -104,14 +105,13 @@ class Training {
   Values critic_values() const { return read(q_, S_ * H * B); }
 
  private:
-  static constexpr int T = 5;
   static constexpr int64_t kTransitions = 500;
 
   static void check(dac_status status) { EXPECT_EQ(DAC_OK, status) << dac_last_error(); }
   dac_tensor* per_seed() const { return engine_.tensor({S_}); }
 
   TrainingSizes sizes_;
-  int D = sizes_.obs_dim, A = sizes_.act_dim, H = sizes_.heads, N = sizes_.samples;
+  int D = sizes_.obs_dim, A = sizes_.act_dim, H = sizes_.heads, N = sizes_.samples, T = sizes_.steps;
   int64_t B = sizes_.batch;
   TestEngine engine_;
   int64_t S_;

@@ -87,7 +87,7 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   const NetworkShape shape(*op.actor.layout);
   if (!pairs_apply(shape, context) || op.schedule.steps > kMostSteps) return false;
   const float* params = op.actor.parts[DAC_PART_PARAMS];
-  const WeightImage image = context.images->of(op.actor, DAC_PART_PARAMS, context.queue.stream);
+  const WeightImage image = context.images->of(op.actor, DAC_PART_PARAMS, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);

@@ -62,7 +62,7 @@ __global__ void __launch_bounds__(kPairThreads) critic_kernel(const __grid_const
 bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, DAC_PART_PARAMS, context.queue.stream);
+  const WeightImage image = context.images->of(op.critic, DAC_PART_PARAMS, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);

@@ -77,7 +77,7 @@ __global__ void __launch_bounds__(kPairThreads) denoise_kernel(const __grid_cons
 bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.actor, op.part, context.queue.stream);
+  const WeightImage image = context.images->of(op.actor, op.part, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.sampler.table.T, workspace);

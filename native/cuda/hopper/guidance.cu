@@ -62,7 +62,7 @@ __global__ void __launch_bounds__(kPairThreads) guidance_kernel(const __grid_con
 bool launch_guidance_pass(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, op.part, context.queue.stream);
+  const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes
   const PairTrace trace(shape, context.num_seeds, op.batch, false, workspace);

@@ -5,7 +5,7 @@
 #ifndef DAC_CUDA_HOPPER_LAUNCHERS_H
 #define DAC_CUDA_HOPPER_LAUNCHERS_H
 
-#include "cuda/hopper/weight_images.h"
+#include "cuda/weight_images.h"
 #include "cuda/mlp_launchers.h"
 
 namespace dac::hopper {

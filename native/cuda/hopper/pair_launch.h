@@ -17,7 +17,7 @@ inline PairPlan pair_plan(const NetworkShape& shape) {
 // Whether the kernels of this folder can and shall work on networks of this shape. With one hidden layer alone a block
 // could send sums for the output layer while the other one still copies the layer's gradients out of the same place.
 inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
-  if (!context.images || shape.hidden_layers < 2) return false;
+  if (!context.hopper || shape.hidden_layers < 2) return false;
   for (int i = 0; i < shape.hidden_layers; ++i)
     if (shape.layers[i].out != kWidth) return false;
   const PairPlan plan = pair_plan(shape);

@@ -47,7 +47,7 @@ __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_const
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  const WeightImage image = context.images->of(op.critic, op.part, context.queue.stream);
+  const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;
   const PairWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);

@@ -62,13 +62,6 @@ struct ImageShape {
   ImageLayer layer[DAC_MAX_HIDDEN_LAYERS] = {};
 };
 
-// The images of one part of a bank: (S, H, elements) bf16.
-struct WeightImage {
-  explicit WeightImage(const NetworkShape& network) : shape(network) {}
-  ImageShape shape;
-  uint16_t* data = nullptr;
-};
-
 }  // namespace dac::hopper
 
 #endif
