@@ -108,6 +108,16 @@ auto timed(const char* piece, Args... args) {
   return (__real__ZN3dac7kernelsEv().*kMember)(args...);
 }
 
+// A pass through all layers, and what its layers between hidden ones multiply.
+template <auto kMember>
+void timed_forward(const dac::ForwardArgs& args) {
+  double flop = 0;
+  for (int i = 0; i < args.hidden_count; ++i) flop += 2.0 * args.first.rows * args.hidden[i].in * args.hidden[i].out;
+  timeline.mark(kBetween);
+  (__real__ZN3dac7kernelsEv().*kMember)(args);
+  timeline.mark(args.slopes[0] ? "fused pass, slopes kept" : "fused pass", flop);
+}
+
 dac::Kernels timed_kernels() {
   using K = dac::Kernels;
   dac::Kernels t = __real__ZN3dac7kernelsEv();
@@ -133,6 +143,11 @@ dac::Kernels timed_kernels() {
   };
   t.sum_of_squares = [](auto... args) { return timed<&K::sum_of_squares>("Adam: norm", args...); };
   t.adam = [](const dac::AdamArgs& args) { timed<&K::adam, const dac::AdamArgs&>("Adam: step and target", args); };
+  if (t.few_inputs) t.few_inputs = [](auto... args) { timed<&K::few_inputs>("first layer, observations", args...); };
+  if (t.few_inputs_gradient)
+    t.few_inputs_gradient = [](auto... args) { timed<&K::few_inputs_gradient>("first layer, gradients", args...); };
+  if (t.forward) t.forward = [](const dac::ForwardArgs& args) { timed_forward<&K::forward>(args); };
+  if (t.forward_bf16) t.forward_bf16 = [](const dac::ForwardArgs& args) { timed_forward<&K::forward_bf16>(args); };
   t.to_bf16 = [](auto... args) { timed<&K::to_bf16>("rounding to bf16", args...); };
   return t;
 }

@@ -39,7 +39,7 @@ CpuBackend::CpuBackend(const dac_engine_config& config, const int64_t* seeds)
 }
 
 void* CpuBackend::allocate(size_t bytes) {
-  void* memory = std::aligned_alloc(64, (std::max<size_t>(bytes, 1) + 63) / 64 * 64);
+  void* memory = allocate_host_memory(std::max<size_t>(bytes, 1));
   if (!memory) throw Error(DAC_OUT_OF_MEMORY, "no host memory for an array of " + std::to_string(bytes) + " bytes");
   std::memset(memory, 0, bytes);
   return memory;

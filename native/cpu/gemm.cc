@@ -122,6 +122,11 @@ void GemmLibrary::pack(int k, int n, int thread, const uint16_t* matrix, uint16_
   packing(k, n).pack(thread, machine_->stream.get(), matrix, packed);
 }
 
+int GemmLibrary::columns_together(int k, int n) {
+  const bool amx = (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_amx) == dnnl_cpu_isa_avx512_core_amx;
+  return amx ? 0 : packing(k, n).columns_together();
+}
+
 void GemmLibrary::run(GemmShape shape, int thread, Operand a, Operand b, float* c) {
   shape.b_packed = b.packed && !shape.b_transposed;
   Product& p = product(shape);

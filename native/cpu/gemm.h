@@ -51,6 +51,9 @@ class GemmLibrary {
   // bf16: what a packed (k, n) matrix takes, and how it comes about.
   int64_t packed_bytes(int k, int n);
   void pack(int k, int n, int thread, const uint16_t* matrix, uint16_t* packed);
+  // How many columns a packed (k, n) matrix has side by side if it is in the order that fused passes read (ForwardArgs); 0 if
+  // it is not, or if oneDNN's own products are several times as fast (AMX).
+  int columns_together(int k, int n);
 
  private:
   struct Machine;
@@ -72,6 +75,7 @@ class Gemm {
   Gemm(GemmLibrary& library, int thread) : library_(library), thread_(thread) {}
   bool bf16() const { return library_.bf16(); }
   void run(const GemmShape& shape, Operand a, Operand b, float* c) { library_.run(shape, thread_, a, b, c); }
+  int columns_together(int k, int n) { return library_.columns_together(k, n); }
 
  private:
   GemmLibrary& library_;

@@ -7,37 +7,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "cpu/activation.h"
+#include "cpu/fused_forward.h"
+#include "cpu/tile.h"
 #include "cpu/vector.h"
 
 namespace dac::DAC_KERNELS_NS {
 namespace {
-
-struct MishValue {
-  Vec value, slope;
-};
-
-// With e = e^x and w = e (e + 2): tanh(log(1 + e)) = w / (w + 2), and mish' = w / (w + 2) + 4 x e (1 + e) / (w + 2)^2, in
-// which e (1 + e) is w - e. Above 20 both are x and 1 to rounding, so e is cut there; no subtraction cancels. Errors: of the
-// value below 8e-7 relative for x in [-10, 20], of the slope below 1e-6; at Accuracy::kBf16 below 6e-5 and 2e-4.
-template <Accuracy kAccuracy>
-inline MishValue mish(Vec x) {
-  const Vec bounded = at_most(x, 20.0f);
-  const Vec e = exponential<kAccuracy>(bounded);
-  const Vec w = e * (e + 2.0f);
-  const Vec inverse = reciprocal<kAccuracy>(w + 2.0f);
-  const Vec tanh_softplus = w * inverse;
-  return {x * tanh_softplus, tanh_softplus + (4.0f * bounded) * ((w - e) * inverse * inverse)};
-}
-
-template <bool kRounded, bool kWithSlope, typename Lanes>
-inline void activate(Vec z, const Activations& out, int64_t place, Lanes lanes) {
-  const MishValue m = mish<kRounded ? Accuracy::kBf16 : Accuracy::kFloat>(z);
-  if constexpr (kRounded)
-    store(out.rounded + place, round_to_bf16(m.value), lanes);
-  else
-    store(out.values + place, m.value, lanes);
-  if constexpr (kWithSlope) store(out.slope + place, m.slope, lanes);
-}
 
 constexpr int kRowsTogether = 4;  // what all of them read is loaded once, and their sums do not wait for each other
 
@@ -252,11 +228,36 @@ void to_bf16(const float* values, uint16_t* out, int64_t count) {
   for_vectors(count, [&](int64_t i, auto lanes) { store(out + i, round_to_bf16(load(values + i, lanes)), lanes); });
 }
 
+#ifdef __AVX2__
+// out (rows, width) = x w (inputs, width)
+void product(const FirstOperand<float>& x, const float* w, int rows, int inputs, int width, float* out) {
+  for_tiles(rows, [&](int64_t first, auto tile_rows) {
+    multiply_tile<Float32, tile_rows>(
+        {x.first + first * x.row, x.row, x.input}, inputs, width, [](int, int64_t) { return Vec{}; },
+        [&](int64_t c) { return Columns<float>{w + c, width}; },
+        [&](int64_t i, int64_t c, Vec low, Vec high) {
+          store(out + (first + i) * width + c, low, Whole{});
+          store(out + (first + i) * width + c + kLanes, high, Whole{});
+        });
+  });
+}
+
+void few_inputs(const float* x, const float* w, int rows, int inputs, int width, float* out) {
+  product({x, inputs, 1}, w, rows, inputs, width, out);
+}
+
+void few_inputs_gradient(const float* x, const float* d, int rows, int inputs, int width, float* gradient) {
+  product({x, 1, inputs}, d, inputs, rows, width, gradient);
+}
+#else
+constexpr auto few_inputs = nullptr, few_inputs_gradient = nullptr;
+#endif
+
 }  // namespace
 
-extern const Kernels table;
 const Kernels table = {DAC_KERNELS_NAME, first_layer,   bias_mish,      multiply, narrow_forward, narrow_backward,
                        narrow_gradient,  column_sums,   add,            add_bias, relu,           relu_backward,
-                       norm,             norm_backward, sum_of_squares, adam,     to_bf16};
+                       norm,             norm_backward, sum_of_squares, adam,     to_bf16,
+                       few_inputs,       few_inputs_gradient, forward, forward_bf16};
 
 }  // namespace dac::DAC_KERNELS_NS

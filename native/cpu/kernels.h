@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "dac/engine.h"
+
 namespace dac {
 
 // Where activations h = mish(z) go: as float32, or rounded to bfloat16 for the next matrix product.
@@ -29,6 +31,28 @@ struct FirstLayerArgs {
   int rows, inputs, width;
   Activations out;
 };
+
+// A plain network on `first.rows` rows. Widths are multiples of kForwardColumns.
+struct ForwardArgs {
+  // A layer between hidden ones. Its kernel: float32, (in, out) row-major, and columns_together = out; or bfloat16, two inputs of
+  // a column side by side: (out / columns_together, in / 2, columns_together, 2).
+  struct Layer {
+    const void* kernel;
+    const float* bias;
+    int in, out, columns_together;
+  };
+  FirstLayerArgs first;  // `out` is not used
+  Layer hidden[DAC_MAX_HIDDEN_LAYERS];
+  int hidden_count;
+  const float *last_kernel, *last_bias;  // (outputs, width), (outputs)
+  int outputs;
+  // Of each hidden layer, (rows, width): activations, the last layer's as float32 and the others' in the kernels' type; and slopes,
+  // or all null. Without slopes activations are not kept, and every other layer may have the same memory.
+  float* values[DAC_MAX_HIDDEN_LAYERS];
+  float* slopes[DAC_MAX_HIDDEN_LAYERS];
+  float* out;  // (rows, outputs)
+};
+constexpr int kForwardColumns = 32, kFewInputs = 64;
 
 // y = (x - mean) / sqrt(variance + 1e-6) scale + bias, row by row.
 struct NormArgs {
@@ -83,6 +107,14 @@ struct Kernels {
   void (*adam)(const AdamArgs& args);
   // Rounds to nearest even; out holds bfloat16 bit patterns.
   void (*to_bf16)(const float* values, uint16_t* out, int64_t count);
+  // Out (rows, width) = x (rows, inputs) w, and gradient (inputs, width) = x^T d (rows, width), where libraries are slow: for up to
+  // kFewInputs inputs. The width is a multiple of kForwardColumns. Null as forward.
+  void (*few_inputs)(const float* x, const float* w, int rows, int inputs, int width, float* out);
+  void (*few_inputs_gradient)(const float* x, const float* d, int rows, int inputs, int width, float* gradient);
+  // Products and activations of a few rows at a time through all layers, with float32 and with bfloat16 kernels. Null where the
+  // set lacks registers or instructions for it.
+  void (*forward)(const ForwardArgs& args);
+  void (*forward_bf16)(const ForwardArgs& args);
 };
 
 const Kernels& kernels();

@@ -24,6 +24,29 @@ Mlp::Mlp(const NetworkWeights& weights, Gemm& gemm, Carver& carver, int max_rows
   if (gemm.bf16()) z_ = carver.take(block);
   if (gemm.bf16() && training) rounded_delta_ = reinterpret_cast<uint16_t*>(carver.take(block));
   transpose_last_kernel();
+  fuse();
+}
+
+// Where the set of kernels has a fused pass, the layers have whole vectors, and the kernels are in the order it reads.
+void Mlp::fuse() {
+  auto* fused = gemm_.bf16() ? kernels_.forward_bf16 : kernels_.forward;
+  const int layers = weights_.hidden_layers();
+  if (!fused || weights_.width(0) % kForwardColumns != 0) return;
+  for (int i = 1; i < layers; ++i) {
+    const Operand kernel = weights_.operand(i);
+    const int in = weights_.width(i - 1), columns = weights_.width(i);
+    const void* data = gemm_.bf16() ? static_cast<const void*>(kernel.packed) : kernel.values;
+    if (!data || columns % kForwardColumns != 0) return;
+    const int together = gemm_.bf16() ? gemm_.columns_together(in, columns) : columns;
+    if (together == 0) return;
+    fused_args_.hidden[i - 1] = {data, weights_.bias(i), in, columns, together};
+  }
+  fused_args_.hidden_count = layers - 1;
+  fused_args_.last_kernel = last_kernel_;
+  fused_args_.last_bias = weights_.bias(layers);
+  fused_args_.outputs = weights_.outputs();
+  std::copy_n(hidden_, layers, fused_args_.values);
+  fused_ = fused;
 }
 
 int64_t Mlp::scratch_floats(const NetworkLayout& layout, int states, int max_rows, bool training) {
@@ -42,7 +65,13 @@ void Mlp::transpose_last_kernel() {
     for (int64_t j = 0; j < outputs; ++j) last_kernel_[j * width + c] = kernel[c * outputs + j];
 }
 
+bool Mlp::few_inputs(int inputs) const {
+  return kernels_.few_inputs && inputs <= kFewInputs && weights_.width(0) % kForwardColumns == 0;
+}
+
 void Mlp::observation_part(const float* observations, int states, float* base) {
+  if (few_inputs(weights_.obs_dim()))
+    return kernels_.few_inputs(observations, weights_.kernel(0), states, weights_.obs_dim(), weights_.width(0), base);
   gemm_.run({states, weights_.width(0), weights_.obs_dim(), false, false}, observations, weights_.operand(0), base);
 }
 
@@ -62,10 +91,22 @@ Operand Mlp::rounded_once(const float* d, int64_t count) {
   return static_cast<const uint16_t*>(rounded_delta_);
 }
 
+FirstLayerArgs Mlp::first_layer(const MlpInput& input, const Activations& out) const {
+  return {input.base, input.repeats, input.extra,         input.step,        input.actions, weights_.action_kernel(),
+          input.rows, weights_.act_dim(), weights_.width(0), out};
+}
+
+void Mlp::forward_fused(const MlpInput& input, float* out, bool keep_slopes) {
+  for (int i = 0; i < weights_.hidden_layers(); ++i) fused_args_.slopes[i] = keep_slopes ? slopes_[i] : nullptr;
+  fused_args_.first = first_layer(input, {});
+  fused_args_.out = out;
+  fused_(fused_args_);
+}
+
 void Mlp::forward(const MlpInput& input, float* out, bool keep_slopes) {
+  if (fused_) return forward_fused(input, out, keep_slopes);
   const int layers = weights_.hidden_layers(), rows = input.rows;
-  kernels_.first_layer({input.base, input.repeats, input.extra, input.step, input.actions, weights_.action_kernel(),
-                        rows, weights_.act_dim(), weights_.width(0), place(0, keep_slopes)});
+  kernels_.first_layer(first_layer(input, place(0, keep_slopes)));
   for (int i = 1; i < layers; ++i) {
     const int width = weights_.width(i);
     float* z = keeps_rounded(i) ? z_ : hidden_[i];
@@ -104,6 +145,8 @@ const float* Mlp::backward(const float* dout, int rows, const NetworkGradients* 
 }
 
 void Mlp::first_kernel_gradient(const float* inputs, int input_dim, const float* d, int rows, float* gradient) {
+  if (few_inputs(input_dim))
+    return kernels_.few_inputs_gradient(inputs, d, rows, input_dim, weights_.width(0), gradient);
   gemm_.run({input_dim, weights_.width(0), rows, true, false}, inputs, d, gradient);
 }
 

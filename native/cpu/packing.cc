@@ -23,10 +23,34 @@ onednn::MemoryDesc packed_desc(int k, int n, dnnl_engine_t engine) {
   return onednn::MemoryDesc(desc);
 }
 
+template <typename T>
+T query(const_dnnl_memory_desc_t desc, dnnl_query_t what) {
+  T value{};
+  check(dnnl_memory_desc_query(desc, what, &value), "memory_desc_query");
+  return value;
+}
+
+// Blocks of rows x b columns, then pairs of rows side by side: block after block of a column of blocks, that is all of k.
+int pairs_of_rows(const_dnnl_memory_desc_t desc, int k, int n) {
+  if (query<int>(desc, dnnl_query_inner_nblks_s32) != 3) return 0;
+  const auto* blocks = query<const dnnl_dims_t*>(desc, dnnl_query_inner_blks);
+  const auto* of = query<const dnnl_dims_t*>(desc, dnnl_query_inner_idxs);
+  const auto* strides = query<const dnnl_dims_t*>(desc, dnnl_query_strides);
+  const dnnl_dim_t pairs = (*blocks)[0], columns = (*blocks)[1];
+  const bool ordered = (*of)[0] == 0 && (*of)[1] == 1 && (*of)[2] == 0 && (*blocks)[2] == 2;
+  const bool in_turn = (*strides)[0] == 2 * pairs * columns && (*strides)[1] == k * columns;
+  const bool whole = k % (2 * pairs) == 0 && n % columns == 0;
+  return ordered && in_turn && whole ? static_cast<int>(columns) : 0;
+}
+
 }  // namespace
 
 Packing::Packing(int k, int n, int threads, dnnl_engine_t engine)
-    : k_(k), n_(n), desc_(packed_desc(k, n, engine)), arguments_(static_cast<size_t>(threads)) {
+    : k_(k),
+      n_(n),
+      desc_(packed_desc(k, n, engine)),
+      columns_together_(pairs_of_rows(desc_.get(), k, n)),
+      arguments_(static_cast<size_t>(threads)) {
   const onednn::MemoryDesc plain = onednn::matrix(k, n, dnnl_bf16, false);
   dnnl_primitive_desc_t new_desc;
   check(dnnl_reorder_primitive_desc_create(&new_desc, plain.get(), engine, desc_.get(), engine, onednn::attributes().get()),

@@ -21,6 +21,8 @@ class Packing {
   int n() const { return n_; }
   const_dnnl_memory_desc_t desc() const { return desc_.get(); }
   int64_t bytes() const { return static_cast<int64_t>(dnnl_memory_desc_get_size(desc_.get())); }
+  // b, if the order is (n / b, k / 2, b, 2); 0 if it is another.
+  int columns_together() const { return columns_together_; }
   // matrix: (k, n), row-major; packed: bytes() of memory.
   void pack(int thread, dnnl_stream_t stream, const uint16_t* matrix, uint16_t* packed);
 
@@ -32,6 +34,7 @@ class Packing {
 
   int k_, n_;
   onednn::MemoryDesc desc_;
+  int columns_together_;
   onednn::Primitive reorder_;
   std::vector<Arguments> arguments_;
 };

@@ -3,11 +3,12 @@
 #ifndef DAC_CPU_SCRATCH_H
 #define DAC_CPU_SCRATCH_H
 
-#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
+
+#include "cpu/host_memory.h"
 
 namespace dac {
 
@@ -17,8 +18,7 @@ class GrowingBuffer {
   float* get(int64_t floats) {
     if (floats > size_) {
       data_.reset();
-      const size_t bytes = (static_cast<size_t>(floats) * sizeof(float) + 63) / 64 * 64;
-      data_.reset(static_cast<float*>(std::aligned_alloc(64, bytes)));
+      data_.reset(static_cast<float*>(allocate_host_memory(static_cast<size_t>(floats) * sizeof(float))));
       if (!data_) throw std::bad_alloc();
       size_ = floats;
     }
