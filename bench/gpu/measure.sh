@@ -106,6 +106,25 @@ part_updates() {
   return $failed
 }
 
+# Each switch alone, in two turns, so that what disturbs a turn shows: an update, then its pieces.
+part_variants() {
+  need_gpu
+  need_programs
+  is_hopper || cannot "the switches are those of the kernels for Hopper"
+  local failed=0 turn switch of
+  for turn in 1 2; do
+    for switch in VARIANT={plain,newton_quarter,newton_half,shared_reciprocal,warp_copies} {SHARES,OVERLAP}=1; do
+      for of in 0.3 pieces; do
+        (
+          export DAC_CUDA_KERNELS=hopper "DAC_CUDA_$switch"
+          native bounded 8 "$bin/cuda_updates" bf16 1 $of
+        ) | sed "s/^bf16 1 /updates_a_second /; s/^/$switch\t$turn\t/; s/ /\t/" | tee -a "$results/variants.tsv" || failed=1
+      done
+    done
+  done
+  return $failed
+}
+
 # The JAX program on the same GPU, one seed and eight, in its own default precision.
 part_peer() {
   need_gpu

@@ -8,7 +8,7 @@ summary_of() {
     facts) cat "$2" ;;
     build) grep -E 'error|missing' "$2" | tail -n 3 ;;
     training) grep -vE '^ +at ' "$2" ;;
-    updates) grep -iE 'error|cannot|failed' "$2" | tail -n 5 ;;
+    updates | variants) grep -iE 'error|cannot|failed' "$2" | tail -n 5 ;;
     peer) grep -vE '^\{' "$2" | tail -n 5 ;;
     *) head -n 100 "$2" | cut -c 1-200 ;;
   esac
@@ -34,7 +34,7 @@ write_report() {
     echo
     parts_table
     "$python" "$root/bench/gpu/tables.py" "$results" 2>&1
-    for part in "${first[@]}" build "${measure[@]}"; do
+    for part in "${first[@]}" build "${measure[@]}" "${alone[@]}"; do
       log=$work/logs/$part.log
       [[ -s $log && -n $(summary_of "$part" "$log") ]] || continue
       printf '\n## Part %s\n\n```\n%s\n```\n' "$part" "$(summary_of "$part" "$log")"

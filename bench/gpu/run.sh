@@ -10,6 +10,7 @@
 #          kinds; quick, updates a second of one seed
 # measure  under 245 s: sanitizer, memcheck and racecheck on small shapes; updates, by seeds, precision and kernels, the pieces
 #          of one, and cuBLASLt's rate; peer, the JAX program; ncu, each kernel's time; training, which takes the rest
+# variants under 80 s, on a Hopper: an update and its pieces under each switch whose default waits for a measurement
 # --out    folder for the results (default bench/results/gpu): report.md, run.json with the parts, logs.tar.gz, and a
 #          table for each kind of measurement; eight files at most
 # --peer   a JAX program to measure beside the engine (--python: with this Python, default python3)
@@ -28,8 +29,9 @@ peer=${RUN_PEER:-} python=${RUN_PYTHON:-python3} # the options, handed to the pa
 processes=$(($(nproc) > 2 ? $(nproc) - 1 : 2))
 first=(facts suite verify quick)
 measure=(sanitizer updates peer ncu training)
+alone=(variants) # in no group
 declare -A limits=([facts]=8 [suite]=85 [verify]=35 [quick]=18 [build]=100
-  [sanitizer]=45 [updates]=70 [peer]=55 [ncu]=20 [training]=50)
+  [sanitizer]=45 [updates]=70 [peer]=55 [ncu]=20 [training]=50 [variants]=80)
 takes_the_rest=training
 for file in parts train first measure report; do
   # shellcheck disable=SC1090 # checked by themselves
@@ -50,7 +52,7 @@ main() {
       measure) parts+=("${measure[@]}") ;;
       *)
         [[ -n ${limits[$1]:-} ]] || {
-          echo "run.sh: no part '$1'; groups: first measure; parts: ${first[*]} ${measure[*]}" >&2
+          echo "run.sh: no part '$1'; groups: first measure; parts: ${first[*]} ${measure[*]} ${alone[*]}" >&2
           exit 2
         }
         parts+=("$1")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Markdown tables of what run.sh's parts left in a folder: updates.tsv, pieces.tsv, matmul.tsv, copy.tsv, peer.json, ncu_*.csv.
+"""Markdown tables of what run.sh's parts left in a folder: updates.tsv, pieces.tsv, variants.tsv, matmul.tsv, copy.tsv, peer.json,
+ncu_*.csv.
 
     tables.py FOLDER
 """
@@ -63,6 +64,15 @@ def pieces(folder):
     table("Pieces of an update, bf16, one seed, us", ["piece"] + kinds, body)
 
 
+def variants(folder):
+    found = {}
+    for switch, _, piece, number in rows(folder / "variants.tsv"):
+        found.setdefault(piece, {}).setdefault(switch, []).append(float(number))
+    switches = list(dict.fromkeys(switch for of in found.values() for switch in of))
+    body = [[piece] + [" / ".join(f"{n:.1f}" for n in of.get(s, [])) or "-" for s in switches] for piece, of in found.items()]
+    table("DAC_CUDA_... with the kernels for Hopper, bf16, one seed: updates/s, pieces in us, each turn", ["piece"] + switches, body)
+
+
 def kernels(path):
     """[name, launches, us of all] of two updates, in the order of the first launch."""
     lines = [line for line in path.read_text(errors="replace").splitlines() if line.startswith('"')]
@@ -86,7 +96,7 @@ def launches(folder):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    for show in (updates, pieces, launches):
+    for show in (updates, pieces, variants, launches):
         try:
             show(folder)
         except (ValueError, KeyError, TypeError) as error:  # a part that was stopped in the middle of a line

@@ -72,6 +72,12 @@ bool wants_shares() {
   return wish && !std::strcmp(wish, "1");
 }
 
+// Which of the variants of the kernels of hopper/ runs: DAC_CUDA_VARIANT. The default until they were measured: plain.
+hopper::PairVariant wanted_variant() {
+  const char* wish = std::getenv("DAC_CUDA_VARIANT");
+  return wish ? hopper::pair_variant(wish) : hopper::PairVariant::kPlain;
+}
+
 }  // namespace
 
 CudaBackend::CudaBackend(const dac_engine_config& config)
@@ -92,11 +98,12 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   copy_to_device(seeds_, seeds, bytes);
   hopper_ = wants_hopper_kernels(info) && precision_ == DAC_PRECISION_BF16;
   overlapped_ = hopper_ && wants_overlap();
+  if (hopper_) variant_ = wanted_variant();
   if (precision_ == DAC_PRECISION_BF16) images_ = std::make_unique<WeightImages>(num_seeds_);
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
                  " multiprocessors, sm_" + std::to_string(info.compute_capability) +
-                 (hopper_ ? ", Hopper kernels" : "") + ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
+                 (hopper_ ? std::string(", Hopper kernels, ") + hopper::name_of(variant_) : "") + ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
                  version_text(info.runtime_version);
 }
 
@@ -235,7 +242,8 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
           branch().workspace.get(workspace_bytes),
           images_.get(),
           &branch().squares,
-          hopper_};
+          hopper_,
+          variant_};
 }
 
 void CudaBackend::run(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }

@@ -136,6 +136,7 @@ class CudaBackend final : public Backend {
   int branch_ = 0;
   std::map<int64_t, StreamEvent> marks_;  // by the number of the operation
   bool hopper_ = false;  // the kernels of hopper/ are taken where they apply
+  hopper::PairVariant variant_ = hopper::PairVariant::kPlain;
   bool overlapped_ = false;
   bool shared_ = false;  // the graph that is captured has work on both branches
   int64_t* seeds_ = nullptr;

@@ -15,6 +15,7 @@
 
 #include "core/backend.h"
 #include "cuda/gradient_squares.h"
+#include "cuda/hopper/pair_variant.h"
 #include "cuda/launch.cuh"
 
 namespace dac {
@@ -32,6 +33,7 @@ struct MlpContext {
   WeightImages* images = nullptr;      // of the weights in bfloat16; null: fp32 and tf32
   GradientSquares* squares = nullptr;  // where gradients of the kernels of hopper/ leave their squares
   bool hopper = false;                 // whether these are wanted where they apply
+  hopper::PairVariant variant = hopper::PairVariant::kPlain;
 };
 
 // Bytes of workspace that a launch of the operation needs; they depend on sizes only. An operation leaves nothing there

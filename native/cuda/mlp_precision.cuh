@@ -236,19 +236,31 @@ struct MishValue {
 
 // mish(x) = x tanh(log(1 + e^x)). With e = e^x and w = e (e + 2): tanh(log(1 + e)) = w / (w + 2), and mish' = w / (w +
 // 2) + 4 x e (1 + e) / (w + 2)^2. Above 20 both are x and 1 to rounding, so e is cut there; no subtraction cancels.
-template <Precision P>
-__device__ __forceinline__ MishValue mish(float x) {
-  const float bounded = fminf(x, 20.0f);
-  float e, inverse;
-  if constexpr (P == Precision::kFp32) {
-    e = expf(bounded);
-    inverse = 1.0f / (e * (e + 2.0f) + 2.0f);
-  } else {
-    e = ptx::exp2_approximate(bounded * 1.44269504f);
-    inverse = ptx::reciprocal_approximate(fmaf(e, e + 2.0f, 2.0f));
-  }
+__device__ __forceinline__ MishValue mish(float x, float bounded, float e, float inverse) {
   const float tanh_softplus = e * (e + 2.0f) * inverse, twice = inverse + inverse;
   return {x * tanh_softplus, fmaf(bounded * fmaf(e, e, e), twice * twice, tanh_softplus)};
+}
+
+// With approximate exponentials, up to the reciprocal: the divisor is w + 2.
+struct MishTerms {
+  __device__ __forceinline__ explicit MishTerms(float value)
+      : x(value),
+        bounded(fminf(x, 20.0f)),
+        e(ptx::exp2_approximate(bounded * 1.44269504f)),
+        divisor(fmaf(e, e + 2.0f, 2.0f)) {}
+  __device__ __forceinline__ MishValue times(float inverse) const { return mish(x, bounded, e, inverse); }
+  float x, bounded, e, divisor;
+};
+
+template <Precision P>
+__device__ __forceinline__ MishValue mish(float x) {
+  if constexpr (P == Precision::kFp32) {
+    const float bounded = fminf(x, 20.0f), e = expf(bounded);
+    return mish(x, bounded, e, 1.0f / (e * (e + 2.0f) + 2.0f));
+  } else {
+    const MishTerms terms(x);
+    return terms.times(ptx::reciprocal_approximate(terms.divisor));
+  }
 }
 
 }  // namespace dac

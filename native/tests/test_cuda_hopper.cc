@@ -29,12 +29,29 @@ class Kernels {
   Kernels& operator=(const Kernels&) = delete;
 };
 
+// Engines made while this lives run this variant of the kernels for Hopper.
+class Variant {
+ public:
+  explicit Variant(const char* name) { setenv("DAC_CUDA_VARIANT", name, 1); }
+  ~Variant() { unsetenv("DAC_CUDA_VARIANT"); }
+  Variant(const Variant&) = delete;
+  Variant& operator=(const Variant&) = delete;
+};
+
 const EngineOptions kOptions = {2, {1, 2}, DAC_PRECISION_BF16, DAC_DEVICE_CUDA};
 const TrainingSizes kSizes = {5, 3, 2, 2, 70, 3, {256, 256}};
 
 std::unique_ptr<Training> training(const char* kernels, const TrainingSizes& sizes = kSizes) {
   const Kernels chosen(kernels);
   return std::make_unique<Training>(kOptions, sizes);
+}
+
+// What a seed has learned after an update by a variant.
+Values training_of_variant(const char* name) {
+  const Variant variant(name);
+  const auto trained = training("hopper", {5, 3, 2, 1, 20, 3, {256, 256}});
+  trained->run_recorded(1);
+  return trained->state(0);
 }
 
 // Writing the weights that are there already changes nothing but that their images are made anew.
@@ -209,6 +226,25 @@ TEST_F(CudaHopper, UnknownKernelsAreRefused) {
   dac_engine* engine = nullptr;
   EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &engine));
   EXPECT_EQ("DAC_CUDA_KERNELS=fast: must be hopper or portable", std::string(dac_last_error()));
+}
+
+TEST_F(CudaHopper, UnknownVariantsAreRefused) {
+  const Kernels kernels("hopper");
+  const Variant variant("fast");
+  const dac_engine_config config = {DAC_DEVICE_CUDA, 0, DAC_PRECISION_BF16, 1, 1};
+  const int64_t seed = 1;
+  dac_engine* engine = nullptr;
+  EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &engine));
+  EXPECT_EQ(
+      "DAC_CUDA_VARIANT=fast: must be one of plain, newton_quarter, newton_half, shared_reciprocal, warp_copies",
+      std::string(dac_last_error()));
+}
+
+TEST_F(CudaHopper, VariantsThatTakeOtherReciprocalsHaveOtherBits) {
+  const Values plain = training_of_variant("plain");
+  EXPECT_EQ(plain, training_of_variant("warp_copies"));
+  for (const char* name : {"newton_quarter", "newton_half", "shared_reciprocal"})
+    EXPECT_NE(plain, training_of_variant(name)) << name;
 }
 
 TEST_F(CudaHopper, TheDescriptionSaysWhichKernels) {

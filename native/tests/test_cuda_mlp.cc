@@ -46,13 +46,14 @@ struct Case {
   int precision, batch, samples, obs_dim, act_dim, heads, steps;
   std::vector<int> hidden;
   bool hopper = false;  // the kernels of cuda/hopper, else the portable ones
+  hopper::PairVariant variant = hopper::PairVariant::kPlain;
 };
 
 std::ostream& operator<<(std::ostream& out, const Case& c) {
   out << "P" << c.precision << "_B" << c.batch << "_N" << c.samples << "_D" << c.obs_dim << "_A" << c.act_dim << "_H"
       << c.heads << "_T" << c.steps;
   for (int width : c.hidden) out << "_" << width;
-  return out << (c.hopper ? "_hopper" : "");
+  return out << (c.hopper ? std::string("_hopper_") + hopper::name_of(c.variant) : "");
 }
 
 // How a launch is cut: a device with many multiprocessors takes small tiles.
@@ -141,7 +142,7 @@ class CudaMlp : public testing::TestWithParam<Case> {
     workspace_ = std::make_unique<DeviceArray<unsigned char>>(std::vector<unsigned char>(workspace_bytes + 1, 0xFF));
     return {
         nullptr,      c.precision, S, seeds_.data(), device.multiprocessors, device.shared_bytes, workspace_->data(),
-        images_.get(), &squares_, c.hopper};
+        images_.get(), &squares_, c.hopper, c.variant};
   }
 
   Values values(const Network& critic, const Device& device = {}) {
@@ -445,6 +446,10 @@ std::vector<Case> cases() {
                  Case{2, 140, 1, 11, 3, 2, 3, {256, 256}}}) {
     c.hopper = true;
     all.push_back(c);
+  }
+  for (const char* variant : hopper::kPairVariantNames) {
+    Case c = {2, 5, 1, 2, 2, 1, 2, {256, 256, 256}, true, hopper::pair_variant(variant)};
+    if (c.variant != hopper::PairVariant::kPlain) all.push_back(c);
   }
   return all;
 }

@@ -49,6 +49,7 @@ __device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, 
   }
 }
 
+template <PairVariant V>
 __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const PairNetwork& network, int s,
                            int number) {
   const NetworkShape& shape = args.network;
@@ -61,7 +62,7 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
     const int row = s * args.tables.steps + step_of(args, s, static_cast<int>(first_row) + r);
     return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());
   };
-  tile.forward(s, number, first_bias, args.trace.slopes != nullptr);
+  tile.forward<V>(s, number, first_bias, args.trace.slopes != nullptr);
   output_gradients(args, tile, network.rank(), s, first_row);
   tile.release();
   float sums[kSums];
@@ -69,6 +70,7 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
   tile.keep_first_layer(sums);
 }
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) actor_kernel(const __grid_constant__ ActorArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
@@ -76,7 +78,7 @@ __global__ void __launch_bounds__(kPairThreads) actor_kernel(const __grid_consta
   args.work.for_each_network([&](int s, int first_tile, int last_tile) {
     network.load(args.image.data + s * args.image.shape.elements,
                  HeadWeights(args.network, args.op.actor.parts[DAC_PART_PARAMS], s, 0));
-    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) actor_tile(args, tile, network, s, t);
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) actor_tile<V>(args, tile, network, s, t);
   });
   network.finish();
 }
@@ -94,8 +96,13 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
   launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
   const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
-  launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel,
-         ActorArgs{shape, image, plan, work, trace, tables, op});
+  with_variant(context.variant, [&](auto tag) {
+    constexpr PairVariant kWanted = decltype(tag)::value;
+    // With copies of warps there are 3 registers too few.
+    constexpr PairVariant kVariant = kWanted == PairVariant::kWarpCopies ? PairVariant::kPlain : kWanted;
+    launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel<kVariant>,
+           ActorArgs{shape, image, plan, work, trace, tables, op});
+  });
   launch_weight_gradients("actor_weight_gradients_wgmma", op.actor,
                           {shape, trace, {tables, params}, op.batch, op.observations, op.noisy_actions, op.timesteps},
                           ActorStatistics{op, shape.act_dim}, context);

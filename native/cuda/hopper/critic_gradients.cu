@@ -20,6 +20,7 @@ struct CriticArgs {
   CriticGradientsOp op;
 };
 
+template <PairVariant V>
 __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, const PairNetwork& network, int place,
                             int number) {
   const NetworkShape& shape = args.network;
@@ -29,7 +30,7 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                    first_row, valid, 1);
-  tile.forward(place, number, [&](int) { return network.floats(args.plan.biases); },
+  tile.forward<V>(place, number, [&](int) { return network.floats(args.plan.biases); },
                args.trace.slopes != nullptr);
   if (r < kPairRows) {
     const float value = tile.output(r, 0), scale = 2.0f / static_cast<float>(shape.heads * op.batch);
@@ -44,6 +45,7 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
   tile.keep_first_layer(sums);
 }
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) critic_kernel(const __grid_constant__ CriticArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
@@ -52,7 +54,7 @@ __global__ void __launch_bounds__(kPairThreads) critic_kernel(const __grid_const
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(args.network, args.op.critic.parts[DAC_PART_PARAMS], place / args.network.heads,
                              place % args.network.heads));
-    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) critic_tile(args, tile, network, place, t);
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) critic_tile<V>(args, tile, network, place, t);
   });
   network.finish();
 }
@@ -67,8 +69,10 @@ bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
   const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
-  launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel,
-         CriticArgs{shape, image, plan, work, trace, op});
+  with_variant(context.variant, [&](auto tag) {
+    launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel<decltype(tag)::value>,
+           CriticArgs{shape, image, plan, work, trace, op});
+  });
   launch_weight_gradients("critic_weight_gradients_wgmma", op.critic,
                           {shape, trace, {}, op.batch, op.observations, op.actions, nullptr},
                           CriticStatistics{op, shape.heads}, context);

@@ -23,6 +23,7 @@ struct DenoiseArgs {
 };
 
 // One tile of one replica from the prior to the actions.
+template <PairVariant V>
 __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t rank, int s, int number) {
   const DenoiseOp& op = args.op;
   const int A = args.network.act_dim, T = op.sampler.table.T, K = op.sampler.table.rows();
@@ -47,7 +48,7 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   draw(op.prior ? op.prior + place * all + first : nullptr, true, set);
   for (int k = 0; k < K; ++k) {
     const int64_t chain_place = (place * K + k) * all + first;
-    tile.forward(args.bias_rows + (int64_t{s} * T + op.sampler.table.row(k).t - 1) * kWidth + kHalf * rank);
+    tile.forward<V>(args.bias_rows + (int64_t{s} * T + op.sampler.table.row(k).t - 1) * kWidth + kHalf * rank);
     const ReverseStep step(op.sampler, k);
     key.lane = k + 1;
     draw(op.noise ? op.noise + chain_place : nullptr, step.noise_scale != 0, [&](int e, float z) {
@@ -59,6 +60,7 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   if (rank == 0) draw(nullptr, false, [&](int e, float) { op.actions[place * all + first + e] = x[e]; });
 }
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) denoise_kernel(const __grid_constant__ DenoiseArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
@@ -67,7 +69,7 @@ __global__ void __launch_bounds__(kPairThreads) denoise_kernel(const __grid_cons
     network.load(args.image.data + s * args.image.shape.elements,
                  HeadWeights(args.network, args.op.actor.parts[args.op.part], s, 0));
     for (int t = first_tile + tile.group(); t < last_tile; t += kGroups)
-      denoise_tile(args, tile, network.rank(), s, t);
+      denoise_tile<V>(args, tile, network.rank(), s, t);
   });
   network.finish();
 }
@@ -84,8 +86,10 @@ bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const PairWork work(context.num_seeds, tiles, context.multiprocessors);
-  launch(pair_launch("denoise_pairs", work, plan), context.queue, denoise_kernel,
-         DenoiseArgs{shape, image, plan, work, op, tables.bias_rows, context.seeds, context.num_seeds});
+  with_variant(context.variant, [&](auto tag) {
+    launch(pair_launch("denoise_pairs", work, plan), context.queue, denoise_kernel<decltype(tag)::value>,
+           DenoiseArgs{shape, image, plan, work, op, tables.bias_rows, context.seeds, context.num_seeds});
+  });
   return true;
 }
 

@@ -19,6 +19,7 @@ struct GuidanceArgs {
   GuidancePass pass;
 };
 
+template <PairVariant V>
 __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, const PairNetwork& network, int place,
                               const HeadWeights& weights, int item) {
   const NetworkShape& shape = args.network;
@@ -29,7 +30,7 @@ __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, 
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
-  tile.forward(place, item / 2, [&](int) { return network.floats(args.plan.biases); }, noisy);
+  tile.forward<V>(place, item / 2, [&](int) { return network.floats(args.plan.biases); }, noisy);
   const bool writes = network.rank() == 0;
   if (!noisy && writes && r < valid) args.pass.magnitudes[at + r] = fabsf(tile.output(r, 0));
   if (r < kPairRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
@@ -43,6 +44,7 @@ __device__ void guidance_tile(const GuidanceArgs& args, PairTrainingTile& tile, 
   tile.release();
 }
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) guidance_kernel(const __grid_constant__ GuidanceArgs args) {
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTrainingTile tile(network, args.trace);
@@ -52,7 +54,7 @@ __global__ void __launch_bounds__(kPairThreads) guidance_kernel(const __grid_con
                               place % args.network.heads);
     network.load(args.image.data + place * args.image.shape.elements, weights);
     for (int i = first_item + tile.group(); i < last_item; i += kGroups)
-      guidance_tile(args, tile, network, place, weights, i);
+      guidance_tile<V>(args, tile, network, place, weights, i);
   });
   network.finish();
 }
@@ -67,8 +69,10 @@ bool launch_guidance_pass(const QGuidanceOp& op, const GuidancePass& pass, const
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes
   const PairTrace trace(shape, context.num_seeds, op.batch, false, workspace);
   const PairWork work(int64_t{context.num_seeds} * shape.heads, 2 * trace.tiles, context.multiprocessors);
-  launch(pair_launch("guidance_pass_pairs", work, plan), context.queue, guidance_kernel,
-         GuidanceArgs{shape, image, plan, work, trace, op, pass});
+  with_variant(context.variant, [&](auto tag) {
+    launch(pair_launch("guidance_pass_pairs", work, plan), context.queue, guidance_kernel<decltype(tag)::value>,
+           GuidanceArgs{shape, image, plan, work, trace, op, pass});
+  });
   return true;
 }
 

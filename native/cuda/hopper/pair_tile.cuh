@@ -12,6 +12,7 @@
 #define DAC_CUDA_HOPPER_PAIR_TILE_CUH
 
 #include "cuda/hopper/pair.cuh"
+#include "cuda/hopper/pair_mish.cuh"
 
 namespace dac::hopper {
 
@@ -70,6 +71,7 @@ class PairTile {
 
   // From the inputs to the outputs, which output() then has. first_bias: of the first layer, this block's columns.
   // All threads of the group in both blocks.
+  template <PairVariant V>
   __device__ void forward(const float* first_bias) {
     ptx::fence_async_proxy();  // the inputs were written by threads
     sync();
@@ -82,11 +84,11 @@ class PairTile {
         multiply<false>(sums, layer);
         exchange_done();
       }
-      activate(sums, layer == 0 ? first_bias : bias(layer));
+      activate<V>(sums, layer == 0 ? first_bias : bias(layer));
       exchange_begin();
       if (layer < last) {
         store(sums);
-        send(half(), kHalfBytes);
+        send_half<V>();
       } else {
         sum_narrow(sums, output_kernel(), kHalf, network_.plan().outputs);
       }
@@ -171,13 +173,16 @@ class PairTile {
   }
 
   // sums = mish(sums + bias); bias: of this block's columns.
+  template <PairVariant V>
   __device__ __forceinline__ void activate(float (&sums)[kSums], const float* bias) const {
 #pragma unroll
     for (int j = 0; j < kOctets; ++j) {
       const float2 b = *reinterpret_cast<const float2*>(bias + 8 * j + first_column());
 #pragma unroll
-      for (int i = 0; i < 4; ++i)
-        sums[4 * j + i] = mish<Precision::kBf16>(sums[4 * j + i] + (i % 2 == 0 ? b.x : b.y)).value;
+      for (int i = 0; i < 4; i += 2) {
+        const MishPair pair = mish_pair<V>(sums[4 * j + i] + b.x, sums[4 * j + i + 1] + b.y, i / 2);
+        sums[4 * j + i] = pair.left.value, sums[4 * j + i + 1] = pair.right.value;
+      }
     }
   }
 
@@ -234,6 +239,25 @@ class PairTile {
     uint64_t* received = &network_.barriers().received[group_];
     ptx::mbarrier_arrive_expect(received, bytes);
     ptx::copy_bulk_to(network_.rank() ^ 1, mine, mine, bytes, received);
+  }
+
+  // Sends this block's half of the activations. A warp has 16 rows of its warpgroup's columns, which lie together.
+  template <PairVariant V>
+  __device__ void send_half() const {
+    if constexpr (V == PairVariant::kWarpCopies) {
+      constexpr int kWarpBytes = kHalfBytes / (kGroupThreads / kWarpSize);
+      ptx::fence_async_proxy();
+      __syncwarp();
+      if (thread_ % kWarpSize == 0) {
+        uint64_t* received = &network_.barriers().received[group_];
+        if (thread_ == 0) ptx::mbarrier_arrive_expect(received, kHalfBytes);
+        unsigned char* mine = half() + thread_ / kWarpSize * kWarpBytes;
+        ptx::copy_bulk_to(network_.rank() ^ 1, mine, mine, kWarpBytes, received);
+      }
+      sync();
+    } else {
+      send(half(), kHalfBytes);
+    }
   }
 
   // What the other block's group has sent is there.

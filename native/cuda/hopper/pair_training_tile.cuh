@@ -19,7 +19,7 @@ class PairTrainingTile : public PairTile {
   // Tile `number` of network s * H + h, from the inputs to the outputs. first_bias(row): of this block's columns.
   // keep: whether there will be a way back. Better a number that is known at run time only: with a constant the
   // compiler runs out of registers.
-  template <typename Bias>
+  template <PairVariant V, typename Bias>
   __device__ void forward(int network_index, int64_t number, const Bias& first_bias, bool keep) {
     place_ = static_cast<uint32_t>(trace_.place(network_index, 0, number) / kPiece);
     ptx::fence_async_proxy();  // the inputs were written by threads
@@ -35,11 +35,11 @@ class PairTrainingTile : public PairTile {
         multiply<true>(sums, layer);
         exchange_done();
       }
-      activate(sums, layer, keep);
+      activate<V>(sums, layer, keep);
       exchange_begin();
       if (layer < last) {
         store(sums);
-        send(half(), kHalfBytes);
+        send_half<V>();
         if (trace_.hidden) keep_half(trace_.hidden, layer);
       } else {
         if (trace_.hidden) keep_private(trace_.hidden, layer, sums);
@@ -111,6 +111,7 @@ class PairTrainingTile : public PairTile {
   }
 
   // sums = mish(sums), and the slopes are kept.
+  template <PairVariant V>
   __device__ __forceinline__ void activate(float (&sums)[kSums], int layer, bool keep) const {
 #pragma unroll
     for (int piece = 0; piece < kPieces; ++piece) {
@@ -118,9 +119,9 @@ class PairTrainingTile : public PairTile {
 #pragma unroll
       for (int pair = 0; pair < 4; ++pair) {  // of columns: two of 8 columns, of the top row and of the bottom row
         const int at = 8 * piece + 2 * pair;
-        const MishValue left = mish<Precision::kBf16>(sums[at]), right = mish<Precision::kBf16>(sums[at + 1]);
-        sums[at] = left.value, sums[at + 1] = right.value;
-        words[pair] = ptx::to_bf16x2(left.slope, right.slope);
+        const MishPair both = mish_pair<V>(sums[at], sums[at + 1], pair);
+        sums[at] = both.left.value, sums[at + 1] = both.right.value;
+        words[pair] = ptx::to_bf16x2(both.left.slope, both.right.slope);
       }
       if (keep) *pieces(trace_.slopes, layer, piece) = {words[0], words[1], words[2], words[3]};
     }

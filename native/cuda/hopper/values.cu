@@ -17,6 +17,7 @@ struct ValuesArgs {
   ValuesOp op;
 };
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
   const NetworkShape& shape = args.network;
   const ValuesOp& op = args.op;
@@ -33,7 +34,7 @@ __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_const
       const int valid = static_cast<int>(min(rows - first_row, int64_t{kPairRows}));
       tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
                        first_row, valid, op.samples);
-      tile.forward(network.floats(args.plan.biases));
+      tile.forward<V>(network.floats(args.plan.biases));
       const int r = tile.thread();
       if (network.rank() == 0 && r < valid) op.values[place * rows + first_row + r] = tile.output(r, 0);
       tile.release();
@@ -51,8 +52,10 @@ bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
   const PairPlan plan = pair_plan(shape);
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;
   const PairWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);
-  launch(pair_launch("ensemble_values_pairs", work, plan), context.queue, values_kernel,
-         ValuesArgs{shape, image, plan, work, op});
+  with_variant(context.variant, [&](auto tag) {
+    launch(pair_launch("ensemble_values_pairs", work, plan), context.queue, values_kernel<decltype(tag)::value>,
+           ValuesArgs{shape, image, plan, work, op});
+  });
   return true;
 }
 
