@@ -26,7 +26,8 @@ void spin_until(Condition condition) {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads, void (*prepare)()) : prepare_(prepare) {
+ThreadPool::ThreadPool(int threads, void (*prepare)())
+    : prepare_(prepare), shares_(std::make_unique<Share[]>(static_cast<size_t>(threads))) {
   try {
     crew_.reserve(static_cast<size_t>(threads - 1));
     for (int worker = 1; worker < threads; ++worker) crew_.emplace_back([this, worker] { crew_loop(worker); });
@@ -57,11 +58,14 @@ void ThreadPool::run_erased(int tasks, Call call, void* context) {
     for (int task = 0; task < tasks; ++task) call(context, task, 0);
     return;
   }
-  tasks_ = tasks;
+  for (int64_t worker = 0; worker < threads(); ++worker) {
+    Share& share = shares_[static_cast<size_t>(worker)];
+    share.next = static_cast<int>(worker * tasks / threads());
+    share.end = static_cast<int>((worker + 1) * tasks / threads());
+  }
   call_ = call;
   context_ = context;
   failure_ = nullptr;
-  next_task_ = 0;
   busy_ = static_cast<int>(crew_.size());
   {
     std::lock_guard<std::mutex> lock(mutex_);
@@ -81,12 +85,15 @@ void ThreadPool::wait_for_crew() {
 }
 
 void ThreadPool::work(int worker) {
-  for (int task; (task = next_task_.fetch_add(1)) < tasks_;) {
-    try {
-      call_(context_, task, worker);
-    } catch (...) {
-      std::lock_guard<std::mutex> lock(mutex_);
-      failure_ = std::current_exception();
+  for (int others = 0; others < threads(); ++others) {
+    Share& share = shares_[static_cast<size_t>((worker + others) % threads())];
+    for (int task; (task = share.next.fetch_add(1)) < share.end;) {
+      try {
+        call_(context_, task, worker);
+      } catch (...) {
+        std::lock_guard<std::mutex> lock(mutex_);
+        failure_ = std::current_exception();
+      }
     }
   }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A fixed crew of threads for loops over independent tasks.
 //
-// Which worker gets a task is not deterministic; results are, because a task's result never depends on the worker and
-// no two tasks write the same memory. The caller works too, as worker 0. Whoever waits spins for some microseconds, so
+// Each worker has a share of consecutive tasks, the same in every run of as many, and helps the others when it is done: what
+// neighbouring tasks read (a head's weights) stays in its caches, and on its NUMA node where the system moves pages to those
+// who read them. So which worker gets a task is not deterministic; results are, because a task's result never depends on the
+// worker and no two tasks write the same memory. The caller works too, as worker 0. Whoever waits spins for some microseconds, so
 // that the short serial gaps between the operations of an update do not cost a wake-up each, and then sleeps: on a busy
 // machine a spinning (or yielding) thread would wait for a whole time slice of the other programs.
 #ifndef DAC_CORE_THREAD_POOL_H
@@ -12,6 +14,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -48,11 +51,15 @@ class ThreadPool {
   std::mutex mutex_;
   std::condition_variable start_, done_;
   std::atomic<uint64_t> round_{0};  // one more for every run
-  std::atomic<int> next_task_{0};
+  // Tasks next .. end - 1 of a worker are not taken yet.
+  struct alignas(64) Share {
+    std::atomic<int> next{0};
+    int end = 0;
+  };
+  std::unique_ptr<Share[]> shares_;  // of all threads
   std::atomic<int> busy_{0};  // members of the crew that have not finished the round
   std::atomic<bool> stop_{false};
   std::exception_ptr failure_;
-  int tasks_ = 0;
   Call call_ = nullptr;
   void* context_ = nullptr;
 };

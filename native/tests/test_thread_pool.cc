@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A crew that cannot be complete. This program's pthread_create comes before the system's, and can refuse.
+// Who works at what, and a crew that cannot be complete. This program's pthread_create comes before the system's, and can refuse.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <pthread.h>
@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cerrno>
 #include <string>
+#include <thread>
 
 #include "core/status.h"
 #include "core/thread_pool.h"
@@ -51,6 +52,26 @@ TEST_F(ThreadPoolTest, AnEngineIsRefusedWithTheReason) {
   EXPECT_EQ(DAC_OUT_OF_MEMORY, dac_engine_create(&config, &seed, &engine));
   EXPECT_NE(std::string::npos, std::string(dac_last_error()).find("use fewer threads")) << dac_last_error();
   EXPECT_EQ(nullptr, engine);
+}
+
+// Every worker waits in its first task for the others, so that none can be helped before it has begun.
+TEST_F(ThreadPoolTest, EachWorkerBeginsWithItsOwnShare) {
+  constexpr int kThreads = 3, kTasks = 8;
+  ThreadPool pool(kThreads);
+  for (int run = 0; run < 3; ++run) {
+    std::atomic<int> begun{0}, done{0};
+    std::atomic<int> first[kThreads] = {{-1}, {-1}, {-1}};
+    pool.run(kTasks, [&](int task, int worker) {
+      int none = -1;
+      if (first[worker].compare_exchange_strong(none, task)) {
+        ++begun;
+        while (begun < kThreads) std::this_thread::yield();
+      }
+      ++done;
+    });
+    for (int worker = 0; worker < kThreads; ++worker) EXPECT_EQ(worker * kTasks / kThreads, first[worker]);
+    EXPECT_EQ(kTasks, done);
+  }
 }
 
 TEST_F(ThreadPoolTest, WorksOnceThreadsCanBeStarted) {
