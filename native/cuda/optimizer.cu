@@ -160,7 +160,8 @@ __global__ void dual_step_kernel(DualStepOp op, unsigned num_seeds) {
 void CudaBackend::run(const OptimizerOp& op) {
   const int64_t floats = op.bank.layout->floats_per_seed();
   const int chunks = static_cast<int>((floats + kChunk - 1) / kChunk);
-  OptimizerImages images{images_ && op.bank.layout->plain(), {NetworkShape(*op.bank.layout), WeightOrder::kRows}};
+  const bool has_products = !op.bank.layout->layers().empty();
+  OptimizerImages images{images_ && has_products, {NetworkShape(*op.bank.layout), WeightOrder::kRows}};
   if (images.kept) {
     const MlpContext context = mlp_context(0);
     images.params = images_->of(op.bank, DAC_PART_PARAMS, context);

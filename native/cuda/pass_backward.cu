@@ -92,7 +92,7 @@ class Backward : PassWalk {
     }
     ProductArgs args = {static_cast<int>(pass_.rows), layer.in, layer.out};
     args.left = read(d_, layer.out);
-    args.right = parameters(layer.kernel, static_cast<int64_t>(layer.in) * layer.out);
+    set_right(args, layer.kernel, static_cast<int64_t>(layer.in) * layer.out);
     float* next = free_buffer();
     args.result = network_rows(pass_, next, layer.in);
     size_t below = i - 1;
@@ -122,8 +122,8 @@ class Backward : PassWalk {
     const int columns = inputs_behind_observation();
     ProductArgs args = {static_cast<int>(pass_.rows), columns, layer.out};
     args.left = read(d_, layer.out);
-    args.right = parameters(layer.kernel + static_cast<int64_t>(layout_.obs_dim()) * layer.out,
-                            static_cast<int64_t>(layer.in) * layer.out);
+    set_right(args, layer.kernel + static_cast<int64_t>(layout_.obs_dim()) * layer.out,
+              static_cast<int64_t>(layer.in) * layer.out);
     args.result = network_rows(pass_, work_.d_input, columns);
     launch_product("pass_dense_backward", ProductForm::kBackward, precision_of(0), pass_.heads, args, context_);
   }

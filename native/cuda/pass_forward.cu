@@ -49,7 +49,7 @@ class Forward : PassWalk {
     const LayerPlace& layer = values_.stage(i).layer;
     ProductArgs args = {static_cast<int>(pass_.rows), layer.out, layer.in};
     args.left = layer_input(i);
-    args.right = parameters(layer.kernel, static_cast<int64_t>(layer.in) * layer.out);
+    set_right(args, layer.kernel, static_cast<int64_t>(layer.in) * layer.out);
     args.bias = parameters(layer.bias, layer.out);
     args.result = network_rows(pass_, values_.output_of(i), layer.out);
     args.activation = activation_;

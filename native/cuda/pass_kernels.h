@@ -45,10 +45,12 @@ enum class ProductForm {
 };
 
 // result (rows, columns) = left right, then on each element, where given: + bias (columns), + what was there (add),
-// times the activation's slope at `slope_at`, and the activation of it to `activated`. All arrays are dense.
+// times the activation's slope at `slope_at`, and the activation of it to `activated`. All arrays are dense. A product in
+// bf16 reads `rounded` in place of `right` where it is given: the same, rounded before (not kWeights).
 struct ProductArgs {
   int rows, columns, inner;
   PerNetwork<const float> left = {}, right = {}, bias = {}, slope_at = {};
+  PerNetwork<const uint16_t> rounded = {};
   PerNetwork<float> result = {}, activated = {};  // result may be null where there is `activated`
   bool add = false;
   int activation = 0;  // DAC_ACTIVATION_*

@@ -2,8 +2,8 @@
 // Matrix products of any size for the general passes, in the three forms of a dense layer (pass_kernels.h).
 //
 // Grid (row tiles x panels of 128 columns, H, S); a block of 8 warps makes 64 or 16 rows of one panel, 16 columns a
-// warp. Both operands come in slabs of 32 inner elements: the right one through a ring of three by cp.async, as floats
-// (mlp_dense.cuh); the left one through registers, one slab ahead, into one of two buffers in the precision's format.
+// warp. Both operands come in slabs of 32 inner elements: the right one through a ring of three by cp.async, as floats or
+// weights in bfloat16 (mlp_dense.cuh); the left one through registers, one slab ahead, into one of two buffers in the precision's format.
 // Shared memory: 78 KiB at most (64 rows, fp32).
 // Deterministic: one block takes a sum over the inner size, in order; what it adds does not depend on the tile.
 #include <algorithm>
@@ -21,9 +21,9 @@ constexpr int kLeftBuffers = 2;
 template <Precision P>
 constexpr int kLeftPitch = operand_pitch<P>(kSlab);
 
-template <Precision P>
+template <Precision P, typename T>
 int64_t product_bytes(int tile) {
-  return 4 * kRingFloats<P> + static_cast<int64_t>(sizeof(Operand<P>)) * kLeftBuffers * tile * kLeftPitch<P>;
+  return static_cast<int64_t>(sizeof(T)) * kRingElements<P, T> + static_cast<int64_t>(sizeof(Operand<P>)) * kLeftBuffers * tile * kLeftPitch<P>;
 }
 
 // This thread's share of a slab (kRows, kSlab) of the left operand, on its way from global to shared memory.
@@ -64,26 +64,33 @@ __device__ void finish(const ProductArgs& args, int s, int head, int row, int co
   if (args.activated.data) args.activated.of(s, head)[place] = activated(args.activation, value);
 }
 
-template <Precision P, int kRows, ProductForm kForm>
+__device__ const float* right_of(const ProductArgs& args, int s, int head, float) { return args.right.of(s, head); }
+__device__ const uint16_t* right_of(const ProductArgs& args, int s, int head, uint16_t) {
+  return args.rounded.of(s, head);
+}
+
+// T: of the right operand's elements.
+template <Precision P, int kRows, ProductForm kForm, typename T>
 __global__ void __launch_bounds__(kTileThreads) product_kernel(const __grid_constant__ ProductArgs args) {
   ptx::take_turn();
   constexpr bool kTransposed = kForm == ProductForm::kBackward;
-  constexpr int kPitch = kSlabPitch<P, kTransposed, kPanel>;
-  float* ring = dynamic_shared<float>();
-  Operand<P>* buffers = reinterpret_cast<Operand<P>*>(ring + kRingFloats<P>);
+  constexpr int kPitch = kSlabPitch<P, kTransposed, kPanel, T>;
+  T* ring = dynamic_shared<T>();
+  Operand<P>* buffers = reinterpret_cast<Operand<P>*>(ring + kRingElements<P, T>);
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
   const int panels = (args.columns + kPanel - 1) / kPanel, tile = static_cast<int>(blockIdx.x);
   const int first_row = tile / panels * kRows, panel = tile % panels * kPanel;
   const int first_column = static_cast<int>(threadIdx.x) / kWarpSize * kWarpColumns;
   const bool busy = panel + first_column < args.columns;  // the same for all lanes of a warp
   const float* left = args.left.of(s, head);
-  const Matrix right = kTransposed ? Matrix{args.right.of(s, head), args.columns, args.inner, args.inner}
-                                   : Matrix{args.right.of(s, head), args.inner, args.columns, args.columns};
+  const T* first = right_of(args, s, head, T{});
+  const MatrixOf<T> right = kTransposed ? MatrixOf<T>{first, args.columns, args.inner, args.inner}
+                                        : MatrixOf<T>{first, args.inner, args.columns, args.columns};
 
   int next_stage = 0, next_k = 0;  // of the next slab of the right operand
   const auto fetch_next = [&] {
     if (next_k < args.inner) {
-      float* to = ring + next_stage * kStageFloats<P>;
+      T* to = ring + next_stage * kStageElements<P, T>;
       if constexpr (kTransposed)
         fetch_slab<kPanel, kSlab, kPitch>(to, right, panel, next_k);
       else
@@ -107,7 +114,7 @@ __global__ void __launch_bounds__(kTileThreads) product_kernel(const __grid_cons
     __syncthreads();
     fetch_next();
     left_slab.load(left, args, first_row, k + kSlab);
-    const float* slab = ring + stage * kStageFloats<P> + first_column * (kTransposed ? kPitch : 1);
+    const T* slab = ring + stage * kStageElements<P, T> + first_column * (kTransposed ? kPitch : 1);
     if (busy)
       multiply_slab<P, kRows, kTransposed, kPitch>(sums, x, kLeftPitch<P>, slab,
                                                    min(round_up(args.inner - k, kAlign), kSlab));
@@ -124,7 +131,7 @@ __global__ void __launch_bounds__(kTileThreads) product_kernel(const __grid_cons
   });
 }
 
-template <Precision P, ProductForm kForm>
+template <Precision P, ProductForm kForm, typename T>
 void launch_form(const char* name, int heads, const ProductArgs& args, const MlpContext& context) {
   const int64_t panels = (args.columns + kPanel - 1) / kPanel;
   const auto blocks = [&](int tile) { return tiles_of(args.rows, tile) * panels; };
@@ -134,10 +141,17 @@ void launch_form(const char* name, int heads, const ProductArgs& args, const Mlp
     constexpr int kRows = decltype(tag)::value;
     const dim3 grid(static_cast<unsigned>(blocks(kRows)), static_cast<unsigned>(heads),
                     static_cast<unsigned>(context.num_seeds));
-    launch({name, grid, dim3(kTileThreads), static_cast<size_t>(product_bytes<P>(kRows))}, context.queue,
-           product_kernel<P, kRows, kForm>, args);
+    launch({name, grid, dim3(kTileThreads), static_cast<size_t>(product_bytes<P, T>(kRows))}, context.queue,
+           product_kernel<P, kRows, kForm, T>, args);
   };
   large ? start(RowsTag<64>()) : start(RowsTag<16>());
+}
+
+template <Precision P, ProductForm kForm>
+void launch_with_weights(const char* name, int heads, const ProductArgs& args, const MlpContext& context) {
+  if constexpr (P == Precision::kBf16)
+    if (args.rounded.data) return launch_form<P, kForm, uint16_t>(name, heads, args, context);
+  launch_form<P, kForm, float>(name, heads, args, context);
 }
 
 }  // namespace
@@ -148,11 +162,11 @@ void launch_product(const char* name, ProductForm form, int precision, int heads
     constexpr Precision P = decltype(tag)::value;
     switch (form) {
       case ProductForm::kForward:
-        return launch_form<P, ProductForm::kForward>(name, heads, args, context);
+        return launch_with_weights<P, ProductForm::kForward>(name, heads, args, context);
       case ProductForm::kBackward:
-        return launch_form<P, ProductForm::kBackward>(name, heads, args, context);
+        return launch_with_weights<P, ProductForm::kBackward>(name, heads, args, context);
       default:
-        return launch_form<P, ProductForm::kWeights>(name, heads, args, context);
+        return launch_form<P, ProductForm::kWeights, float>(name, heads, args, context);
     }
   });
 }

@@ -5,6 +5,7 @@
 
 #include "cuda/pass_kernels.h"
 #include "cuda/pass_values.h"
+#include "cuda/weight_images.h"
 
 namespace dac {
 
@@ -24,6 +25,7 @@ class PassWalk {
         layout_(*op.bank.layout),
         pass_{layout_.heads(), op.states * op.samples},
         part_(op.bank.parts[op.part]),
+        rounded_(context.images ? context.images->rows_if_kept(op.bank, op.part, context) : nullptr),
         activation_(layout_.shape().activation) {}
 
  protected:
@@ -37,6 +39,11 @@ class PassWalk {
   }
   PerNetwork<const float> parameters(int64_t offset, int64_t size) const {
     return network_tensor<const float>(layout_, part_, offset, size);
+  }
+  // A kernel as the right factor of a product.
+  void set_right(ProductArgs& args, int64_t offset, int64_t size) const {
+    args.right = parameters(offset, size);
+    if (rounded_) args.rounded = network_tensor(layout_, rounded_, offset, size);
   }
   NormArgs norm_of(size_t i) const {
     const LayerPlace& place = values_.stage(i).layer;
@@ -56,6 +63,7 @@ class PassWalk {
   const NetworkLayout& layout_;
   const PassRows pass_;
   const float* part_;
+  const uint16_t* rounded_;  // the part in bfloat16, or null
   const int activation_;
 };
 

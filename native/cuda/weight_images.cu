@@ -26,7 +26,8 @@ bool overlap(const void* a, size_t a_bytes, const void* b, size_t b_bytes) {
 }
 
 WeightOrder order_of(const BankView& bank, const MlpContext& context) {
-  return hopper::pairs_apply(NetworkShape(*bank.layout), context) ? WeightOrder::kAtoms : WeightOrder::kRows;
+  const bool pairs = bank.layout->plain() && hopper::pairs_apply(NetworkShape(*bank.layout), context);
+  return pairs ? WeightOrder::kAtoms : WeightOrder::kRows;
 }
 
 }  // namespace
@@ -60,6 +61,10 @@ WeightImage WeightImages::rows(const BankView& bank, int part, const MlpContext&
   const WeightImage& image = keep(bank, part, WeightOrder::kRows).image;
   make(bank.parts[part], image, context.queue);
   return image;
+}
+
+const uint16_t* WeightImages::rows_if_kept(const BankView& bank, int part, const MlpContext& context) {
+  return order_of(bank, context) == WeightOrder::kRows ? of(bank, part, context).data : nullptr;
 }
 
 void WeightImages::written(const void* memory, size_t bytes) {

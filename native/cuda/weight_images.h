@@ -29,8 +29,9 @@ class WeightImages {
   // Error(DAC_OUT_OF_MEMORY).
   WeightImage of(const BankView& bank, int part, const MlpContext& context);
 
-  // The image in the bank's own order. Where the optimizer writes the other one, it is made by each call.
+  // The image in the bank's own order. Where the optimizer writes the other one, it is made by each call; or null.
   WeightImage rows(const BankView& bank, int part, const MlpContext& context);
+  const uint16_t* rows_if_kept(const BankView& bank, int part, const MlpContext& context);
 
   // The host has written there, or freed memory there.
   void written(const void* memory, size_t bytes);

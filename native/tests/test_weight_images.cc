@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// bf16 products read images of the weights that outlive an operation (cpu/weight_images.h): whatever changes weights must reach them.
+// bf16 products read images of the weights that outlive an operation (cpu/weight_images.h, cuda/weight_images.h): whatever
+// changes weights must reach them. On networks of fused passes, and of general ones.
 #include <gtest/gtest.h>
 
 #include <optional>
 
+#include "dac/passes.h"
 #include "training.h"
 
 namespace dac::test {
@@ -11,10 +13,6 @@ namespace {
 
 class WeightImages : public testing::Test {
  protected:
-  // {32, 32}: a kernel between hidden layers, which is packed.
-  static constexpr int D = 5, A = 3, H = 2;
-  static constexpr int64_t B = 7;
-
   void SetUp() override {
     try {
       engine_.emplace(EngineOptions{2, {11}, DAC_PRECISION_BF16});
@@ -24,19 +22,42 @@ class WeightImages : public testing::Test {
     }
   }
 
-  static dac_bank* critic(const TestEngine& engine) { return engine.critic(D, A, H, {32, 32}); }
+  std::optional<TestEngine> engine_, other_;
+};
+
+enum class Passes { kFused, kGeneral };
+
+class WeightImagesOf : public WeightImages, public testing::WithParamInterface<Passes> {
+ protected:
+  // {32, 32}: a kernel between hidden layers, which is packed.
+  static constexpr int D = 5, A = 3, H = 2;
+  static constexpr int64_t B = 7;
+
+  static dac_bank* critic(const TestEngine& engine) {
+    if (GetParam() == Passes::kFused) return engine.critic(D, A, H, {32, 32});
+    const dac_network_shape normed = {sizeof normed, DAC_NETWORK_CRITIC,  D, A, H, 2, {32, 32}, DAC_ACTIVATION_MISH, 1, 0, 0, 0};
+    dac_bank* bank = nullptr;
+    EXPECT_DAC_OK(dac_bank_create(engine, &normed, 1, &bank));
+    return bank;
+  }
 
   static Values values_of(const TestEngine& engine, dac_bank* bank, int part) {
     dac_tensor *s = engine.tensor({1, B, D}, normal_values(1, B * D)), *a = engine.tensor({1, B, A}, normal_values(2, B * A));
     dac_tensor* q = engine.tensor({1, H, B});
-    EXPECT_DAC_OK(dac_ensemble_values(engine, bank, part, s, a, q));
+    if (GetParam() == Passes::kFused) {
+      EXPECT_DAC_OK(dac_ensemble_values(engine, bank, part, s, a, q));
+      return read(q, H * B);
+    }
+    dac_forward_args forward = {};
+    forward.struct_size = sizeof forward;
+    forward.bank = bank, forward.part = part;
+    forward.observations = s, forward.actions = a, forward.outputs = q;
+    EXPECT_DAC_OK(dac_forward(engine, &forward));
     return read(q, H * B);
   }
-
-  std::optional<TestEngine> engine_, other_;
 };
 
-TEST_F(WeightImages, WhatTheHostWritesCounts) {
+TEST_P(WeightImagesOf, WhatTheHostWritesCounts) {
   dac_bank *bank = critic(*engine_), *source = critic(*other_);
   for (int part : {DAC_PART_PARAMS, DAC_PART_TARGET}) {
     const Values before = values_of(*engine_, bank, part), wanted = values_of(*other_, source, part);
@@ -46,14 +67,14 @@ TEST_F(WeightImages, WhatTheHostWritesCounts) {
   }
 }
 
-TEST_F(WeightImages, ACopiedBankCounts) {
+TEST_P(WeightImagesOf, ACopiedBankCounts) {
   dac_bank *bank = critic(*engine_), *source = critic(*other_);
   values_of(*engine_, bank, DAC_PART_PARAMS);
   ASSERT_DAC_OK(dac_bank_copy(bank, source, DAC_PART_PARAMS));
   EXPECT_EQ(values_of(*other_, source, DAC_PART_PARAMS), values_of(*engine_, bank, DAC_PART_PARAMS));
 }
 
-TEST_F(WeightImages, AStepOfAdamCounts) {
+TEST_P(WeightImagesOf, AStepOfAdamCounts) {
   dac_bank *bank = critic(*engine_), *fresh = critic(*other_);
   const Values before = values_of(*engine_, bank, DAC_PART_PARAMS);
   values_of(*engine_, bank, DAC_PART_TARGET);
@@ -68,7 +89,7 @@ TEST_F(WeightImages, AStepOfAdamCounts) {
 }
 
 // A bank that is freed leaves its memory to the next one. (Under the sanitizers a look at the freed one would show.)
-TEST_F(WeightImages, AFreedBankIsForgotten) {
+TEST_P(WeightImagesOf, AFreedBankIsForgotten) {
   dac_bank* source = critic(*other_);
   const Values wanted = values_of(*other_, source, DAC_PART_PARAMS);
   for (int i = 0; i < 4; ++i) {
@@ -95,6 +116,9 @@ TEST_F(WeightImages, AnUpdateHasTheSameBitsOnAnyNumberOfThreadsAndTakenUpAgain) 
   taken_up.run_recorded(2);
   EXPECT_EQ(one.state(1), taken_up.state(1));
 }
+
+INSTANTIATE_TEST_SUITE_P(Networks, WeightImagesOf, testing::Values(Passes::kFused, Passes::kGeneral),
+                         [](const auto& info) { return info.param == Passes::kFused ? "Fused" : "General"; });
 
 }  // namespace
 }  // namespace dac::test
