@@ -9,9 +9,9 @@
 sanitizer_jobs() {
   local tool pass shapes kernels
   for tool in memcheck racecheck; do
-    echo "$tool each dac_cuda_unit_tests Fragments.*:Warps.*:Blocks.*:Draws.*:Graphs.*:Hopper.*"
+    echo "$tool each dac_cuda_unit_tests Fragments.*:Warps.*:Blocks.*:Draws.*:Graphs.*:Hopper.*:Products.*"
     for pass in EnsembleValues Denoise CriticGradients Guidance ActorGradients; do
-      for shapes in 0 7 14 21 22; do # fp32, tf32, bf16, Hopper's kernels with three and with two layers
+      for shapes in 0 7 14 21 22 29; do # fp32, tf32, bf16, Hopper's kernels with three and with two layers, warp_copies
         echo "$tool each dac_cuda_unit_tests */CudaMlp.$pass*/$shapes"
       done
     done
