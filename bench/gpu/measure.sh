@@ -113,7 +113,7 @@ part_variants() {
   is_hopper || cannot "the switches are those of the kernels for Hopper"
   local failed=0 turn switch of
   for turn in 1 2; do
-    for switch in VARIANT={plain,newton_quarter,newton_half,shared_reciprocal,warp_copies} {SHARES,OVERLAP}=1; do
+    for switch in VARIANT={plain,newton_quarter,newton_half,shared_reciprocal,warp_copies} JOINED=0 OVERLAP=1; do
       for of in 0.3 pieces; do
         (
           export DAC_CUDA_KERNELS=hopper "DAC_CUDA_$switch"

@@ -39,6 +39,7 @@ struct OtherMemory {
   }
   void operator()(const DiffuseOp& op) const {
     if (!op.recorded_timesteps || !op.recorded_noise) reads(op.counter);
+    found.fence = op.ahead > 1;
   }
   void operator()(const QGuidanceOp& op) const { reads(op.critic.parts[op.part]); }
   void operator()(const ActorGradientsOp& op) const { gradients(op.actor); }
@@ -69,6 +70,7 @@ struct OtherMemory {
   void operator()(const LogLikelihoodOp&) const {}
   void operator()(const DrawUniformOp& op) const { reads(op.counter); }
   void operator()(const WeightedSumOp&) const {}
+  void operator()(const TargetPassOp& op) const { reads(op.critic.parts[op.part]); }
   void operator()(const ValueRegressionOp&) const {}
   void operator()(const AdvantageWeightsOp&) const {}
   void operator()(const EntropyLossOp&) const {}
@@ -105,6 +107,15 @@ struct OtherMemory {
 
 bool Accesses::has_read(const void* memory) const { return contains(reads, memory); }
 bool Accesses::has_written(const void* memory) const { return contains(writes, memory); }
+
+bool conflict(const Accesses& a, const Accesses& b) {
+  if (a.fence || b.fence) return true;
+  for (const void* memory : a.writes)
+    if (b.has_read(memory) || b.has_written(memory)) return true;
+  for (const void* memory : b.writes)
+    if (a.has_read(memory)) return true;
+  return false;
+}
 
 Accesses accesses_of(const Operation& operation) {
   Accesses found;

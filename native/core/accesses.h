@@ -19,6 +19,9 @@ struct Accesses {
   bool has_written(const void* memory) const;
 };
 
+// Whether the two must stay in their order.
+bool conflict(const Accesses& a, const Accesses& b);
+
 // A counter is read only by what draws or decides by it.
 Accesses accesses_of(const Operation& operation);
 

@@ -123,6 +123,7 @@ struct DiffuseOp {
   int act_dim;
   const float *actions, *recorded_timesteps, *recorded_noise;
   float *timesteps, *noise, *noisy_actions;
+  int64_t ahead = 1;
 };
 
 struct QGuidanceOp {
@@ -358,13 +359,47 @@ struct CrossedValueLossOp {
   float *d_values, *loss, *total;
 };
 
+// ------------------------------------------------------------------------------------------ rewritten programs
+
+// Q guidance, and values of the same part of the same critics at other rows. Only a program's rewriting makes it
+// (target_pass.h); there is no such operation in the C ABI.
+struct TargetPassOp {
+  TargetPassOp(const QGuidanceOp& guided, const ValuesOp& valued)
+      : critic(guided.critic),
+        part(guided.part),
+        batch(guided.batch),
+        observations(guided.observations),
+        actions(guided.actions),
+        noisy_actions(guided.noisy_actions),
+        q_norm(guided.q_norm),
+        guidance(guided.guidance),
+        states(valued.states),
+        samples(valued.samples),
+        next_observations(valued.observations),
+        next_actions(valued.actions),
+        values(valued.values) {}
+  QGuidanceOp guidance_op() const {
+    return {critic, part, batch, observations, actions, noisy_actions, q_norm, guidance};
+  }
+  ValuesOp values_op() const { return {critic, part, states, samples, next_observations, next_actions, values}; }
+
+  BankView critic;
+  int part;
+  int64_t batch;  // of the guidance
+  const float *observations, *actions, *noisy_actions;
+  float *q_norm, *guidance;
+  int64_t states, samples;  // of the values
+  const float *next_observations, *next_actions;
+  float* values;
+};
+
 using Operation =
     std::variant<SampleOp, DenoiseOp, ValuesOp, TdTargetOp, CriticGradientsOp, OptimizerOp, DiffuseOp, QGuidanceOp,
                  ActorGradientsOp, DualStepOp, SelectOp, AdvanceOp, ForwardOp, BackwardOp, DrawNormalOp, CopySliceOp,
                  ReverseStepOp, ReverseStepBackwardOp, SquaredErrorOp, NoiseRegressionOp, ValueLossOp,
                  GaussianSampleOp, GaussianBackwardOp, LogLikelihoodOp, ValueRegressionOp, AdvantageWeightsOp,
                  EntropyLossOp, TemperatureOp, TemperatureLossOp, ConservativeLossOp, CrossedValueLossOp,
-                 DrawUniformOp, WeightedSumOp>;
+                 DrawUniformOp, WeightedSumOp, TargetPassOp>;
 using Operations = std::vector<Operation>;
 
 // A recorded sequence of operations in the form that suits the device.

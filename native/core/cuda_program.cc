@@ -5,11 +5,12 @@
 
 #include "core/cuda_proxy.h"
 #include "core/handles.h"
+#include "core/target_pass.h"
 
 namespace dac {
 namespace {
 
-constexpr int64_t kPassesInAGraph = 20;  // of a whole update 15 to 17 launches each
+constexpr int64_t kPassesInAGraph = 20;  // of a whole update 13 to 16 launches each
 constexpr int64_t kFewSeeds = 32;        // more fill a GPU by themselves, and the slots would take much memory
 
 }  // namespace
@@ -38,22 +39,27 @@ class CudaProgram::WindowGraph {
       : backend_(backend),
         window_(program, ahead, backend.num_seeds()),
         slots_(backend, static_cast<size_t>(window_.slot_floats()) * sizeof(float)),
-        one_(backend, window_.operations(slots_.floats()), 1),
-        many_(backend, window_.operations(slots_.floats()), std::max<int64_t>(1, kPassesInAGraph / ahead.updates)) {}
+        one_(backend, operations(), 1),
+        many_(backend, operations(), std::max<int64_t>(1, kPassesInAGraph / ahead.updates)) {}
 
   void launch(int64_t windows) const {
     many_.launch(windows / many_.passes());
     one_.launch(windows % many_.passes());
   }
 
-  // The program's own tensors get what the last update drew.
+  // The program's own tensors get what the last update drew and made.
   void publish() const {
-    for (const DrawnTensor& drawn : window_.drawn())
-      backend_.copy_on_device(drawn.tensor, slots_.floats() + window_.last_slot(drawn),
-                              static_cast<size_t>(drawn.floats) * sizeof(float));
+    for (const WindowTensor& slotted : window_.tensors())
+      backend_.copy_on_device(slotted.tensor, slots_.floats() + window_.last_slot(slotted),
+                              static_cast<size_t>(slotted.floats) * sizeof(float));
   }
 
  private:
+  Operations operations() const {
+    return join_target_passes(window_.operations(slots_.floats()),
+                              [this](const BankView& critics) { return backend_.joins_target_pass(critics); });
+  }
+
   CudaProxy& backend_;
   Window window_;
   Memory slots_;

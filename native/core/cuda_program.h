@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A program as CUDA graphs: one of a single pass, one of many passes in a row so that a long run is a few launches, and
-// where the program has the form of an update, one of many windows with target actions drawn ahead (draw_ahead.h).
+// where the program has the form of an update, one of many windows with target actions drawn ahead (draw_ahead.h) and, on
+// devices that want it, guidance and the next update's values in one pass (target_pass.h).
 // Nothing is launched by the host in between, and independent operations run side by side (branches.h). The two long
 // graphs are made when a run is first long enough for them.
 #ifndef DAC_CORE_CUDA_PROGRAM_H

@@ -47,6 +47,12 @@ void CudaProxy::execute(const Operation& operation) {
   std::visit([&](const auto& op) { check(table_.execute(backend_, kind, &op, shape)); }, operation);
 }
 
+bool CudaProxy::joins_target_pass(const BankView& critics) {
+  int32_t joins = 0;
+  check(table_.joins_target_pass(backend_, &critics.layout->shape(), &joins));
+  return joins != 0;
+}
+
 void CudaProxy::copy_on_device(void* to, const void* from, size_t bytes) {
   check(table_.copy_on_device(backend_, to, from, bytes));
 }

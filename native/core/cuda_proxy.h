@@ -35,6 +35,8 @@ class CudaProxy final : public Backend {
   std::unique_ptr<CompiledProgram> compile(const Operations& operations) override;
 
   int64_t num_seeds() const { return num_seeds_; }
+  // Whether guidance and values of these critics are one pass (target_pass.h).
+  bool joins_target_pass(const BankView& critics);
   void copy_on_device(void* to, const void* from, size_t bytes);
   // The operations, `passes` times, as a graph. To be given back by free_graph.
   void* capture(const Operations& operations, int64_t passes);

@@ -35,6 +35,9 @@ struct dac_cuda_table {
   // its networks, or null.
   dac_status (*execute)(void* backend, int32_t kind, const void* op, const dac_network_shape* bank);
 
+  // Whether guidance and values of critics of that shape are one pass (target_pass.h): 1, else 0.
+  dac_status (*joins_target_pass)(void* backend, const dac_network_shape* critics, int32_t* joins);
+
   // Between begin_capture and end_capture operations are kept in a graph instead of executed. The graph has two
   // branches (branches.h), which begin and end together; an operation follows the one before it of its own branch.
   dac_status (*begin_capture)(void* backend);

@@ -45,6 +45,50 @@ bool made_once_before_use(Operations program, const float* tensor, size_t produc
   return fits;
 }
 
+// The diffusion of the minibatch's actions, if it draws from the same counter and nothing needs the values of the pass before.
+std::optional<size_t> find_diffusion(const Operations& program, const SampleOp& sample) {
+  const auto* diffuse = only<DiffuseOp>(program);
+  if (!diffuse || diffuse->counter != sample.counter || diffuse->actions != sample.actions) return std::nullopt;
+  if (diffuse->recorded_timesteps || diffuse->recorded_noise) return std::nullopt;
+  const size_t place = position_of(program, diffuse);
+  for (const float* tensor : {diffuse->timesteps, diffuse->noise, diffuse->noisy_actions})
+    if (!made_once_before_use(program, tensor, place)) return std::nullopt;
+  return place;
+}
+
+// What of an operation's results has slots, and how many floats it has; its tensor may be null. first: not set.
+struct Results {
+  int64_t num_seeds;
+
+  std::vector<WindowTensor> operator()(const SampleOp& op) const {
+    const int64_t rows = num_seeds * op.batch;
+    return {{op.observations, 0, rows * op.replay.obs_dim},
+            {op.actions, 0, rows * op.replay.act_dim},
+            {op.rewards, 0, rows},
+            {op.masks, 0, rows},
+            {op.next_observations, 0, rows * op.replay.obs_dim}};
+  }
+  std::vector<WindowTensor> operator()(const DenoiseOp& op) const {
+    return {{op.actions, 0, num_seeds * op.states * op.samples * op.actor.layout->act_dim()}};
+  }
+  std::vector<WindowTensor> operator()(const DiffuseOp& op) const {
+    const int64_t rows = num_seeds * op.batch;
+    return {{op.timesteps, 0, rows}, {op.noise, 0, rows * op.act_dim}, {op.noisy_actions, 0, rows * op.act_dim}};
+  }
+  std::vector<WindowTensor> operator()(const QGuidanceOp& op) const {
+    return {{op.q_norm, 0, num_seeds}, {op.guidance, 0, num_seeds * op.batch * op.critic.layout->act_dim()}};
+  }
+  // These are watched at the update's end.
+  std::vector<WindowTensor> operator()(const CriticGradientsOp& op) const {
+    return {{op.loss, 0, num_seeds}, {op.value_mean, 0, num_seeds}, {op.value_std, 0, num_seeds}};
+  }
+  std::vector<WindowTensor> operator()(const OptimizerOp& op) const { return {{op.grad_norm, 0, num_seeds}}; }
+  template <typename Op>
+  std::vector<WindowTensor> operator()(const Op&) const {
+    return {};
+  }
+};
+
 }  // namespace
 
 std::optional<DrawAhead> find_draw_ahead(const Operations& program) {
@@ -60,38 +104,32 @@ std::optional<DrawAhead> find_draw_ahead(const Operations& program) {
   if (!average || average->counter != sample->counter) return std::nullopt;
   if (average->target_every < 2 || average->target_every > kMostUpdatesAhead) return std::nullopt;
   if (!advance || advance != std::get_if<AdvanceOp>(&program.back())) return std::nullopt;
-  const DrawAhead ahead{position_of(program, sample), position_of(program, denoise), average->target_every,
-                        sample->counter};
+  DrawAhead ahead{position_of(program, sample), position_of(program, denoise), average->target_every, sample->counter};
   if (ahead.sample > ahead.denoise || ahead.denoise > position_of(program, average)) return std::nullopt;
   for (const float* tensor : {sample->observations, sample->actions, sample->rewards, sample->masks,
                               sample->next_observations})
     if (!made_once_before_use(program, tensor, ahead.sample)) return std::nullopt;
   if (!made_once_before_use(program, denoise->actions, ahead.denoise)) return std::nullopt;
+  ahead.diffuse = find_diffusion(program, *sample);
   return ahead;
 }
 
 Window::Window(const Operations& program, const DrawAhead& ahead, int64_t num_seeds)
     : program_(program), ahead_(ahead) {
-  const auto& sample = std::get<SampleOp>(program[ahead.sample]);
-  const auto& denoise = std::get<DenoiseOp>(program[ahead.denoise]);
-  const int64_t rows = num_seeds * sample.batch;
-  add(sample.observations, rows * sample.replay.obs_dim);
-  add(sample.actions, rows * sample.replay.act_dim);
-  add(sample.rewards, rows);
-  add(sample.masks, rows);
-  add(sample.next_observations, rows * sample.replay.obs_dim);
-  add(denoise.actions, num_seeds * denoise.states * denoise.samples * denoise.actor.layout->act_dim());
+  for (size_t i = 0; i < program.size(); ++i)
+    for (const WindowTensor& result : std::visit(Results{num_seeds}, program[i]))
+      if (result.tensor && made_once_before_use(program, result.tensor, i)) add(result.tensor, result.floats);
 }
 
 void Window::add(float* tensor, int64_t floats) {
   constexpr int64_t kAlign = 64;  // floats: every array begins at a multiple of 256 bytes
-  drawn_.push_back({tensor, total_, floats});
+  tensors_.push_back({tensor, total_, floats});
   total_ += (ahead_.updates * floats + kAlign - 1) / kAlign * kAlign;
 }
 
 float* Window::slot_of(const float* tensor, int64_t j, float* slots) const {
-  for (const DrawnTensor& drawn : drawn_)
-    if (drawn.tensor == tensor) return slots + drawn.first + j * drawn.floats;
+  for (const WindowTensor& slotted : tensors_)
+    if (slotted.tensor == tensor) return slots + slotted.first + j * slotted.floats;
   return nullptr;
 }
 
@@ -104,14 +142,16 @@ Operations Window::operations(float* slots) const {
     visit_tensors(operation, move, move);
     window.push_back(operation);
   };
-  SampleOp sample = std::get<SampleOp>(program_[ahead_.sample]);
-  DenoiseOp denoise = std::get<DenoiseOp>(program_[ahead_.denoise]);
-  sample.ahead = denoise.ahead = ahead_.updates;
-  place(sample, 0);
-  place(denoise, 0);
+  const auto draw = [&](auto op) {
+    op.ahead = ahead_.updates;
+    place(op, 0);
+  };
+  draw(std::get<SampleOp>(program_[ahead_.sample]));
+  draw(std::get<DenoiseOp>(program_[ahead_.denoise]));
+  if (ahead_.diffuse) draw(std::get<DiffuseOp>(program_[*ahead_.diffuse]));
   for (int64_t j = 0; j < ahead_.updates; ++j)
     for (size_t i = 0; i < program_.size(); ++i)
-      if (i != ahead_.sample && i != ahead_.denoise) place(program_[i], j);
+      if (i != ahead_.sample && i != ahead_.denoise && i != ahead_.diffuse) place(program_[i], j);
   return window;
 }
 

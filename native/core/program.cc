@@ -19,6 +19,7 @@ struct BankOf {
   const BankView* operator()(const BackwardOp& op) const { return &op.pass.bank; }
   const BankView* operator()(const TemperatureOp& op) const { return &op.bank; }
   const BankView* operator()(const TemperatureLossOp& op) const { return &op.bank; }
+  const BankView* operator()(const TargetPassOp& op) const { return &op.critic; }
   template <typename Op>
   const BankView* operator()(const Op&) const {
     return nullptr;

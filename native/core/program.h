@@ -161,6 +161,10 @@ struct TensorVisitor {
     reads(op.uniform, op.values);
     writes(op.d_values, op.loss, op.total);
   }
+  void operator()(TargetPassOp& op) const {
+    reads(op.observations, op.actions, op.noisy_actions, op.next_observations, op.next_actions);
+    writes(op.q_norm, op.guidance, op.values);
+  }
 
  private:
   template <typename... Pointers>

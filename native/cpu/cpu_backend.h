@@ -67,6 +67,10 @@ class CpuBackend final : public Backend {
   void run(const OptimizerOp& op);
   void run(const DiffuseOp& op);
   void run(const QGuidanceOp& op);
+  void run(const TargetPassOp& op) {
+    run(op.guidance_op());
+    run(op.values_op());
+  }
   void run(const ActorGradientsOp& op);
   void run(const DualStepOp& op);
   void run(const SelectOp& op);

@@ -8,13 +8,12 @@
 
 #include "core/program.h"
 #include "cuda/device.h"
+#include "cuda/hopper/pair_launch.h"
 
 namespace dac {
 namespace {
 
 constexpr int kLeastCapability = 80;  // mma.sync in bf16 and tf32, cp.async
-constexpr int kShares = 8;             // of the multiprocessors
-constexpr int kValuesShare = 5;        // of them for values beside guidance: about their times alone, 40 and 27 us
 constexpr const char* kEmulation = "host";  // its list of architectures
 constexpr int kOverlapDriver = 12030;  // programmatic launches in a captured stream
 
@@ -65,11 +64,11 @@ bool wants_overlap() {
   return wish && !std::strcmp(wish, "1");
 }
 
-// Whether values and guidance, which run side by side, share the multiprocessors out: DAC_CUDA_SHARES=1. On paper they
-// then take 54 us together instead of 67; not the default until it was measured.
-bool wants_shares() {
-  const char* wish = std::getenv("DAC_CUDA_SHARES");
-  return wish && !std::strcmp(wish, "1");
+// Whether guidance and the next update's values are one pass where they can be: DAC_CUDA_JOINED=0 keeps them apart, to
+// measure what it gains.
+bool wants_joined_passes() {
+  const char* wish = std::getenv("DAC_CUDA_JOINED");
+  return !wish || std::strcmp(wish, "0");
 }
 
 // Which of the variants of the kernels of hopper/ runs: DAC_CUDA_VARIANT. The default until they were measured: plain.
@@ -173,7 +172,6 @@ const NetworkLayout* CudaBackend::layout_of(const dac_network_shape& shape) {
 // ------------------------------------------------------------------------------------------ captures
 
 void CudaBackend::begin_capture() {
-  shared_ = false;
   forget_squares();
   DAC_CUDA(cudaStreamBeginCapture(stream(), cudaStreamCaptureModeRelaxed));
   branches_[1].wait_for(branches_[0].now());
@@ -182,7 +180,6 @@ void CudaBackend::begin_capture() {
 void CudaBackend::on_branch(int branch) {
   require(branch >= 0 && branch < kBranches, "a graph has branches 0 and 1");
   branch_ = branch;
-  shared_ = shared_ || branch > 0;
 }
 
 void CudaBackend::mark(int64_t number) { marks_[number].record(branch().stream); }
@@ -232,12 +229,12 @@ void CudaBackend::free_graph(cudaGraphExec_t graph) noexcept {
 
 // ------------------------------------------------------------------------------------------ networks
 
-MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
+MlpContext CudaBackend::mlp_context(size_t workspace_bytes) {
   return {queue(),
           precision_,
           num_seeds_,
           seeds_,
-          shared_ && wants_shares() ? multiprocessors_ * share / kShares : multiprocessors_,
+          multiprocessors_,
           static_cast<size_t>(shared_bytes_),
           branch().workspace.get(workspace_bytes),
           images_.get(),
@@ -249,7 +246,7 @@ MlpContext CudaBackend::mlp_context(size_t workspace_bytes, int share) {
 void CudaBackend::run(const DenoiseOp& op) { launch_denoise(op, mlp_context(denoise_workspace(op, num_seeds_))); }
 
 void CudaBackend::run(const ValuesOp& op) {
-  launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_), kValuesShare));
+  launch_ensemble_values(op, mlp_context(ensemble_values_workspace(op, num_seeds_)));
 }
 
 void CudaBackend::run(const CriticGradientsOp& op) {
@@ -257,7 +254,15 @@ void CudaBackend::run(const CriticGradientsOp& op) {
 }
 
 void CudaBackend::run(const QGuidanceOp& op) {
-  launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_), kShares - kValuesShare));
+  launch_q_guidance(op, mlp_context(q_guidance_workspace(op, num_seeds_)));
+}
+
+bool CudaBackend::joins_target_pass(const NetworkLayout& critics) {
+  return wants_joined_passes() && hopper::pairs_apply(NetworkShape(critics), mlp_context(0));
+}
+
+void CudaBackend::run(const TargetPassOp& op) {
+  launch_target_pass(op, mlp_context(q_guidance_workspace(op.guidance_op(), num_seeds_)));
 }
 
 void CudaBackend::run(const ActorGradientsOp& op) {

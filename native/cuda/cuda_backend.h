@@ -56,6 +56,7 @@ class CudaBackend final : public Backend {
     std::visit([this](const auto& op) { run(op); }, operation);
   }
 
+  bool joins_target_pass(const NetworkLayout& critics);
   void copy_on_device(void* to, const void* from, size_t bytes);
   void begin_capture();
   void on_branch(int branch);
@@ -96,6 +97,7 @@ class CudaBackend final : public Backend {
   void run(const OptimizerOp& op);
   void run(const DiffuseOp& op);
   void run(const QGuidanceOp& op);
+  void run(const TargetPassOp& op);
   void run(const ActorGradientsOp& op);
   void run(const DualStepOp& op);
   void run(const SelectOp& op);
@@ -127,8 +129,7 @@ class CudaBackend final : public Backend {
   Branch& branch() { return branches_[branch_]; }              // of the operation that comes next
   Queue queue() { return {branch().stream, overlapped_, &branch().waits}; }
   DrawSource draws(const int64_t* counter, int stream) const { return {seeds_, counter, stream}; }
-  // share: eighths of the multiprocessors that the operation takes where the graph's other branch needs the rest.
-  MlpContext mlp_context(size_t workspace_bytes, int share = 8);
+  MlpContext mlp_context(size_t workspace_bytes);
 
   int device_, precision_, num_seeds_;
   int multiprocessors_ = 0, shared_bytes_ = 0;
@@ -138,7 +139,6 @@ class CudaBackend final : public Backend {
   bool hopper_ = false;  // the kernels of hopper/ are taken where they apply
   hopper::PairVariant variant_ = hopper::PairVariant::kPlain;
   bool overlapped_ = false;
-  bool shared_ = false;  // the graph that is captured has work on both branches
   int64_t* seeds_ = nullptr;
   std::map<void*, size_t> arrays_;                 // what allocate() gave out, in bytes
   std::unique_ptr<WeightImages> images_;           // null: fp32 and tf32

@@ -69,6 +69,10 @@ dac_status execute(void* backend, int32_t kind, const void* op, const dac_networ
   });
 }
 
+dac_status joins_target_pass(void* backend, const dac_network_shape* critics, int32_t* joins) {
+  return call(backend, [&](CudaBackend& b) { *joins = b.joins_target_pass(*b.layout_of(*critics)); });
+}
+
 dac_status begin_capture(void* backend) {
   return call(backend, [](CudaBackend& b) { b.begin_capture(); });
 }
@@ -124,6 +128,7 @@ const dac_cuda_table kTable = {
     copy_to_host,
     copy_on_device,
     execute,
+    joins_target_pass,
     begin_capture,
     on_branch,
     mark,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Q guidance: Q_norm = mean over (H, B) of |Q(s, a)|, and the gradient of mean_h Q(s, x) at the noisy actions x,
 // divided by Q_norm + 1e-6. Two launches: all heads, forward at the data's actions and forward and backward at the
-// noisy ones; then the sums over heads.
+// noisy ones; then the sums over heads. The first may make values at other rows too, where it is Hopper's.
 //
 // Tensors: observations (S, B, D), actions and noisy_actions (S, B, A), q_norm (S), guidance (S, B, A).
 // Pass: grid (2 row tiles, H, S), even blocks take the data's actions, odd ones the noisy ones; shared memory:
@@ -21,7 +21,7 @@ struct GuidanceArgs {
   QGuidanceOp op;
   TilePart<P> part;
   Trace<P> trace;
-  float* magnitudes;      // (S, H, B) |Q| at the data's actions
+  float* values;          // (S, H, B) Q at the data's actions
   float* head_gradients;  // (S, H, B, A) of each Q at the noisy actions
 };
 
@@ -43,7 +43,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __gri
   if (!noisy) {
     tile.outputs(shape, weights);
     for (int r = static_cast<int>(threadIdx.x); r < valid; r += kTileThreads)
-      args.magnitudes[place + r] = fabsf(tile.output()[r]);
+      args.values[place + r] = tile.output()[r];
     return;
   }
   tile.backward(shape, weights, args.trace, network, first_row,
@@ -58,7 +58,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __gri
 struct GuidanceSumArgs {
   QGuidanceOp op;
   int heads, act_dim;
-  const float *magnitudes, *head_gradients;
+  const float *values, *head_gradients;
 };
 
 // Grid (elements / kTileThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one
@@ -69,7 +69,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_sum_kernel(const __grid
   const int s = static_cast<int>(blockIdx.y), H = args.heads;
   const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
   double sum = 0;
-  for (int64_t i = threadIdx.x; i < all; i += kTileThreads) sum += args.magnitudes[s * all + i];
+  for (int64_t i = threadIdx.x; i < all; i += kTileThreads) sum += fabsf(args.values[s * all + i]);
   const float q_norm = static_cast<float>(block_sum<kTileThreads>(sum) / static_cast<double>(all));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.q_norm[s] = q_norm;
   const int64_t i = static_cast<int64_t>(blockIdx.x) * kTileThreads + threadIdx.x;
@@ -82,10 +82,10 @@ __global__ void __launch_bounds__(kTileThreads) guidance_sum_kernel(const __grid
 struct GuidanceArrays {
   GuidanceArrays(const NetworkShape& shape, int num_seeds, int64_t batch, DeviceCarver& workspace) {
     const int64_t rows = static_cast<int64_t>(num_seeds) * shape.heads * batch;
-    magnitudes = workspace.take<float>(rows);
+    values = workspace.take<float>(rows);
     head_gradients = workspace.take<float>(rows * shape.act_dim);
   }
-  float *magnitudes, *head_gradients;
+  float *values, *head_gradients;
 };
 
 }  // namespace
@@ -101,10 +101,11 @@ size_t q_guidance_workspace(const QGuidanceOp& op, int num_seeds) {
 
 namespace {
 
-void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, void* slopes,
+void launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const GuidanceArrays& arrays, void* slopes,
                           const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
-  if (hopper::launch_guidance_pass(op, {arrays.magnitudes, arrays.head_gradients, slopes}, context)) return;
+  if (hopper::launch_guidance_pass(op, values, {arrays.values, arrays.head_gradients, slopes}, context)) return;
+  if (values) launch_ensemble_values(*values, context);
   const unsigned seeds = static_cast<unsigned>(context.num_seeds);
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
@@ -115,7 +116,7 @@ void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, v
                                op,
                                tile_part<P>(op.critic, op.part, context),
                                trace,
-                               arrays.magnitudes,
+                               arrays.values,
                                arrays.head_gradients};
     const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
     const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
@@ -127,17 +128,24 @@ void launch_guidance_pass(const QGuidanceOp& op, const GuidanceArrays& arrays, v
   });
 }
 
-}  // namespace
-
-void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) {
+void launch_guidance(const QGuidanceOp& op, const ValuesOp* values, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   const unsigned seeds = static_cast<unsigned>(context.num_seeds);
   DeviceCarver workspace(context.workspace);
   const GuidanceArrays arrays(shape, context.num_seeds, op.batch, workspace);
-  launch_guidance_pass(op, arrays, static_cast<unsigned char*>(context.workspace) + workspace.used(), context);
-  const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.magnitudes, arrays.head_gradients};
+  launch_guidance_pass(op, values, arrays, static_cast<unsigned char*>(context.workspace) + workspace.used(), context);
+  const GuidanceSumArgs sums{op, shape.heads, shape.act_dim, arrays.values, arrays.head_gradients};
   const dim3 grid(tiles_of(op.batch * shape.act_dim, kTileThreads), seeds);
   launch({"guidance_sum", grid, dim3(kTileThreads)}, context.queue, guidance_sum_kernel, sums);
+}
+
+}  // namespace
+
+void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context) { launch_guidance(op, nullptr, context); }
+
+void launch_target_pass(const TargetPassOp& op, const MlpContext& context) {
+  const ValuesOp values = op.values_op();
+  launch_guidance(op.guidance_op(), &values, context);
 }
 
 }  // namespace dac

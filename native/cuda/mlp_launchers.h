@@ -52,6 +52,8 @@ void launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
 void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);
 void launch_q_guidance(const QGuidanceOp& op, const MlpContext& context);
 void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& context);
+// Needs the guidance's workspace.
+void launch_target_pass(const TargetPassOp& op, const MlpContext& context);
 
 }  // namespace dac
 

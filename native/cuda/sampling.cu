@@ -2,7 +2,7 @@
 // Operations that draw and do little else: minibatches from the resident data, and the forward diffusion.
 //
 // Both write their outputs once, from one thread each: the bits depend on nothing but the draws, and are the CPU's.
-// Minibatches of several counter values can be taken in one launch (SampleOp::ahead).
+// Those of several counter values can be made in one launch (`ahead`): grid row y is one of (ahead, S).
 #include "core/update_rules.h"
 #include "cuda/cuda_backend.h"
 
@@ -12,6 +12,12 @@ namespace {
 constexpr unsigned kWarp = 32;
 constexpr unsigned kSampleRows = 8;   // warps of a sampling block; each copies one row
 constexpr unsigned kDiffuseThreads = 256;
+
+__device__ DrawKey key_of(const DrawSource& source, int place, int num_seeds, int lane) {
+  DrawKey key = source.key(place % num_seeds, lane);
+  key.step += place / num_seeds;
+  return key;
+}
 
 __device__ void copy_row(const float* column, int64_t from, float* batch, int64_t to, int width, unsigned lane) {
   for (unsigned i = lane; i < static_cast<unsigned>(width); i += kWarp) batch[to * width + i] = column[from * width + i];
@@ -25,8 +31,7 @@ __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   const int place = static_cast<int>(blockIdx.y);
   const unsigned lane = threadIdx.x;
   const Replica replica{place % num_seeds, num_seeds};
-  DrawKey key = source.key(replica.index, 0);
-  key.step += place / num_seeds;
+  const DrawKey key = key_of(source, place, num_seeds, 0);
   const int64_t from = transition_of(op, key, replica, b), to = place * op.batch + b;
   copy_row(op.replay.columns[DAC_COLUMN_OBSERVATIONS], from, op.observations, to, op.replay.obs_dim, lane);
   copy_row(op.replay.columns[DAC_COLUMN_NEXT_OBSERVATIONS], from, op.next_observations, to, op.replay.obs_dim, lane);
@@ -35,23 +40,23 @@ __global__ void sample_kernel(SampleOp op, DrawSource source, int num_seeds) {
   copy_row(op.replay.columns[DAC_COLUMN_MASKS], from, op.masks, to, 1, lane);
 }
 
-__device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int seed_index, int64_t b) {
-  if (op.recorded_timesteps) return timestep_index(op.recorded_timesteps[seed_index * op.batch + b], op.schedule.steps);
-  return drawn_timestep(draw_uniform(source.key(seed_index, 0), b), op.schedule.steps);
+__device__ int timestep_of(const DiffuseOp& op, const DrawSource& source, int place, int num_seeds, int64_t b) {
+  if (op.recorded_timesteps) return timestep_index(op.recorded_timesteps[place * op.batch + b], op.schedule.steps);
+  return drawn_timestep(draw_uniform(key_of(source, place, num_seeds, 0), b), op.schedule.steps);
 }
 
-// grid (element blocks, S): one thread an element of (B, A); the first of a row also writes the row's step.
-__global__ void diffuse_kernel(DiffuseOp op, DrawSource source) {
+// grid (element blocks, ahead * S): one thread an element of (B, A); the first of a row also writes the row's step.
+__global__ void diffuse_kernel(DiffuseOp op, DrawSource source, int num_seeds) {
   ptx::take_turn();
   const int64_t elements = op.batch * op.act_dim;
   const int64_t i = static_cast<int64_t>(blockIdx.x) * kDiffuseThreads + threadIdx.x;
   if (i >= elements) return;
-  const int seed_index = static_cast<int>(blockIdx.y);
-  const int64_t b = i / op.act_dim, at = seed_index * elements + i;
-  const int t = timestep_of(op, source, seed_index, b);
-  const float noise = op.recorded_noise ? op.recorded_noise[at] : draw_normal(source.key(seed_index, 1), i);
+  const int place = static_cast<int>(blockIdx.y);
+  const int64_t b = i / op.act_dim, at = place * elements + i;
+  const int t = timestep_of(op, source, place, num_seeds, b);
+  const float noise = op.recorded_noise ? op.recorded_noise[at] : draw_normal(key_of(source, place, num_seeds, 1), i);
   const float level = op.schedule.alpha_hats[t];
-  if (i == b * op.act_dim) op.timesteps[seed_index * op.batch + b] = static_cast<float>(t);
+  if (i == b * op.act_dim) op.timesteps[place * op.batch + b] = static_cast<float>(t);
   op.noise[at] = noise;
   op.noisy_actions[at] = noisy_action(level, op.actions[at], noise);
 }
@@ -69,8 +74,8 @@ void CudaBackend::run(const SampleOp& op) {
 }
 
 void CudaBackend::run(const DiffuseOp& op) {
-  const dim3 grid(blocks_for(op.batch * op.act_dim, kDiffuseThreads), num_seeds());
-  launch({"diffuse", grid, kDiffuseThreads}, queue(), diffuse_kernel, op, draws(op.counter, op.stream));
+  const dim3 grid(blocks_for(op.batch * op.act_dim, kDiffuseThreads), static_cast<unsigned>(op.ahead) * num_seeds());
+  launch({"diffuse", grid, kDiffuseThreads}, queue(), diffuse_kernel, op, draws(op.counter, op.stream), num_seeds_);
 }
 
 }  // namespace dac

@@ -2,59 +2,14 @@
 // Which operations of a program run on which branch of a graph, and what they wait for across the branches.
 #include "core/branches.h"
 
-#include <gtest/gtest.h>
-
-#include <array>
-
 #include "core/accesses.h"
-#include "core/draw_ahead.h"
+#include "core/target_pass.h"
+#include "made_up_update.h"
 
 namespace dac {
 namespace {
 
-constexpr int64_t B = 4, D = 3, A = 2, H = 2, N = 5, S = 2;
-
-// An update in the order of algorithm.md; its tensors are places in one array and never touched.
-class BranchesTest : public testing::Test {
- protected:
-  NetworkLayout actor_layout{{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, D, A, 1, 1, {8}, 0, 0, 0, 0, 0}};
-  NetworkLayout critic_layout{{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, D, A, H, 1, {8}, 0, 0, 0, 0, 0}};
-  ScheduleView schedule{5, nullptr, nullptr};
-  std::array<float, 64> memory{};
-  int64_t counter = 0, actor_steps = 0, critic_steps = 0;
-  float* next = memory.data();
-  float* tensor() { return next++; }
-
-  BankView actor{&actor_layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &actor_steps};
-  BankView critic{&critic_layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &critic_steps};
-  SampleOp sample{{100, D, A, {}}, DAC_SAMPLING_SCAN, &counter, 1, B, tensor(), tensor(), tensor(), tensor(), tensor()};
-  DenoiseOp denoise{actor, DAC_PART_TARGET, {schedule, {DAC_SAMPLER_DDPM, 5, 1, 0}, true, 1}, &counter, 2, B, N, sample.next_observations,
-                    nullptr, nullptr, tensor(), nullptr};
-  ValuesOp values{critic, DAC_PART_TARGET, B, N, sample.next_observations, denoise.actions, tensor()};
-  TdTargetOp target{H, B, N, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, &counter, 3, values.values, nullptr,
-                    sample.rewards, sample.masks, tensor(), nullptr};
-  CriticGradientsOp critic_gradients{critic, B, sample.observations, sample.actions, target.targets, tensor(), tensor(),
-                                     tensor(), tensor()};
-  OptimizerOp critic_step{critic, 3e-4f, 0, 1, 0.005f, nullptr, 1, 0, tensor()};
-  DiffuseOp diffuse{schedule, &counter, 4, B, A, sample.actions, nullptr, nullptr, tensor(), tensor(), tensor()};
-  QGuidanceOp guidance{critic, DAC_PART_TARGET, B, sample.observations, sample.actions, diffuse.noisy_actions, tensor(),
-                       tensor()};
-  ActorGradientsOp actor_gradients{actor, schedule, DAC_GUIDANCE_SOFT, B, tensor(), sample.observations,
-                                   diffuse.noisy_actions, diffuse.timesteps, diffuse.noise, guidance.guidance, tensor(),
-                                   tensor(), tensor(), tensor()};
-  OptimizerOp actor_step{actor, 3e-4f, 0, 1, 0.005f, &counter, 2, 1000, tensor()};
-  DualStepOp dual{const_cast<float*>(actor_gradients.eta), actor_gradients.bc_loss, 0.001f, 1, 0.001f, 100};
-  AdvanceOp advance{&counter};
-
-  Operations update() const {
-    return {sample,  denoise,  values,          target,     critic_gradients, critic_step,
-            diffuse, guidance, actor_gradients, actor_step, dual,             advance};
-  }
-  Operations window() const {
-    const Window window(update(), *find_draw_ahead(update()), S);
-    return window.operations(const_cast<float*>(memory.data()) + 48);  // nothing is touched
-  }
-};
+class BranchesTest : public MadeUpUpdate {};
 
 // A line an operation: its branch, and what it waits for.
 std::string table(const std::vector<Place>& places, size_t from = 0) {
@@ -65,15 +20,6 @@ std::string table(const std::vector<Place>& places, size_t from = 0) {
     lines += i + 1 < places.size() ? ", " : "";
   }
   return lines;
-}
-
-bool conflict(const Accesses& a, const Accesses& b) {
-  if (a.fence || b.fence) return true;
-  for (const void* memory : a.writes)
-    if (b.has_read(memory) || b.has_written(memory)) return true;
-  for (const void* memory : b.writes)
-    if (a.has_read(memory)) return true;
-  return false;
 }
 
 // Whether operations that conflict are in order, by the branches and all waits but the one of `without`.
@@ -124,14 +70,30 @@ TEST_F(BranchesTest, PassesWaitForEachOther) {
 
 // In a window the critic's next step waits for the guidance only, which reads the target that it moves.
 TEST_F(BranchesTest, UpdatesOfAWindowOverlap) {
-  ASSERT_EQ(2 + 2 * 10u, window().size());
+  ASSERT_EQ(3 + 2 * 9u, window().size());
   const auto places = place_on_branches(window(), 4);
-  EXPECT_EQ("0:0, 1:0, "
-            "2:0, 3:0, 4:0, 5:0, 6:1 after 1, 7:1 after 5, 8:1, 9:1, 10:1, 11:1, "
-            "12:0, 13:0, 14:0, 15:0 after 7, 16:1, 17:1 after 15, 18:1, 19:1, 20:1, 21:1, "
-            "22:0 after 21, 23:0",
+  EXPECT_EQ("0:0, 1:0, 2:0, "
+            "3:0, 4:0, 5:0, 6:0, 7:1 after 6, 8:1, 9:1, 10:1, 11:1, "
+            "12:0, 13:0, 14:0, 15:0 after 7, 16:1 after 15, 17:1, 18:1, 19:1, 20:1, "
+            "21:0 after 20, 22:0, 23:0",
             table({places.begin(), places.begin() + 24}));
   expect_all_needed_waits_and_no_other(window(), places);
+}
+
+// The pass over the target critics is on the critic's branch, and the actor's chain beside the next critic's, which waits
+// for nothing, though the losses are watched at the end of each update.
+TEST_F(BranchesTest, UpdatesOfAWindowWithJoinedPasses) {
+  actor_step.target_every = 3;
+  const Operations joined = join_target_passes(window(), [](const BankView&) { return true; });
+  ASSERT_EQ(3 + 3 * 9 - 2u, joined.size());
+  const auto places = place_on_branches(joined, 4);
+  EXPECT_EQ("0:0, 1:0, 2:0, "
+            "3:0, 4:0, 5:0, 6:0, 7:0, 8:1 after 7, 9:1, 10:1, 11:1, "
+            "12:0, 13:0, 14:0, 15:0, 16:1 after 15, 17:1, 18:1, 19:1, "
+            "20:0, 21:0, 22:0, 23:1 after 22, 24:1, 25:1, 26:1, 27:1, "
+            "28:0 after 27, 29:0, 30:0, 31:0",
+            table({places.begin(), places.begin() + 32}));
+  expect_all_needed_waits_and_no_other(joined, places);
 }
 
 TEST_F(BranchesTest, ATargetThatDrawsWaitsForTheCounter) {
@@ -139,7 +101,7 @@ TEST_F(BranchesTest, ATargetThatDrawsWaitsForTheCounter) {
   const auto places = place_on_branches(window(), 2);
   EXPECT_EQ(0, places[11].branch) << "the second target needs the counter";
   EXPECT_EQ(9u, places[11].wait_for.value_or(0)) << "the actor's first step decides by it";
-  EXPECT_EQ(1, places[21].branch) << "no target of the window needs it";
+  EXPECT_EQ(1, places[20].branch) << "no target of the window needs it";
   expect_all_needed_waits_and_no_other(window(), places);
   target.uniforms = tensor();
   EXPECT_FALSE(place_on_branches(window(), 2)[13].wait_for);

@@ -418,6 +418,31 @@ TEST_P(CudaMlp, TilesDoNotChangeResults) {
   for (int multiprocessors : {4, 8, 1 << 20}) EXPECT_EQ(made, gradients({multiprocessors}));
 }
 
+// However the tiles of both are shared out.
+TEST_P(CudaMlp, GuidanceAndValuesInOnePassAreWhatTheyAreApart) {
+  const Network critic(DAC_NETWORK_CRITIC, c, S);
+  DeviceArray<float> observations(s), actions(a), noisy_actions(noisy), next_actions(many_actions);
+  const auto both = [&](bool joined, int multiprocessors) {
+    DeviceArray<float> q_norm(S), guidance(static_cast<size_t>(S * B * A)), values(static_cast<size_t>(S * H * B * N));
+    const QGuidanceOp guided{critic.view(),  DAC_PART_TARGET,      B,             observations.data(),
+                             actions.data(), noisy_actions.data(), q_norm.data(), guidance.data()};
+    const ValuesOp valued{critic.view(),       DAC_PART_TARGET,     B, N, observations.data(),
+                          next_actions.data(), values.data()};
+    const MlpContext where = context(q_guidance_workspace(guided, S), {multiprocessors});
+    if (joined) {
+      launch_target_pass({guided, valued}, where);
+    } else {
+      launch_q_guidance(guided, where);
+      launch_ensemble_values(valued, where);
+    }
+    Values all = q_norm.read();
+    for (const Values& more : {guidance.read(), values.read()}) all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  const Values apart = both(false, 4);
+  for (int multiprocessors : {1, 4, 10, 1 << 20}) EXPECT_EQ(apart, both(true, multiprocessors)) << multiprocessors;
+}
+
 TEST(CudaMlpWidth, TooWideANetworkIsRefusedWithTheSizes) {
   const NetworkLayout layout(dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 3, 2, 1, 2, {16, 4096}, 0, 0, 0, 0, 0});
   const ValuesOp op{{&layout, {}, nullptr}, DAC_PART_TARGET, 1, 1, nullptr, nullptr, nullptr};

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "core/program.h"
+#include "made_up_update.h"
 
 namespace dac {
 namespace {
@@ -85,7 +86,57 @@ TEST_F(DrawAheadTest, EveryUpdateOfAWindowHasItsSlot) {
     EXPECT_EQ(drawn.masks + j * S * B, op.masks);
     EXPECT_EQ(target.targets, op.targets) << "not drawn: the program's own";
   }
-  EXPECT_EQ(drawn.rewards + 4 * S * B, slots.data() + window.last_slot(window.drawn()[2]));
+  EXPECT_EQ(drawn.rewards + 4 * S * B, slots.data() + window.last_slot(window.tensors()[2]));
+}
+
+class WindowTest : public MadeUpUpdate {};
+
+TEST_F(WindowTest, TheActorsDrawsComeAheadToo) {
+  const Operations operations = window();
+  const auto& drawn = std::get<DiffuseOp>(operations[2]);
+  EXPECT_EQ(2, drawn.ahead);
+  EXPECT_EQ(std::get<SampleOp>(operations[0]).actions, drawn.actions);
+  for (size_t j = 0; j < 2; ++j) {
+    const auto& step = std::get<ActorGradientsOp>(operations[3 + 9 * j + 5]);
+    EXPECT_EQ(drawn.timesteps + j * S * B, step.timesteps);
+    EXPECT_EQ(drawn.noise + j * S * B * A, step.noise);
+    EXPECT_EQ(drawn.noisy_actions + j * S * B * A, step.noisy_actions);
+  }
+}
+
+TEST_F(WindowTest, DrawsThatDependOnMoreAreMadeInTheirTurn) {
+  const auto ahead = [&] { return find_draw_ahead(update())->diffuse; };
+  const DiffuseOp kept = diffuse;
+  const auto in_turn = [&](auto change) {
+    change();
+    EXPECT_FALSE(ahead());
+    diffuse = kept;
+  };
+  ASSERT_EQ(6u, ahead());
+  int64_t other = 0;
+  in_turn([&] { diffuse.counter = &other; });
+  in_turn([&] { diffuse.recorded_noise = tensor(); });
+  in_turn([&] { diffuse.recorded_timesteps = tensor(); });
+  in_turn([&] { diffuse.actions = denoise.actions; });
+  in_turn([&] { diffuse.noise = values.values; });  // written twice
+  target.uniforms = kept.noise;                     // read before
+  EXPECT_FALSE(ahead());
+}
+
+// What one branch makes and the other reads, in a place for each update; what the next update still needs, in one for all.
+TEST_F(WindowTest, ResultsThatTheOtherBranchReadsHaveTheirSlots) {
+  const Operations operations = window();
+  const auto at = [&](size_t update, size_t i) -> const Operation& { return operations[3 + 9 * update + i]; };
+  for (size_t j = 0; j < 2; ++j) {
+    const auto& guided = std::get<QGuidanceOp>(at(j, 4));
+    EXPECT_EQ(guided.guidance, std::get<ActorGradientsOp>(at(j, 5)).guidance);
+    EXPECT_EQ(std::get<CriticGradientsOp>(at(j, 2)).loss, std::get<AdvanceOp>(at(j, 8)).watched[0]);
+    EXPECT_EQ(std::get<OptimizerOp>(at(j, 3)).grad_norm, std::get<AdvanceOp>(at(j, 8)).watched[1]);
+    EXPECT_EQ(guided.q_norm, std::get<AdvanceOp>(at(j, 8)).watched[2]);
+    EXPECT_EQ(dual.eta, std::get<ActorGradientsOp>(at(j, 5)).eta);
+  }
+  EXPECT_EQ(std::get<QGuidanceOp>(at(0, 4)).guidance + S * B * A, std::get<QGuidanceOp>(at(1, 4)).guidance);
+  EXPECT_EQ(std::get<CriticGradientsOp>(at(0, 2)).loss + S, std::get<CriticGradientsOp>(at(1, 2)).loss);
 }
 
 }  // namespace

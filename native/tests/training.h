@@ -3,6 +3,9 @@
 #ifndef DAC_TESTS_TRAINING_H
 #define DAC_TESTS_TRAINING_H
 
+#include <algorithm>
+#include <array>
+
 #include "reference.h"
 
 namespace dac::test {
@@ -36,22 +39,24 @@ class Training {
     const dac_td_target_args target = {sizeof(dac_td_target_args), v_, DAC_SAMPLES_MEAN, DAC_ENSEMBLE_LCB, 1, 0.99f, counter_, 3, nullptr, r_, m_,
                                        y_, nullptr, nullptr, nullptr};
     check(dac_td_target(engine_, &target));
-    const dac_critic_gradients_args critic = {sizeof(dac_critic_gradients_args), critic_, s_, a_, y_, q_, per_seed(), per_seed(), per_seed()};
+    const dac_critic_gradients_args critic = {sizeof(dac_critic_gradients_args), critic_, s_, a_, y_, q_, numbers_[0], numbers_[1], numbers_[2]};
     check(dac_critic_gradients(engine_, &critic));
-    const dac_optimizer_args critic_step = {sizeof(dac_optimizer_args), critic_, 3e-4f, 1000, 1, 0.005f, nullptr, 1, 0, per_seed()};
+    const dac_optimizer_args critic_step = {sizeof(dac_optimizer_args), critic_, 3e-4f, 1000, 1, 0.005f, nullptr, 1, 0, numbers_[3]};
     check(dac_optimizer_step(engine_, &critic_step));
     const dac_diffuse_args diffuse = {sizeof(dac_diffuse_args), schedule_, counter_, 4, a_, nullptr, nullptr, t_, e_, x_};
     check(dac_diffuse(engine_, &diffuse));
-    const dac_q_guidance_args guidance = {sizeof(dac_q_guidance_args), critic_, DAC_PART_TARGET, s_, a_, x_, per_seed(), g_};
+    const dac_q_guidance_args guidance = {sizeof(dac_q_guidance_args), critic_, DAC_PART_TARGET, s_, a_, x_, numbers_[4], g_};
     check(dac_q_guidance(engine_, &guidance));
     const dac_actor_gradients_args actor = {sizeof(dac_actor_gradients_args), actor_, schedule_, DAC_GUIDANCE_SOFT, eta_,      s_, x_, t_, e_, g_,
-                                            p_,     bc_,       per_seed(),        per_seed()};
+                                            p_,     bc_,       numbers_[5],        numbers_[6]};
     check(dac_actor_gradients(engine_, &actor));
     const dac_optimizer_args actor_step = {sizeof(dac_optimizer_args), actor_, 3e-4f,     1000, 1, 0.005f, counter_, sizes_.target_every,
-                                           4,      per_seed()};
+                                           4,      numbers_[7]};
     check(dac_optimizer_step(engine_, &actor_step));
     check(dac_dual_step(engine_, eta_, bc_, 0.001f, 1, 0.001f, 100));
-    check(dac_advance(engine_, counter_));
+    dac_watch_args watch = {sizeof(dac_watch_args), counter_, 1 + kNumbers, {bc_}, marks_};
+    std::copy(numbers_.begin(), numbers_.end(), watch.watched + 1);
+    check(dac_advance_watching(engine_, &watch));
   }
 
   void run_recorded(int64_t times) {
@@ -102,13 +107,25 @@ class Training {
     return all;
   }
 
+  // Losses, norms and means, what was not finite, and what the actor's step drew and was given.
+  Values made() const {
+    Values all = read(marks_, S_ * (1 + kNumbers));
+    for (const dac_tensor* number : numbers_) {
+      const Values values = read(number, S_);
+      all.insert(all.end(), values.begin(), values.end());
+    }
+    for (const Values& more : {read(bc_, S_), read(t_, S_ * B), read(e_, S_ * B * A), read(x_, S_ * B * A), read(g_, S_ * B * A)})
+      all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
   Values critic_values() const { return read(q_, S_ * H * B); }
 
  private:
   static constexpr int64_t kTransitions = 500;
+  static constexpr int kNumbers = 8;  // besides bc_: of the critic's step, Q_norm, of the actor's step
 
   static void check(dac_status status) { EXPECT_EQ(DAC_OK, status) << dac_last_error(); }
-  dac_tensor* per_seed() const { return engine_.tensor({S_}); }
 
   TrainingSizes sizes_;
   int D = sizes_.obs_dim, A = sizes_.act_dim, H = sizes_.heads, N = sizes_.samples, T = sizes_.steps;
@@ -126,7 +143,13 @@ class Training {
              *v_ = engine_.tensor({S_, H, B*N}), *y_ = engine_.tensor({S_, B}), *q_ = engine_.tensor({S_, H, B}),
              *t_ = engine_.tensor({S_, B}), *e_ = engine_.tensor({S_, B, A}), *x_ = engine_.tensor({S_, B, A}),
              *g_ = engine_.tensor({S_, B, A}), *p_ = engine_.tensor({S_, B, A}), *bc_ = engine_.tensor({S_}),
-             *eta_ = engine_.tensor({S_}, Values(static_cast<size_t>(S_), 1.0f));
+             *eta_ = engine_.tensor({S_}, Values(static_cast<size_t>(S_), 1.0f)),
+             *marks_ = engine_.tensor({S_, 1 + kNumbers});
+  std::array<dac_tensor*, kNumbers> numbers_ = [this] {
+    std::array<dac_tensor*, kNumbers> numbers;
+    for (dac_tensor*& number : numbers) number = engine_.tensor({S_});
+    return numbers;
+  }();
 };
 
 }  // namespace dac::test

@@ -17,11 +17,13 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
 
 // What the pass of the guidance leaves to the sums over heads, and memory for its own slopes.
 struct GuidancePass {
-  float* magnitudes;      // (S, H, B) |Q| at the data's actions
+  float* values;          // (S, H, B) Q at the data's actions
   float* head_gradients;  // (S, H, B, A) of each Q at the noisy actions
   void* workspace;
 };
-bool launch_guidance_pass(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context);
+// values: of the same part of the same critics, made by the same kernel; null: none.
+bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const GuidancePass& pass,
+                          const MlpContext& context);
 
 }  // namespace dac::hopper
 

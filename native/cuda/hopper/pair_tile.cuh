@@ -32,6 +32,14 @@ class PairTile {
     inputs_ = network.bytes(plan.inputs + group_ * plan.input_bytes);
   }
 
+  // Before each tile, in a kernel with several kinds of tiles: what is computed from the activations' place is then not kept
+  // in registers from one kind to the other, where there are none left.
+  __device__ void renew() {
+    int place = network_.plan().activations + group_ * PairPlan::kActivationBytes;
+    ptx::renew(place);
+    activations_ = network_.bytes(place);
+  }
+
   __device__ int group() const { return group_; }
   __device__ int thread() const { return thread_; }  // of the group
   __device__ float* own() const { return network_.floats(network_.plan().own + group_ * network_.plan().own_bytes); }

@@ -222,6 +222,9 @@ __device__ inline void wgmma_wait() {
   DAC_SM90("wgmma.wait_group.sync.aligned %0;" ::"n"(pending) : "memory");
 }
 
+// No instruction: a number that the compiler takes for a new one, from which nothing was computed before.
+__device__ inline void renew(int& number) { asm volatile("" : "+r"(number)); }
+
 }  // namespace dac::ptx
 
 #undef DAC_SM90

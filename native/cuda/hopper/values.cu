@@ -4,7 +4,7 @@
 // heads' weights (281 KiB each) and six tiles; nothing else leaves the chip but the values.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
-#include "cuda/hopper/pair_tile.cuh"
+#include "cuda/hopper/values_tile.cuh"
 
 namespace dac::hopper {
 namespace {
@@ -21,7 +21,6 @@ template <PairVariant V>
 __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_constant__ ValuesArgs args) {
   const NetworkShape& shape = args.network;
   const ValuesOp& op = args.op;
-  const int64_t rows = op.states * op.samples;
   PairNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   PairTile tile(network);
   ptx::take_turn();
@@ -29,16 +28,8 @@ __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_const
     const int s = place / shape.heads, head = place % shape.heads;
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(shape, op.critic.parts[op.part], s, head));
-    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups) {
-      const int64_t first_row = int64_t{t} * kPairRows;
-      const int valid = static_cast<int>(min(rows - first_row, int64_t{kPairRows}));
-      tile.load_inputs(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
-                       first_row, valid, op.samples);
-      tile.forward<V>(network.floats(args.plan.biases));
-      const int r = tile.thread();
-      if (network.rank() == 0 && r < valid) op.values[place * rows + first_row + r] = tile.output(r, 0);
-      tile.release();
-    }
+    for (int t = first_tile + tile.group(); t < last_tile; t += kGroups)
+      values_tile<V>(shape, op, tile, network, place, t);
   });
   network.finish();
 }

@@ -76,6 +76,8 @@ inline uint32_t shared_window(const void* shared) {
                                static_cast<const unsigned char*>(simt::dynamic_shared_memory()));
 }
 
+inline void renew(int&) {}
+
 inline void wgmma_fence() {}
 template <bool a_transposed, bool b_transposed>
 void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
