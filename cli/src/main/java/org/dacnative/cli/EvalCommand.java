@@ -187,7 +187,7 @@ final class EvalCommand implements Callable<Integer> {
             Checkpoint checkpoint = Checkpoint.open(path);
             return Map.of("checkpoint", checkpoint);
         }
-        CheckpointStore store = new CheckpointStore(path);
+        CheckpointStore store = new CheckpointStore(CheckpointStore.runOf(path));
         Checkpoint last = store.newest();
         Map<String, Checkpoint> found = new LinkedHashMap<>();
         found.put("final", last);

@@ -17,7 +17,7 @@ final class HeldOutPart {
     /** What the files of a run's measures begin with. */
     static final String FILES = "measures";
 
-    private static final String LAST_FILE = "final_measures.txt";
+    static final String LAST_FILE = "final_measures.txt";
 
     private final Agent agent;
     private final MeasuringData data;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.input.InputException;
 import org.dacnative.input.OneLine;
 import org.dacnative.report.chart.Fonts;
@@ -116,7 +117,8 @@ final class PlotCommand implements Callable<Integer> {
     }
 
     /** The run of a folder, which has what is to be drawn. */
-    private RunFolder drawable(Path folder) {
+    private RunFolder drawable(Path given) {
+        Path folder = CheckpointStore.runOf(given);
         RunFolder run = RunFolder.read(folder);
         String logged = String.join(", ", run.metrics().keySet());
         if (quantity == null && run.scores().isEmpty()) {

@@ -16,6 +16,7 @@ import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.deploy.SavedAgent;
 import org.dacnative.input.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -67,7 +68,8 @@ final class Resumption {
         if (!Files.isDirectory(run)) {
             throw new InputException("--resume " + run + ": there is no such folder");
         }
-        Checkpoint checkpoint = new CheckpointStore(run).newest();
+        Checkpoint checkpoint = new CheckpointStore(CheckpointStore.runOf(run)).newest();
+        requireNewest(run, checkpoint);
         requireSameVersions(checkpoint.info());
         List<String> recorded = arguments(checkpoint.info());
         requireSameAlgorithm(run, checkpoint.info().algorithm(), given);
@@ -77,6 +79,12 @@ final class Resumption {
     }
 
     int call(PrintWriter out) {
+        Optional<String> finished = FinishedRun.sentence(checkpoint).filter(sentence -> changes.isEmpty());
+        if (finished.isPresent()) {
+            out.println(finished.get());
+            out.flush();
+            return 0;
+        }
         out.println(
                 "resuming: " + checkpoint.folder() + ", " + checkpoint.info().updates() + " updates done");
         if (!changes.isEmpty()) {
@@ -111,6 +119,16 @@ final class Resumption {
         if (!asked.equalsIgnoreCase(algorithm)) {
             throw new InputException("--resume " + run + ": the run trains " + algorithm + ", not " + asked
                     + "; leave out --agent, or start a new run");
+        }
+    }
+
+    /** A run leaves no files of two pasts: it goes on from where it has come to. */
+    private static void requireNewest(Path named, Checkpoint newest) {
+        boolean checkpoint = SavedAgent.isCheckpoint(named);
+        if (checkpoint
+                && !named.toAbsolutePath().normalize().endsWith(newest.folder().getFileName())) {
+            throw new InputException("--resume " + named + ": a run goes on from its newest checkpoint, which is "
+                    + newest.folder().getFileName() + "; name the run's folder, " + runOf(newest));
         }
     }
 

@@ -53,6 +53,8 @@ class ActTest {
                 "action_0,action_1,action_2\n" + lines.get(0) + "\n",
                 act("x,y,z,u,\"v\"\n" + STATE).out());
         assertEquals("", act("").out());
+        run = run.resolve("ckpt"); // stands for the run
+        assertEquals(plain.out(), act(STATE + "\n\n 1, 2 ,3,4,5\r\n" + STATE).out());
     }
 
     @Test

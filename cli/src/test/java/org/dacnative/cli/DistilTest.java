@@ -108,6 +108,7 @@ class DistilTest {
         assertEquals(0, outcome.code(), outcome.err());
         Path student = TinyHopper.onlyRun(students, "calm");
         assertEquals(bounds(teacher), bounds(student));
+        RunFolder.takeEnd(student);
         assertEquals(0, Outcome.of("--resume", student.toString()).code());
 
         Path normalized = cartTeacher(log, "normalized", "--normalize_observations", "true");

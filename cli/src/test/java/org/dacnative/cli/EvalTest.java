@@ -42,6 +42,7 @@ class EvalTest {
     void ofARunTheFinalAndTheBestAreScored() {
         JsonObject json = json(run.toString(), "--episodes", "3");
         assertEquals("[final, best]", json.keySet().toString());
+        assertEquals(json, json(run.resolve("ckpt").toString(), "--episodes", "3"), "its ckpt stands for the run");
         assertEquals(20, json.getAsJsonObject("final").get("updates").getAsLong());
         JsonObject last = json.getAsJsonObject("final");
         assertEquals(3, last.getAsJsonArray("seeds").size());

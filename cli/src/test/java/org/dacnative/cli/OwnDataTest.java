@@ -194,7 +194,9 @@ class OwnDataTest {
                 .findFirst()
                 .orElseThrow();
         assertNotEquals(digest(run), digest(second));
+        RunFolder.takeEnd(second);
         assertEquals(0, Outcome.of("--resume", second.toString()).code());
+        RunFolder.takeEnd(second);
         Outcome repeated = Outcome.of(
                 "--resume", second.toString(), "--action_low=-6", "--action_high=6", "--columns", CartLog.COLUMNS);
         assertEquals(0, repeated.code(), repeated.err());

@@ -44,6 +44,7 @@ class OwnEnvironmentRunTest {
         Outcome eval = Outcome.of("eval", run.toString(), "--episodes", "2");
         assertEquals(0, eval.code(), eval.err());
         assertTrue(eval.out().contains("cart, 2 episodes a seed (robot.Cart)"), eval.out());
+        RunFolder.takeEnd(run);
         assertEquals(0, Outcome.of("--resume", run.toString()).code());
     }
 

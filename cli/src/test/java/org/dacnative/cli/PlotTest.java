@@ -36,6 +36,11 @@ class PlotTest {
         assertEquals("plot: " + picture + ", first, second\n", plot.out());
         assertEquals(1640, ImageIO.read(picture.toFile()).getWidth());
         assertEquals(0, Outcome.of("plot", one, "--out", picture.toString()).code(), "one that is there is replaced");
+        Path step = Files.createDirectories(folder.resolve("one/ckpt/step_5"));
+        for (Path inside : new Path[] {step, step.getParent()}) {
+            Outcome same = Outcome.of("plot", inside.toString(), two, "--out", picture.toString());
+            assertEquals(plot.out(), same.out(), same.err());
+        }
         Path vectors = folder.resolve("a.svg");
         assertEquals(0, Outcome.of("plot", one, "--out", vectors.toString()).code());
         assertTrue(Files.readString(vectors).startsWith("<?xml"));

@@ -180,6 +180,7 @@ class ResumeTest {
     @Test
     void twoProgramsDoNotGoOnWithOneRun() throws IOException {
         Path run = train();
+        RunFolder.takeEnd(run);
         Outcome second = RunLock.during(run, () -> Outcome.of("--resume", run.toString()));
         assertRefused(second, run + " is in use");
         assertEquals(0, Outcome.of("--resume", run.toString()).code());
@@ -187,8 +188,43 @@ class ResumeTest {
     }
 
     @Test
+    void ofAFinishedRunALineSaysWhatThereIs() throws IOException {
+        Path run = train();
+        Map<String, String> whole = RunFolder.contents(run);
+        Outcome again = Outcome.of("--resume", run.toString(), "--max_steps", "40");
+        assertEquals(0, again.code(), again.err());
+        assertEquals(1, again.out().lines().count(), again.out());
+        String last =
+                "finished: 40 of 40 updates, last score -?[0-9.]+; everything is in " + run + "\\. .*--max_steps.*\\s+";
+        assertTrue(again.out().matches(last), again.out());
+        assertEquals(whole, RunFolder.contents(run), "nothing is written");
+        RunFolder.takeEnd(run);
+        Outcome ended = Outcome.of("--resume", run.toString());
+        assertEquals(0, ended.code(), ended.err());
+        assertEquals(whole, RunFolder.contents(run), "what was missing is");
+    }
+
+    @Test
+    void aFolderInsideOfTheRunWillDoUnlessItIsOfThePast() throws IOException {
+        Path run = train();
+        Path step = run.resolve("ckpt/step_10");
+        String name = run
+                + "/ckpt/step_10: a run goes on from its newest checkpoint, which is step_40; name the run's folder";
+        assertRefused(Outcome.of("--resume", step.toString()), name);
+        for (String inside : List.of("ckpt", "ckpt/step_40", "ckpt/../ckpt")) {
+            Outcome outcome = Outcome.of("--resume", run.resolve(inside).toString());
+            assertTrue(outcome.out().contains("everything is in " + run + "."), inside + outcome.err());
+        }
+        RunFolder.keepOnlyCheckpoint(run, 20);
+        Outcome outcome = Outcome.of("--resume", run.resolve("ckpt").toString());
+        assertEquals(0, outcome.code(), outcome.err());
+        assertTrue(Files.exists(run.resolve("ckpt/step_40")), "it has gone on");
+    }
+
+    @Test
     void aDamagedOrForeignCheckpointIsRefusedInOneLine() throws IOException {
         Path run = train();
+        RunFolder.takeEnd(run);
         Path newest = run.resolve("ckpt/step_40");
         Path weights = newest.resolve("seed_3.safetensors");
         byte[] sound = Files.readAllBytes(weights);

@@ -58,6 +58,12 @@ final class RunFolder {
         }
     }
 
+    /** As if the run had been killed at its last line, before it wrote what it ends with. */
+    static void takeEnd(Path run) throws IOException {
+        Files.deleteIfExists(run.resolve("final_mean_scores.txt"));
+        Files.deleteIfExists(run.resolve("final_measures.txt"));
+    }
+
     static void delete(Path folder) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(folder)) {

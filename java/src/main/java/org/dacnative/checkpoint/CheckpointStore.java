@@ -23,6 +23,7 @@ import org.dacnative.report.AtomicFile;
  * renamed, so whatever stops the program, a folder of that name is whole.
  */
 public final class CheckpointStore {
+    private static final String FOLDER = "ckpt";
     private static final Pattern STEP = Pattern.compile("step_(0|[1-9][0-9]{0,17})");
     private static final String UNFINISHED = ".unfinished";
 
@@ -30,11 +31,25 @@ public final class CheckpointStore {
 
     /** @param run the run's folder */
     public CheckpointStore(Path run) {
-        this.folder = run.resolve("ckpt");
+        this.folder = run.resolve(FOLDER);
     }
 
     public Path folder() {
         return folder;
+    }
+
+    /** The run that a folder lies in if it is a run's {@code ckpt} or a checkpoint in there; else the folder itself. */
+    public static Path runOf(Path folder) {
+        Path whole = folder.toAbsolutePath().normalize();
+        Path around = whole.getParent();
+        if (around == null || Files.isDirectory(folder.resolve(FOLDER))) { // a run may have any name
+            return folder;
+        }
+        if (whole.endsWith(FOLDER)) {
+            return around;
+        }
+        boolean checkpoint = STEP.matcher(whole.getFileName().toString()).matches();
+        return checkpoint && around.endsWith(FOLDER) ? around.getParent() : folder;
     }
 
     /** The steps that there are checkpoints of, rising. IOException if the folder cannot be read. */

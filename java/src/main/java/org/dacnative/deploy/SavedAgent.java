@@ -33,14 +33,25 @@ public record SavedAgent(Algorithm<?> algorithm, Checkpoint checkpoint, Map<Stri
     /**
      * A run's newest checkpoint, or the one that is named. InputException if there is none or if it is not sound.
      *
-     * @param folder a run's or a checkpoint's
+     * @param folder a run's, its {@code ckpt}, or a checkpoint's
      * @param algorithms one of which it has to be of
      */
     public static SavedAgent open(Path folder, List<Algorithm<?>> algorithms) {
+        return of(checkpoint(folder), algorithms);
+    }
+
+    /**
+     * A run's newest checkpoint, or the one that is named. InputException if there is none or if it is not sound.
+     *
+     * @param folder a run's, its {@code ckpt}, or a checkpoint's
+     */
+    public static Checkpoint checkpoint(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new InputException(folder + ": there is no such folder");
         }
-        return of(isCheckpoint(folder) ? Checkpoint.open(folder) : new CheckpointStore(folder).newest(), algorithms);
+        return isCheckpoint(folder)
+                ? Checkpoint.open(folder)
+                : new CheckpointStore(CheckpointStore.runOf(folder)).newest();
     }
 
     /** Whether a folder is a checkpoint's, not a run's. */

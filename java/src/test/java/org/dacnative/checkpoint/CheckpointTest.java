@@ -63,6 +63,20 @@ class CheckpointTest {
     }
 
     @Test
+    void aFolderInsideOfARunIsKnownAsItsRuns() throws IOException {
+        save();
+        Path ckpt = folder.resolve("ckpt");
+        for (Path inside : List.of(ckpt, saved, ckpt.resolve("step_7"), ckpt.resolve("."))) {
+            assertEquals(folder, CheckpointStore.runOf(inside));
+        }
+        Path other = Files.createDirectories(folder.resolve("runs/step_3"));
+        Path called = Files.createDirectories(folder.resolve("runs/ckpt/ckpt")).getParent();
+        for (Path run : List.of(folder, other, called, Path.of("/"), Path.of("nowhere"))) {
+            assertEquals(run, CheckpointStore.runOf(run));
+        }
+    }
+
+    @Test
     void everyBitComesBack() throws IOException {
         save();
         byte[] before = Files.readAllBytes(saved.resolve("seed_4.safetensors"));
