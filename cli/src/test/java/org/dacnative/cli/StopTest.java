@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.dacnative.EmulatedCuda;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,10 @@ class StopTest {
             String text = Files.readString(out);
             assertTrue(text.lines().anyMatch(line -> line.startsWith("stopped after ")), text);
             assertTrue(text.contains(scores.getParent().toString()), text);
+            String done = text.replaceAll("(?s).*stopped after (\\d+) of .*", "$1");
+            String report = Files.readString(scores.resolveSibling("report.html"));
+            String sentence = String.format(Locale.ROOT, "Stopped: %,d of 1,000,000,000 updates", Long.parseLong(done));
+            assertTrue(report.contains(sentence), sentence);
             for (String line : Files.readAllLines(scores)) {
                 assertEquals(6, line.split("\t").length, line);
             }

@@ -9,6 +9,7 @@ import java.util.Map;
  * What a run knows of itself and has not written into its files.
  *
  * @param state how far it is
+ * @param updates done so far, which its files know at their last line only
  * @param written when this is said
  * @param published what its scores are held against
  * @param hyperParameters names of the options that belong to the algorithm, in their order
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record RunFacts(
         State state,
+        long updates,
         LocalDateTime written,
         Published published,
         List<String> hyperParameters,
@@ -36,11 +38,11 @@ public record RunFacts(
     public static RunFacts before(
             Published published, List<String> hyperParameters, Map<String, String> publishedValues) {
         return new RunFacts(
-                State.RUNNING, LocalDateTime.MIN, published, hyperParameters, publishedValues, "", Map.of());
+                State.RUNNING, 0, LocalDateTime.MIN, published, hyperParameters, publishedValues, "", Map.of());
     }
 
     /** The same with how far it is. */
-    public RunFacts at(State state, LocalDateTime written, String speed, Map<Long, String> diverged) {
-        return new RunFacts(state, written, published, hyperParameters, publishedValues, speed, diverged);
+    public RunFacts at(State state, long updates, LocalDateTime written, String speed, Map<Long, String> diverged) {
+        return new RunFacts(state, updates, written, published, hyperParameters, publishedValues, speed, diverged);
     }
 }

@@ -87,7 +87,7 @@ public final class RunReport {
     }
 
     private String sentence() {
-        String updates = Numbers.count(run.reachedUpdates())
+        String updates = Numbers.count(Math.max(facts.updates(), run.reachedUpdates()))
                 + (run.askedUpdates() > 0 ? " of " + Numbers.count(run.askedUpdates()) : "") + " updates, "
                 + Numbers.count(seeds(), "seed") + (run.scores().isEmpty() ? ", no scores" : "") + "; "
                 + TIME.format(facts.written());

@@ -69,14 +69,14 @@ public final class ReportListener implements TrainingListener, AutoCloseable {
     @Override
     public void logged(long updates, Metrics metrics) {
         if (!scored) {
-            draw(State.RUNNING);
+            draw(State.RUNNING, updates);
         }
     }
 
     @Override
     public void evaluated(long updates, List<SeedScores> scores) {
         scored = true;
-        draw(State.RUNNING);
+        draw(State.RUNNING, updates);
     }
 
     @Override
@@ -92,7 +92,7 @@ public final class ReportListener implements TrainingListener, AutoCloseable {
 
     @Override
     public void ended(TrainingResult result, Optional<PendingEvaluation> pending) {
-        draw(result.stopped() ? State.STOPPED : State.FINISHED);
+        draw(result.stopped() ? State.STOPPED : State.FINISHED, result.updates());
     }
 
     /** Waits until the last is drawn. */
@@ -113,9 +113,9 @@ public final class ReportListener implements TrainingListener, AutoCloseable {
         tellProblems();
     }
 
-    private void draw(State state) {
+    private void draw(State state, long updates) {
         tellProblems();
-        wanted.set(before.at(state, LocalDateTime.now(), speed, new TreeMap<>(diverged)));
+        wanted.set(before.at(state, updates, LocalDateTime.now(), speed, new TreeMap<>(diverged)));
         drawing.execute(() -> Optional.ofNullable(wanted.getAndSet(null)).ifPresent(this::write));
     }
 

@@ -195,6 +195,7 @@ class BrowserTest {
     private static Path report(RunFolder run, RunFacts.State state) {
         RunFacts facts = new RunFacts(
                 state,
+                0,
                 LocalDateTime.of(2026, 1, 31, 12, 0),
                 new Published(OptionalDouble.of(92.9), "by its authors"),
                 List.of("batch_size", "rho"),
