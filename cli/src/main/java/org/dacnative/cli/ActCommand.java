@@ -38,6 +38,7 @@ final class ActCommand implements Callable<Integer> {
     @Option(
             names = "--precision",
             paramLabel = "fp32|bf16",
+            defaultValue = "fp32",
             description = "arithmetic of the matrix products (default: ${DEFAULT-VALUE})")
     private Precision precision = Precision.FP32;
 

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
-import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.data.Scaling;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.PhysicsWorld;
@@ -18,6 +17,7 @@ import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -62,6 +62,16 @@ final class DistilCommand implements Callable<Integer> {
             "n_eval_episodes",
             "inertia");
 
+    /** Options of training that are refused here, and why. */
+    private static final Map<String, String> DECIDED = Map.of(
+            "--agent", "the command trains " + DISTIL,
+            "--teacher", "the teacher is the command's first word",
+            "--resume", "a student's run goes on with --resume alone, without distil",
+            "--no_ckpt", "the student is scored by its checkpoint",
+            "--normalize_observations", "the student sees what its teacher sees",
+            "--action_low", "the student acts in its teacher's units",
+            "--action_high", "the student acts in its teacher's units");
+
     private final List<Algorithm<?>> algorithms;
     private final HyperParameters hyperParameters = new HyperParameters();
 
@@ -95,13 +105,30 @@ final class DistilCommand implements Callable<Integer> {
                 hyperParameters.options(algorithms.stream()
                         .filter(known -> known.name().equals(DISTIL))
                         .toList()));
+        DECIDED.keySet().forEach(name -> hide(own, name));
         return own;
+    }
+
+    /** From the help, in the command and in the group of options that it is from. */
+    private static void hide(CommandSpec own, String name) {
+        for (CommandSpec holder : holders(own, name)) {
+            OptionSpec shown = holder.findOption(name);
+            holder.remove(shown);
+            holder.addOption(OptionSpec.builder(shown).hidden(true).build());
+        }
+    }
+
+    private static List<CommandSpec> holders(CommandSpec spec, String name) {
+        return Stream.concat(
+                        Stream.of(spec).filter(one -> one.findOption(name) != null),
+                        spec.mixins().values().stream().flatMap(mixin -> holders(mixin, name).stream()))
+                .toList();
     }
 
     @Override
     public Integer call() {
         refuseWhatTheCommandDecides();
-        Checkpoint checkpoint = checkpoint(teacher);
+        Checkpoint checkpoint = SavedAgent.checkpoint(teacher);
         Scaling scaling = SavedAgent.of(checkpoint, algorithms).scaling();
         TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint, scaling))
                 .training(spec.commandLine().getOut())
@@ -122,29 +149,12 @@ final class DistilCommand implements Callable<Integer> {
     }
 
     private void refuseWhatTheCommandDecides() {
-        List<String> given = spec.commandLine().getParseResult().matchedOptions().stream()
-                .map(option -> option.longestName())
-                .toList();
-        Map.of(
-                        "--agent", "the command trains " + DISTIL,
-                        "--teacher", "the teacher is the command's first word",
-                        "--resume", "a student's run goes on with --resume alone, without distil",
-                        "--no_ckpt", "the student is scored by its checkpoint",
-                        "--normalize_observations", "the student sees what its teacher sees",
-                        "--action_low", "the student acts in its teacher's units",
-                        "--action_high", "the student acts in its teacher's units")
-                .forEach((option, reason) -> {
-                    if (given.contains(option)) {
-                        throw new InputException(option + " with distil: " + reason);
-                    }
-                });
-    }
-
-    private static Checkpoint checkpoint(Path path) {
-        if (!Files.isDirectory(path)) {
-            throw new InputException(path + ": there is no such folder");
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            String reason = DECIDED.get(option.longestName());
+            if (reason != null) {
+                throw new InputException(option.longestName() + " with distil: " + reason);
+            }
         }
-        return Files.exists(path.resolve("state.json")) ? Checkpoint.open(path) : new CheckpointStore(path).newest();
     }
 
     /**

@@ -4,6 +4,7 @@ package org.dacnative.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.dacnative.algorithm.Algorithm;
@@ -43,7 +44,11 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", paramLabel = "safetensors|onnx", required = true, description = "of the file")
     private Format format;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the new file; it must not be there")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            required = true,
+            description = "the new file, FILE.safetensors or FILE.onnx; it must not be there")
     private Path out;
 
     @Option(
@@ -61,6 +66,7 @@ final class ExportCommand implements Callable<Integer> {
         if (draw && format != Format.ONNX) {
             throw new InputException("--draw: only an ONNX graph draws; leave it out, or give --format onnx");
         }
+        requireEnding();
         if (Files.exists(out)) {
             throw new InputException(out + ": is there already; give another name, or delete it");
         }
@@ -78,5 +84,15 @@ final class ExportCommand implements Callable<Integer> {
                         + facts.get("updates") + " updates");
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** Other programs know a file's format by its name. */
+    private void requireEnding() {
+        String ending = "." + Choices.name(format);
+        if (!out.toString().toLowerCase(Locale.ROOT).endsWith(ending)) {
+            throw new InputException(
+                    "--out " + out + " with --format " + Choices.name(format) + ": the name must end in " + ending
+                            + "; --format onnx writes .onnx, --format safetensors .safetensors");
+        }
     }
 }

@@ -13,6 +13,7 @@ final class FamiliarWords {
     private static final String FOLDER = "--results_dir DIR says where the folders of runs go";
 
     private static final Map<String, String> ANSWERS = Map.ofEntries(
+            Map.entry("bench", "benchmarks are a program of their own, which ./dac bench builds and runs"),
             Map.entry("evaluate", EVALUATION),
             Map.entry("--eval", EVALUATION),
             Map.entry("--checkpoint", CHECKPOINTS),

@@ -42,7 +42,9 @@ final class GroupedHelp {
 
     private static String list(Help help, List<OptionSpec> options) {
         Help.Layout layout = help.createDefaultLayout();
-        options.forEach(option -> layout.addOption(option, help.parameterLabelRenderer()));
+        options.stream()
+                .filter(option -> !option.hidden())
+                .forEach(option -> layout.addOption(option, help.parameterLabelRenderer()));
         return layout.toString();
     }
 }

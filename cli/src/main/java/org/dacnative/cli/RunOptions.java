@@ -35,7 +35,7 @@ final class RunOptions {
             defaultValue = "DAC",
             description =
                     "the algorithm, whose hyper-parameters are those below: dac, bc, dbc, dql, iql, ivr, cql or sac"
-                            + " (default: ${DEFAULT-VALUE})")
+                            + " (default: dac)")
     String agent;
 
     @Option(

@@ -183,6 +183,8 @@ class AuthorsCommandsTest {
                 "--gpu 0 --device cpu | leave one of them out",
                 "--num_q 3 | is not unique",
                 "--hidden_dims 16, | --hidden_dims is 16,, allowed is",
+                "bench | ./dac bench builds and runs",
+                "bench run --only update | ./dac bench builds and runs",
                 "evaluate | the command eval RUN scores",
                 "--checkpoint x | --resume FOLDER goes on with a run",
                 "--load x | --save_ckpt saves checkpoints",
@@ -201,8 +203,8 @@ class AuthorsCommandsTest {
                 "--results_dir",
                 folder.resolve("results").toString()));
         args.addAll(Arrays.asList(words.split(" ")));
-        if (words.equals("evaluate")) {
-            args = List.of("evaluate");
+        if (!words.startsWith("--")) {
+            args = List.of(words.split(" "));
         }
         Outcome outcome = Outcome.of(args.toArray(String[]::new));
         assertEquals(Main.BAD_INPUT, outcome.code(), outcome.err());

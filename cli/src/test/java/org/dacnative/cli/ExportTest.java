@@ -34,6 +34,9 @@ class ExportTest {
             assertEquals("4", session.getMetadata().getCustomMetadata().get("seed"));
             assertEquals("2.0", session.getMetadata().getCustomMetadata().get("choice_temperature"));
         }
+        Path same = folder.resolve("same.onnx");
+        export(run.resolve("ckpt"), "--format", "onnx", "--out", same.toString(), "--seed", "4", "--temperature", "2");
+        assertEquals(-1, Files.mismatch(file, same), "its ckpt stands for the run");
         Path drawing = folder.resolve("drawing.onnx");
         export(run, "--format", "onnx", "--out", drawing.toString(), "--draw");
         try (OrtSession session = session(drawing)) {
@@ -56,8 +59,8 @@ class ExportTest {
     @Test
     void whatCannotBeExportedIsRefusedInOneLine() throws IOException {
         Path run = SavedRuns.save(folder.resolve("run"), "iql");
-        Path there = Files.createFile(folder.resolve("there"));
-        String out = folder.resolve("new").toString();
+        Path there = Files.createFile(folder.resolve("there.onnx"));
+        String out = folder.resolve("new.onnx").toString();
         refused("is there already", run.toString(), "--format", "onnx", "--out", there.toString());
         refused("its folder is not there", run.toString(), "--format", "onnx", "--out", out + "/er/x.onnx");
         refused("only an ONNX graph draws", run.toString(), "--format", "safetensors", "--out", out, "--draw");
@@ -66,6 +69,24 @@ class ExportTest {
         refused("--format", run.toString(), "--format", "pickle", "--out", out);
         refused("--temperature is hot", run.toString(), "--format", "onnx", "--out", out, "--temperature", "hot");
         assertTrue(Files.notExists(Path.of(out)));
+        for (String name : new String[] {"policy", "policy.pt", "policy.safetensors", "onnx", "policy.onnx.gz"}) {
+            String other = folder.resolve(name).toString();
+            refused(
+                    name + " with --format onnx: the name must end in .onnx",
+                    run.toString(),
+                    "--format",
+                    "onnx",
+                    "--out",
+                    other);
+            assertTrue(Files.notExists(Path.of(other)), name);
+        }
+        refused(
+                "the name must end in .safetensors; --format onnx writes .onnx",
+                run.toString(),
+                "--format",
+                "safetensors",
+                "--out",
+                out);
     }
 
     private static OrtSession session(Path file) throws OrtException {
