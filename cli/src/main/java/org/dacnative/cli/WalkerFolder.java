@@ -101,10 +101,12 @@ final class WalkerFolder {
         make();
         try (Engine engine = new Engine(machine.engine(List.of(seed)));
                 WalkerTraining training = new WalkerTraining(engine, inertia, machine.threads(), steps, seed)) {
-            say.accept("there is no walker in " + folder + " yet: it learns to walk first, " + steps + " steps");
+            say.accept("there is no walker in " + folder + " yet: it learns to walk first, " + steps
+                    + " steps; it is saved at their end, so Ctrl-C before it keeps nothing");
             Optional<WalkerTraining.Skill> skill = learn(training, steps, interval, stop, say);
             if (skill.isEmpty()) {
-                say.accept("stopped: the walker is not saved");
+                say.accept("stopped after " + training.steps() + " of " + steps
+                        + " steps: nothing of the walker is kept; --walker_steps N makes one sooner");
                 return;
             }
             if (!isEmpty()) {

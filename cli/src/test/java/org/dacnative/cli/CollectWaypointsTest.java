@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dacnative.engine.Inertia;
+import org.dacnative.training.StopSignal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,7 @@ class CollectWaypointsTest {
         Outcome first = collect("antmaze-umaze-v2", one, with(options, "--walker_steps", "320", "--threads", "1"));
         assertEquals(0, first.code(), first.err());
         assertTrue(first.out().contains("walker, step 320: "), first.out());
+        assertTrue(first.out().contains("320 steps; it is saved at their end, so Ctrl-C before it keeps nothing"));
         assertTrue(first.out().contains("0 of 2 trajectories reached their goal"), first.out());
         Path state;
         try (var files = Files.walk(walker)) {
@@ -108,6 +111,25 @@ class CollectWaypointsTest {
         Outcome inspected = Outcome.of("datasets", "inspect", other.toString(), "--env", "antmaze-large-diverse-v0");
         assertTrue(inspected.out().contains("0 both"), inspected.out());
         assertFalse(inspected.out().contains("verdict: wrong"), inspected.out());
+    }
+
+    @Test
+    void aStoppedTrainingLeavesNoWalkerAndSaysSo() {
+        MachineOptions machine = new MachineOptions();
+        machine.device = DeviceOption.parse("cpu");
+        WalkerFolder walker = new WalkerFolder(folder.resolve("walker"));
+        List<String> said = new ArrayList<>();
+        try (StopSignal stop = new StopSignal()) {
+            walker.train(machine, Inertia.LEGACY, 320, 16, 0, stop, line -> {
+                said.add(line);
+                if (line.startsWith("walker, step 32: ")) {
+                    stop.request();
+                }
+            });
+        }
+        assertTrue(walker.isEmpty());
+        String last = said.get(said.size() - 1);
+        assertTrue(last.startsWith("stopped after 32 of 320 steps: nothing of the walker is kept"), said.toString());
     }
 
     @Test
