@@ -16,7 +16,8 @@ namespace dac {
 inline void* allocate_host_memory(size_t bytes) {
   constexpr size_t kLine = 64, kLargePage = size_t{2} << 20;
   const bool large = bytes >= kLargePage;
-  void* memory = std::aligned_alloc(large ? kLargePage : kLine, (bytes + kLine - 1) / kLine * kLine);
+  const size_t alignment = large ? kLargePage : kLine;
+  void* memory = std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);  // C11: a multiple
 #ifdef __linux__
   if (memory && large) madvise(memory, bytes / kLargePage * kLargePage, MADV_HUGEPAGE);  // a hint: it may fail
 #endif

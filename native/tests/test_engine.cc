@@ -50,6 +50,13 @@ TEST(Errors, UnsupportedDevicesAndPrecisionsAreRefused) {
   EXPECT_EQ(nullptr, out);
 }
 
+// Large arrays have large pages on the CPU, and these are not a whole number of such. (The sanitizers check how they are asked for.)
+TEST(Tensors, AreWholeWhereLargePagesEnd) {
+  const TestEngine engine;
+  const Values values = uniform_values(1, 600001, -1, 1);
+  EXPECT_EQ(values, read(engine.tensor({1, 600001}, values), 600001));
+}
+
 TEST(Recording, MustBeginAndEndInTurn) {
   TestEngine engine;
   dac_program* program;
