@@ -113,7 +113,9 @@ TEST_P(Gradients, ActorLoss) {
 INSTANTIATE_TEST_SUITE_P(Shapes, Gradients,
                          testing::Values(Case{1, 3, 2, 2, 5, {8, 8, 8}}, Case{1, 1, 1, 1, 1, {1}},
                                          Case{7, 5, 3, 3, 5, {17, 33, 9}}, Case{65, 4, 2, 1, 1, {16, 16}},
-                                         Case{300, 11, 3, 5, 4, {32, 31}}, Case{33, 2, 6, 4, 10, {64, 48, 16, 20}}));
+                                         Case{300, 11, 3, 5, 4, {32, 31}}, Case{33, 2, 6, 4, 10, {64, 48, 16, 20}},
+                                         // whole vectors in all layers: passes of a tile through all of them
+                                         Case{1, 65, 1, 1, 1, {32}}, Case{23, 64, 7, 2, 5, {96, 32, 64}}));
 
 }  // namespace
 }  // namespace dac::test
