@@ -13,11 +13,6 @@ namespace {
 
 static_assert(kForwardColumns % kTileColumns == 0);
 
-inline void store_pair(float* place, Vec low, Vec high) {
-  store(place, low, Whole{});
-  store(place + kLanes, high, Whole{});
-}
-
 #ifdef __AVX512BF16__
 inline void store_pair(uint16_t* place, Vec low, Vec high) {
   const __m512bh both = _mm512_cvtne2ps_pbh(high, low);

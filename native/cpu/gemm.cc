@@ -109,9 +109,16 @@ GemmLibrary::Product& GemmLibrary::product(const GemmShape& shape) {
 }
 
 Packing& GemmLibrary::packing(int k, int n) {
+  const auto find = [&] {
+    return std::find_if(packings_.begin(), packings_.end(),
+                        [&](const auto& known) { return known->k() == k && known->n() == n; });
+  };
+  {
+    std::shared_lock<std::shared_mutex> lock(mutex_);  // every task asks
+    if (const auto known = find(); known != packings_.end()) return **known;
+  }
   std::unique_lock<std::shared_mutex> lock(mutex_);
-  for (const auto& known : packings_)
-    if (known->k() == k && known->n() == n) return *known;
+  if (const auto known = find(); known != packings_.end()) return **known;  // another thread was faster
   packings_.push_back(std::make_unique<Packing>(k, n, threads_, machine_->engine.get()));
   return *packings_.back();
 }

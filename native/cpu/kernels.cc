@@ -235,10 +235,7 @@ void product(const FirstOperand<float>& x, const float* w, int rows, int inputs,
     multiply_tile<Float32, tile_rows>(
         {x.first + first * x.row, x.row, x.input}, inputs, width, [](int, int64_t) { return Vec{}; },
         [&](int64_t c) { return Columns<float>{w + c, width}; },
-        [&](int64_t i, int64_t c, Vec low, Vec high) {
-          store(out + (first + i) * width + c, low, Whole{});
-          store(out + (first + i) * width + c + kLanes, high, Whole{});
-        });
+        [&](int64_t i, int64_t c, Vec low, Vec high) { store_pair(out + (first + i) * width + c, low, high); });
   });
 }
 

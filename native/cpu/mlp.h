@@ -92,6 +92,7 @@ class Mlp {
 
  private:
   void transpose_last_kernel();
+  bool few_inputs(int inputs) const;  // whether first layers' products are the kernels', not the library's
   void fuse();
   FirstLayerArgs first_layer(const MlpInput& input, const Activations& out) const;
   void forward_fused(const MlpInput& input, float* out, bool keep_slopes);
@@ -112,7 +113,6 @@ class Mlp {
   uint16_t* rounded_delta_;               // bf16: the deltas' operand
   float* slopes_[DAC_MAX_HIDDEN_LAYERS];
   float* deltas_[2];
-  bool few_inputs(int inputs) const;  // whether first layers' products are the kernels', not the library's
   // The fused pass of these networks, or null, and what it reads that does not change from pass to pass.
   void (*fused_)(const ForwardArgs&) = nullptr;
   ForwardArgs fused_args_{};

@@ -115,6 +115,12 @@ inline void multiply_tile(const FirstOperand<typename Product::Number>& x, int i
   }
 }
 
+// A row's two vectors.
+inline void store_pair(float* place, Vec low, Vec high) {
+  store(place, low, Whole{});
+  store(place + kLanes, high, Whole{});
+}
+
 template <typename Body, int... kBelow>
 void call_tile(const Body& body, int64_t first, int64_t rows, std::integer_sequence<int, kBelow...>) {
   using Call = void (*)(const Body&, int64_t);
