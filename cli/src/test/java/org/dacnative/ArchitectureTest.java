@@ -149,6 +149,29 @@ class ArchitectureTest {
             .whereLayer("input")
             .mayNotAccessAnyLayer();
 
+    /** Formats know files and columns; a file's reader knows no format of data, and nobody else reads columns. */
+    @ArchTest
+    static final ArchRule DATA_KNOWS_ITS_READERS = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("org.dacnative..")
+            .layer("data")
+            .definedBy("org.dacnative.data")
+            .layer("collect")
+            .definedBy("org.dacnative.collect..")
+            .layer("hdf5")
+            .definedBy("org.dacnative.data.hdf5..")
+            .layer("column")
+            .definedBy("org.dacnative.data.column..")
+            .layer("input")
+            .definedBy("org.dacnative.input..")
+            .whereLayer("hdf5")
+            .mayOnlyBeAccessedByLayers("data", "collect")
+            .whereLayer("hdf5")
+            .mayOnlyAccessLayers("column", "input")
+            .whereLayer("column")
+            .mayOnlyBeAccessedByLayers("data", "hdf5")
+            .whereLayer("column")
+            .mayOnlyAccessLayers("input");
+
     /** DAC is one algorithm: what trains, scores, saves and reports knows the contract only. */
     @ArchTest
     static final ArchRule THE_LOOP_THE_SCORES_AND_THE_FILES_KNOW_NO_DAC = noClasses()

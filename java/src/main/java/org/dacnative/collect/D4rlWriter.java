@@ -3,7 +3,7 @@ package org.dacnative.collect;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.dacnative.data.HdfWriter;
+import org.dacnative.data.hdf5.HdfWriter;
 
 /**
  * Writes recorded steps as an HDF5 file in D4RL's layout: observations, actions, rewards, terminals, timeouts,

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 
 /** All columns of a file by name, needed or not; those of episodes' groups under one name. What cannot be read stands apart. */
@@ -24,7 +26,7 @@ final class ColumnList {
     static ColumnList of(Contents contents) {
         ColumnList list = new ColumnList();
         if (contents instanceof HdfContents hdf) {
-            list.walk(hdf, "", DEEPEST);
+            list.walk(hdf.file(), "", DEEPEST);
         } else if (contents instanceof NpzContents npz) {
             npz.names().forEach(name -> list.add(name, () -> npz.column(name)));
         } else {
@@ -53,7 +55,7 @@ final class ColumnList {
         }
     }
 
-    private void walk(HdfContents hdf, String group, int deeper) {
+    private void walk(HdfReader hdf, String group, int deeper) {
         for (String child : EpisodeGroups.inOrder(hdf.names(group))) {
             String path = group.isEmpty() ? child : group + "/" + child;
             try {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
-import static org.dacnative.data.HdfCalls.reading;
+import static org.dacnative.data.column.FileCalls.reading;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.dacnative.data.column.ChunkedColumn;
+import org.dacnative.data.column.Column;
 import org.dacnative.input.InputException;
 
 /**
@@ -31,10 +33,11 @@ record ColumnReader(Path path, long mostHeld, int window) {
     /** (rows, width) numbers: in memory where they are few, else read from the file range by range. */
     Rows rows(String key, Column column, int width) {
         long rows = column.dimensions()[0];
-        if (column instanceof HdfColumn hdf && rows * width > mostHeld / Float.BYTES) {
-            return reading(path, key, hdf::element)
-                    .<Rows>map(element -> new HdfRows(this, key, hdf, element, Math.toIntExact(rows), width))
-                    .orElseThrow(() -> noNumbers(key, column));
+        if (column instanceof ChunkedColumn chunked && rows * width > mostHeld / Float.BYTES) {
+            if (!reading(path, key, chunked::holdsNumbers)) {
+                throw noNumbers(key, column);
+            }
+            return new ChunkedRows(this, key, chunked, Math.toIntExact(rows), width);
         }
         return Rows.of(numbers(key, column, width), width);
     }

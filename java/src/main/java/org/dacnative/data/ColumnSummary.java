@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
 
 /**
  * What is in one column of a file; of formats with a group for each episode, in all columns of that name.

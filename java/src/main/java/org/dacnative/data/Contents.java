@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 
 /** An opened file of data, told by its first bytes and never by its name: HDF5, NPZ or text. */
@@ -40,8 +41,8 @@ sealed interface Contents extends AutoCloseable permits HdfContents, NpzContents
             throw new InputException(path + ": is a pipe or a device, not a regular file" + ForeignData.END);
         }
         try (FileChannel channel = FileChannel.open(path)) {
-            if (HdfHead.check(path, channel)) {
-                return new HdfContents(path);
+            if (HdfReader.recognises(path, channel)) {
+                return new HdfContents(new HdfReader(path));
             }
             String start = start(channel);
             if (start.startsWith("PK\u0003\u0004")) {

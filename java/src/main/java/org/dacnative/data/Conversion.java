@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.dacnative.data.column.Column;
 
 /**
  * A data set in another format. Transitions keep their bits; what is lost is said.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
 
 /** The columns of a table of text, each as numbers; one with anything else in it is "other". */
 record CsvColumns(double[] values, boolean numeric) implements Column {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dacnative.data.column.FileCalls;
 import org.dacnative.input.InputException;
 
 /** Tables of text with a line of names on top, separated by commas, semicolons or tabs. */
@@ -49,7 +50,7 @@ final class CsvFormat implements DatasetFormat {
 
     /** What becomes of all lines. Throws InputException where they are no table. */
     static <T> T records(Path path, char separator, Function<CsvReader<CsvRecord>, T> use) {
-        return HdfCalls.reading(path, "its rows", () -> {
+        return FileCalls.reading(path, "its rows", () -> {
             try (CsvReader<CsvRecord> records = reader(path, separator)) {
                 return use.apply(records);
             } catch (IOException | UncheckedIOException | CsvParseException e) {

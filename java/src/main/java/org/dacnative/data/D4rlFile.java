@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 
 /**
@@ -19,18 +21,18 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
     static final List<String> NEEDED = List.of("observations", "actions", "rewards", "terminals");
     private static final List<String> COLUMNS = List.of("observations", "actions", "rewards", "terminals", "timeouts");
 
-    private final HdfContents contents;
+    private final HdfReader contents;
     private final ColumnReader reader;
     private final TaskShape shape;
     private final int size;
 
     /** Checks that the columns are there and fit each other and the task. */
-    D4rlFile(HdfContents contents, TaskShape shape) {
+    D4rlFile(HdfReader contents, TaskShape shape) {
         this(contents, shape, new ColumnReader(contents.path()));
     }
 
     /** With a reader that decides which columns are held in memory. */
-    D4rlFile(HdfContents contents, TaskShape shape, ColumnReader reader) {
+    D4rlFile(HdfReader contents, TaskShape shape, ColumnReader reader) {
         this.contents = contents;
         this.reader = reader;
         this.shape = shape;
@@ -42,7 +44,7 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         Contents contents = Contents.open(path);
         try {
             if (contents instanceof HdfContents hdf) {
-                return new D4rlFile(hdf, shape);
+                return new D4rlFile(hdf.file(), shape);
             }
             throw new InputException(path + ": is no HDF5 file");
         } catch (RuntimeException | Error e) {
@@ -100,7 +102,7 @@ final class D4rlFile implements RecordedSteps, AutoCloseable {
         }
         Map<String, String> words = new LinkedHashMap<>();
         words.put("its name", String.valueOf(contents.path().getFileName()));
-        words.putAll(new HdfMetadata(contents.file()).environment());
+        words.putAll(contents.environment());
         shape.traits().flatMap(task -> task.otherTask(words)).ifPresent(warnings::add);
         return warnings;
     }

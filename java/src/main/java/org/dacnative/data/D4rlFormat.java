@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.Optional;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 
 /** D4RL's HDF5 files; also the format of every HDF5 file that is of no other, so that what is missing is named. */
@@ -23,7 +24,7 @@ final class D4rlFormat implements DatasetFormat {
 
     @Override
     public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
-        HdfContents hdf = (HdfContents) contents;
+        HdfReader hdf = ((HdfContents) contents).file();
         TaskShape shape = task.orElseGet(() -> ownShape(hdf)).withLimit(options.maxEpisodeSteps());
         return Episodes.ofD4rl(new D4rlFile(hdf, shape), shape);
     }
@@ -32,14 +33,14 @@ final class D4rlFormat implements DatasetFormat {
     static void requireLimit(DatasetFormat format, Contents contents, ReadingOptions options) {
         if (format instanceof D4rlFormat
                 && options.maxEpisodeSteps().isEmpty()
-                && !((HdfContents) contents).has("timeouts")) {
-            ownShape((HdfContents) contents); // what else is missing is said first
+                && !((HdfContents) contents).file().has("timeouts")) {
+            ownShape(((HdfContents) contents).file()); // what else is missing is said first
             throw new InputException(contents.path() + ": has no timeouts, so its episodes are told by their length;"
                     + " --max_episode_steps N gives the task's limit, --env a task that is known");
         }
     }
 
-    private static TaskShape ownShape(HdfContents hdf) {
+    private static TaskShape ownShape(HdfReader hdf) {
         ColumnReader reader = new ColumnReader(hdf.path());
         for (String key : D4rlFile.NEEDED) {
             if (!hdf.has(key)) {

@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.hdf5.HdfReader;
 
 /** Formats that keep one HDF5 group for each episode: finding the groups, and observations of several parts in them. */
 final class EpisodeGroups {
     private EpisodeGroups() {}
 
     /** Groups named by a prefix and a number, in order of the numbers: 2 before 10. */
-    static List<String> named(HdfContents hdf, String parent, String prefix) {
+    static List<String> named(HdfReader hdf, String parent, String prefix) {
         Pattern pattern = Pattern.compile(prefix + "([0-9]{1,18})");
         return hdf.names(parent).stream()
                 .map(pattern::matcher)
@@ -36,7 +38,7 @@ final class EpisodeGroups {
     }
 
     /** The columns of an episode's observation: itself, or the chosen ones of its parts. */
-    static List<String> parts(HdfContents hdf, ColumnReader reader, String key, List<String> chosen) {
+    static List<String> parts(HdfReader hdf, ColumnReader reader, String key, List<String> chosen) {
         if (!hdf.isGroup(key)) {
             if (!chosen.isEmpty()) {
                 throw reader.bad(key + " is one column, not a dictionary; leave out --observation");
@@ -63,7 +65,7 @@ final class EpisodeGroups {
     }
 
     /** The numbers of all parts together in one row. */
-    static int width(HdfContents hdf, ColumnReader reader, List<String> parts) {
+    static int width(HdfReader hdf, ColumnReader reader, List<String> parts) {
         return parts.stream()
                 .mapToInt(part -> reader.matrixWidth(part, hdf.column(part)))
                 .sum();
@@ -71,7 +73,7 @@ final class EpisodeGroups {
 
     /** Reads parts of equally many rows into (rows, width) of a larger array, from a row on. */
     static void read(
-            HdfContents hdf, ColumnReader reader, List<String> parts, float[] to, int firstRow, int rows, int width) {
+            HdfReader hdf, ColumnReader reader, List<String> parts, float[] to, int firstRow, int rows, int width) {
         int offset = 0;
         for (String part : parts) {
             Column column = hdf.column(part);
@@ -85,7 +87,7 @@ final class EpisodeGroups {
     }
 
     /** Rows of the parts, which have to be equally many. */
-    static long rows(HdfContents hdf, ColumnReader reader, List<String> parts) {
+    static long rows(HdfReader hdf, ColumnReader reader, List<String> parts) {
         long rows = hdf.column(parts.get(0)).dimensions()[0];
         for (String part : parts) {
             reader.requireRows(part, hdf.column(part).dimensions()[0], rows, "as " + parts.get(0) + " has");

@@ -3,13 +3,14 @@ package org.dacnative.data;
 
 import java.util.Arrays;
 import java.util.List;
+import org.dacnative.data.hdf5.HdfReader;
 
 /**
  * The columns of one name of all episodes, one below the other, as one: each episode's is read when rows of it are asked
  * for, and the last one is kept. A column may be several parts, whose rows are joined.
  */
 final class EpisodeRows implements Rows {
-    private final HdfContents hdf;
+    private final HdfReader hdf;
     private final ColumnReader reader;
     private final List<List<String>> parts;
     private final int[] starts;
@@ -21,7 +22,7 @@ final class EpisodeRows implements Rows {
      * @param parts the columns of each episode
      * @param rows how many each has; together less than 2^31
      */
-    EpisodeRows(HdfContents hdf, ColumnReader reader, List<List<String>> parts, List<Integer> rows, int width) {
+    EpisodeRows(HdfReader hdf, ColumnReader reader, List<List<String>> parts, List<Integer> rows, int width) {
         this.hdf = hdf;
         this.reader = reader;
         this.parts = parts;

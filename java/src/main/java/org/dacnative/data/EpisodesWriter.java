@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.dacnative.data.hdf5.HdfWriter;
 
 /** Writes episodes so that reading them again gives the same transitions, bit by bit. */
 public final class EpisodesWriter {

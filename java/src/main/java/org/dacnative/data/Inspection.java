@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.column.FileCalls;
 import org.dacnative.input.InputException;
 
 /**
@@ -90,7 +92,7 @@ public record Inspection(
             Path path, Map.Entry<String, List<Column>> named, List<ColumnSummary> columns, List<Finding> findings) {
         try {
             columns.add(
-                    HdfCalls.reading(path, named.getKey(), () -> ColumnSummary.of(named.getKey(), named.getValue())));
+                    FileCalls.reading(path, named.getKey(), () -> ColumnSummary.of(named.getKey(), named.getValue())));
         } catch (InputException e) {
             findings.add(new Finding(
                     named.getKey(),
@@ -142,7 +144,7 @@ public record Inspection(
     private static double[] numbers(Path path, Map<String, List<Column>> columns, String name) {
         try {
             return columns.containsKey(name)
-                    ? HdfCalls.reading(
+                    ? FileCalls.reading(
                                     path, name, () -> columns.get(name).get(0).doubles())
                             .orElse(new double[0])
                     : new double[0];

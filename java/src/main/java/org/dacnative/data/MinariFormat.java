@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.hdf5.HdfReader;
 
 /**
  * Minari's HDF5 files: a group {@code episode_<id>} for each episode, with one more observation than steps, so that no
@@ -23,17 +25,17 @@ final class MinariFormat implements DatasetFormat {
     @Override
     public boolean recognises(Contents contents) {
         return contents instanceof HdfContents hdf
-                && !hdf.has("observations")
-                && !EpisodeGroups.named(hdf, "", PREFIX).isEmpty();
+                && !hdf.file().has("observations")
+                && !EpisodeGroups.named(hdf.file(), "", PREFIX).isEmpty();
     }
 
     @Override
     public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
-        return read((HdfContents) contents, new ColumnReader(contents.path()), task, options);
+        return read(((HdfContents) contents).file(), new ColumnReader(contents.path()), task, options);
     }
 
     /** With a reader that decides which columns are held in memory. */
-    Episodes read(HdfContents hdf, ColumnReader reader, Optional<TaskShape> task, ReadingOptions options) {
+    Episodes read(HdfReader hdf, ColumnReader reader, Optional<TaskShape> task, ReadingOptions options) {
         List<Episode> episodes = EpisodeGroups.named(hdf, "", PREFIX).stream()
                 .map(name -> Episode.check(hdf, reader, name, options.observation()))
                 .filter(episode -> episode.steps() > 0)
@@ -54,7 +56,7 @@ final class MinariFormat implements DatasetFormat {
         return read(hdf, reader, episodes, task);
     }
 
-    private Episodes read(HdfContents hdf, ColumnReader reader, List<Episode> episodes, Optional<TaskShape> task) {
+    private Episodes read(HdfReader hdf, ColumnReader reader, List<Episode> episodes, Optional<TaskShape> task) {
         List<Integer> steps = episodes.stream().map(Episode::steps).toList();
         Table table = new Table(hdf, reader, episodes, steps);
         List<Trajectory> trajectories = new ArrayList<>();
@@ -71,7 +73,7 @@ final class MinariFormat implements DatasetFormat {
         }
         Map<String, String> words = new LinkedHashMap<>();
         MinariFolder.id(hdf.path()).ifPresent(id -> words.put("its id", id));
-        words.putAll(new HdfMetadata(hdf.file()).environment());
+        words.putAll(hdf.environment());
         task.flatMap(TaskShape::traits)
                 .flatMap(traits -> traits.otherTask(words))
                 .ifPresent(warnings::add);
@@ -91,7 +93,7 @@ final class MinariFormat implements DatasetFormat {
     /** One group whose shapes fit each other. */
     private record Episode(String name, List<String> observation, int obsDim, int actDim, int steps) {
 
-        static Episode check(HdfContents hdf, ColumnReader reader, String name, List<String> chosen) {
+        static Episode check(HdfReader hdf, ColumnReader reader, String name, List<String> chosen) {
             List<String> parts = EpisodeGroups.parts(hdf, reader, name + "/observations", chosen);
             int obsDim = EpisodeGroups.width(hdf, reader, parts);
             long states = EpisodeGroups.rows(hdf, reader, parts);
@@ -107,7 +109,7 @@ final class MinariFormat implements DatasetFormat {
     }
 
     /** The columns of all episodes together. */
-    private record Table(HdfContents hdf, ColumnReader reader, List<Episode> episodes, List<Integer> steps) {
+    private record Table(HdfReader hdf, ColumnReader reader, List<Episode> episodes, List<Integer> steps) {
 
         /** An episode's states are one more than its steps: those before and, a row further, those after them. */
         Transitions transitions(boolean[] ended) {

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dacnative.data.hdf5.HdfWriter;
 
 /**
  * Writes episodes as a data set of Minari 0.5: {@code data/main_data.hdf5} with a group for each episode and

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.column.DataRefusal;
+import org.dacnative.data.column.NumberType;
 
 /** One array of a NPZ file. Its sizes are held against the archive's own before any memory is taken for it. */
 final class NpyColumn implements Column {
@@ -52,7 +55,7 @@ final class NpyColumn implements Column {
     public String type() {
         return header.type().endsWith("b1")
                 ? "bool"
-                : header.element().map(HdfElement::name).orElse("other");
+                : header.element().map(NumberType::name).orElse("other");
     }
 
     @Override
@@ -89,7 +92,7 @@ final class NpyColumn implements Column {
     }
 
     /** The number of elements, if the member has just their bytes. */
-    private int soundCount(HdfElement element) {
+    private int soundCount(NumberType element) {
         int count = count();
         long bytes = (long) count * element.size();
         long unpacked = entry.getSize() - header.bytes();
@@ -103,7 +106,7 @@ final class NpyColumn implements Column {
         return count;
     }
 
-    private void forEach(HdfElement element, int count, Elements elements) {
+    private void forEach(NumberType element, int count, Elements elements) {
         try (DataInputStream in = new DataInputStream(zip.getInputStream(entry))) {
             NpyHeader.read(in);
             byte[] piece = new byte[PIECE_BYTES];

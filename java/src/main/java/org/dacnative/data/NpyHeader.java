@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dacnative.data.column.DataRefusal;
+import org.dacnative.data.column.NumberType;
 
 /**
  * The head of a NPY array: a Python dictionary that says its type, order and shape.
@@ -82,20 +84,20 @@ record NpyHeader(String type, boolean fortran, long[] shape, int bytes) {
     }
 
     /** How an element becomes a number; empty if it is none. */
-    Optional<HdfElement> element() {
+    Optional<NumberType> element() {
         Matcher number = NUMBER_TYPE.matcher(type);
         if (!number.matches()) {
             return Optional.empty();
         }
         int size = Integer.parseInt(number.group(3));
-        HdfElement.Kind kind = switch (number.group(2)) {
-            case "f" -> HdfElement.Kind.FLOAT;
-            case "i" -> HdfElement.Kind.SIGNED;
-            default -> HdfElement.Kind.UNSIGNED;
+        NumberType.Kind kind = switch (number.group(2)) {
+            case "f" -> NumberType.Kind.FLOAT;
+            case "i" -> NumberType.Kind.SIGNED;
+            default -> NumberType.Kind.UNSIGNED;
         };
         ByteOrder order = number.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        boolean sound = kind != HdfElement.Kind.FLOAT || size > 1;
-        return sound ? Optional.of(new HdfElement(kind, size, order)) : Optional.empty();
+        boolean sound = kind != NumberType.Kind.FLOAT || size > 1;
+        return sound ? Optional.of(new NumberType(kind, size, order)) : Optional.empty();
     }
 
     /** For messages. */

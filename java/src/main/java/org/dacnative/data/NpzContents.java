@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.dacnative.data.column.FileCalls;
 import org.dacnative.input.InputException;
 
 /** An open NPZ file: a zip archive with one NPY member for each column. Only members that are asked for are unpacked. */
@@ -46,7 +47,7 @@ record NpzContents(Path path, ZipFile zip) implements Contents {
         if (entry == null) {
             throw new InputException(path + ": key " + key + " is missing");
         }
-        return HdfCalls.reading(path, key, () -> NpyColumn.of(zip, entry));
+        return FileCalls.reading(path, key, () -> NpyColumn.of(zip, entry));
     }
 
     private static ZipFile open(Path path) {

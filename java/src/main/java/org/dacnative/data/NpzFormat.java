@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.dacnative.data.column.FileCalls;
 
 /**
  * NPZ files with D4RL's names: {@code observations}, {@code actions}, {@code rewards}, {@code terminals} and {@code
@@ -47,7 +48,7 @@ final class NpzFormat implements DatasetFormat {
             vectors.add(TIMEOUTS);
         }
         NpzTable table = new NpzTable(npz, task, vectors, npz.has(NEXT) ? Set.of(NEXT) : Set.of());
-        return HdfCalls.reading(npz.path(), "its columns", () -> read(npz, table));
+        return FileCalls.reading(npz.path(), "its columns", () -> read(npz, table));
     }
 
     private Episodes read(NpzContents npz, NpzTable table) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.dacnative.data.column.FileCalls;
 
 /**
  * OGBench's NPZ files. Their {@code terminals} mark where a trajectory ends and say nothing of the task: masks do that.
@@ -47,7 +48,7 @@ final class OgbenchFormat implements DatasetFormat {
         Set<String> vectors = new LinkedHashSet<>(List.of("terminals"));
         List.of("rewards", "masks", VALIDS).stream().filter(npz::has).forEach(vectors::add);
         NpzTable table = new NpzTable(npz, task, vectors, npz.has(NEXT) ? Set.of(NEXT) : Set.of());
-        return HdfCalls.reading(npz.path(), "its columns", () -> {
+        return FileCalls.reading(npz.path(), "its columns", () -> {
             OgbenchRewards rewards = options.ogbenchTask() > 0
                     ? OgbenchTask.named(npz.path(), options.ogbenchTask()).rewards(npz, table)
                     : new OgbenchRewards(table.numbers("rewards"), EpisodeGroups.flags(table.flags("masks")));

@@ -4,6 +4,9 @@ package org.dacnative.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.dacnative.data.column.Column;
+import org.dacnative.data.column.FileCalls;
+import org.dacnative.data.hdf5.HdfReader;
 
 /**
  * HDF5 files as robomimic has them: a group {@code data/demo_<k>} for each demonstration, with {@code obs} (a dictionary
@@ -21,13 +24,13 @@ final class RobomimicFormat implements DatasetFormat {
     @Override
     public boolean recognises(Contents contents) {
         return contents instanceof HdfContents hdf
-                && !hdf.has("observations")
-                && !EpisodeGroups.named(hdf, "data", PREFIX).isEmpty();
+                && !hdf.file().has("observations")
+                && !EpisodeGroups.named(hdf.file(), "data", PREFIX).isEmpty();
     }
 
     @Override
     public Episodes read(Contents contents, Optional<TaskShape> task, ReadingOptions options) {
-        HdfContents hdf = (HdfContents) contents;
+        HdfReader hdf = ((HdfContents) contents).file();
         ColumnReader reader = new ColumnReader(hdf.path());
         List<Demo> demos = EpisodeGroups.named(hdf, "data", PREFIX).stream()
                 .map(name -> Demo.check(hdf, reader, name, options.observation()))
@@ -48,13 +51,13 @@ final class RobomimicFormat implements DatasetFormat {
             steps += demo.steps();
         }
         int rows = reader.requireFewRows(steps, first.obsDim(), first.actDim());
-        return HdfCalls.reading(
+        return FileCalls.reading(
                 hdf.path(),
                 "its demonstrations",
                 () -> table(hdf, reader, demos, rows).episodes(name(), warnings(hdf, task)));
     }
 
-    private static StepTable table(HdfContents hdf, ColumnReader reader, List<Demo> demos, int rows) {
+    private static StepTable table(HdfReader hdf, ColumnReader reader, List<Demo> demos, int rows) {
         int obsDim = demos.get(0).obsDim();
         int actDim = demos.get(0).actDim();
         float[] observations = new float[rows * obsDim];
@@ -81,10 +84,10 @@ final class RobomimicFormat implements DatasetFormat {
         return new StepTable(obsDim, actDim, observations, actions, rewards, masks, lasts, Optional.ofNullable(next));
     }
 
-    private static List<String> warnings(HdfContents hdf, Optional<TaskShape> task) {
+    private static List<String> warnings(HdfReader hdf, Optional<TaskShape> task) {
         List<String> warnings = new ArrayList<>();
         task.flatMap(TaskShape::traits)
-                .flatMap(traits -> traits.otherTask(new HdfMetadata(hdf.file()).environment()))
+                .flatMap(traits -> traits.otherTask(hdf.environment()))
                 .ifPresent(warnings::add);
         return warnings;
     }
@@ -92,7 +95,7 @@ final class RobomimicFormat implements DatasetFormat {
     /** One group whose shapes fit each other; {@code next} is empty where successors are not stored. */
     private record Demo(String name, List<String> obs, List<String> next, int obsDim, int actDim, int steps) {
 
-        static Demo check(HdfContents hdf, ColumnReader reader, String name, List<String> chosen) {
+        static Demo check(HdfReader hdf, ColumnReader reader, String name, List<String> chosen) {
             List<String> obs = EpisodeGroups.parts(hdf, reader, name + "/obs", chosen);
             List<String> next = hdf.has(name + "/next_obs")
                     ? obs.stream()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Recorded steps, row by row, with the last row of each trajectory marked: what tables of any format become before they

@@ -6,14 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jhdf.HdfFile;
-import io.jhdf.api.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dacnative.SharedFolder;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +39,7 @@ class D4rlCasesTest {
         try (D4rlFile file = D4rlFile.open(SharedFolder.require("data/formats/d4rl/" + name + ".h5"), shape)) {
             found = QLearningDataset.of(file, shape);
         }
-        try (HdfFile expected = new HdfFile(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
+        try (HdfReader expected = new HdfReader(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
             assertArrayEquals(
                     column(expected, "observations"), found.observations().all());
             assertArrayEquals(column(expected, "actions"), found.actions().all());
@@ -73,7 +72,8 @@ class D4rlCasesTest {
     void rowsAreThoseOfD4rlWithTerminateOnEnd(String name) {
         TaskShape shape = new TaskShape(5, 2, name.equals("no_timeouts") ? 7 : 1000);
         try (D4rlFile file = D4rlFile.open(SharedFolder.require("data/formats/d4rl/" + name + ".h5"), shape);
-                HdfFile expected = new HdfFile(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
+                HdfReader expected =
+                        new HdfReader(SharedFolder.require("data/formats/d4rl/expected/" + name + ".h5"))) {
             boolean[] terminals = file.terminals();
             RowRuns rows = QLearningDataset.rows(terminals, file.timeouts(), shape.maxEpisodeSteps(), true);
             String group = "qlearning_terminate_on_end/";
@@ -122,14 +122,12 @@ class D4rlCasesTest {
         }
     }
 
-    private static float[] column(HdfFile file, String key) {
+    private static float[] column(HdfReader file, String key) {
         return numbers(file, "qlearning/" + key);
     }
 
-    private static float[] numbers(HdfFile file, String path) {
-        return new HdfColumn((Dataset) new HdfTree(file).find(path).orElseThrow())
-                .floats()
-                .orElseThrow();
+    private static float[] numbers(HdfReader file, String path) {
+        return file.column(path).floats().orElseThrow();
     }
 
     private static void assertRefused(String name, String line) {

@@ -6,16 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jhdf.object.datatype.FloatingPoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.net.URISyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.function.Supplier;
+import org.dacnative.data.hdf5.HdfSamples;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,30 +77,6 @@ class HdfFormsTest {
         }
     }
 
-    @Test
-    void pagesOfAnIndexThatWereNeverWritten() {
-        try (HdfContents contents = new HdfContents(resource("gaps_in_pages"))) {
-            float[] expected = new float[2500];
-            Arrays.fill(expected, 3);
-            for (int i = 0; i < 10; i++) {
-                expected[2490 + i] = i;
-            }
-            assertArrayEquals(expected, contents.column("rewards").floats().orElseThrow());
-        }
-    }
-
-    /** What jhdf cannot read at all is only in the way where it is asked for. */
-    @Test
-    void neighboursAreNamedWhenTheyAreAskedFor() {
-        try (HdfContents contents = new HdfContents(resource("newest_neighbours"))) {
-            for (String key : List.of("region", "opaque")) {
-                assertRefused(
-                        resource("newest_neighbours") + ": " + key + " holds elements of a type that is not read here",
-                        () -> contents.column(key));
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -122,41 +93,10 @@ class HdfFormsTest {
                 "committed | rewards has a type that lies elsewhere in the file (a committed one); in Python, ",
             })
     void isRefusedForItsReason(String name, String line) {
-        assertRefused(resource(name) + ": " + line, () -> load(resource(name)));
+        assertRefused(HdfSamples.path(name) + ": " + line, () -> load(HdfSamples.path(name)));
     }
 
-    @Test
-    void unsignedNumbersAreNotNegative() {
-        ByteBuffer ones = ByteBuffer.wrap(new byte[] {-1, -1, -1, -1, -1, -1, -1, -1});
-        for (int size = 1; size <= 8; size *= 2) {
-            HdfElement unsigned = new HdfElement(HdfElement.Kind.UNSIGNED, size, ByteOrder.LITTLE_ENDIAN);
-            HdfElement signed = new HdfElement(HdfElement.Kind.SIGNED, size, ByteOrder.LITTLE_ENDIAN);
-            assertEquals(size == 8 ? 0x1p64 : Math.scalb(1.0, 8 * size) - 1, unsigned.at(ones, 0));
-            assertEquals(-1, signed.at(ones, 0));
-        }
-    }
-
-    @Test
-    void halfPrecisionIsIeee() {
-        assertEquals(Math.scalb(1f, -24), FloatingPoint.toFloat((short) 1));
-        assertEquals(65504, FloatingPoint.toFloat((short) 0x7bff));
-        assertEquals(-Math.scalb(1023f, -24), FloatingPoint.toFloat((short) 0x83ff));
-        assertEquals(Float.POSITIVE_INFINITY, FloatingPoint.toFloat((short) 0x7c00));
-        assertTrue(Float.isNaN(FloatingPoint.toFloat((short) 0x7e00)));
-    }
-
-    /** The sums of HDF5's library for these bytes, an odd number of them too. */
-    @Test
-    void checksums() {
-        byte[] bytes = {1, 2, 3, 4, (byte) 0xff, (byte) 0xfe, 5};
-        assertEquals(0x05080406, HdfFilters.fletcher32(bytes, 4));
-        assertEquals(0x12120905, HdfFilters.fletcher32(bytes, 7));
-        byte[] ones = {-1, -1, -1, -1, -1, -1};
-        assertEquals(0xffffffff, HdfFilters.fletcher32(ones, 6));
-        assertEquals(0, HdfFilters.fletcher32(new byte[4], 4));
-    }
-
-    /** A file that becomes shorter while it is open: an end of file, or what Java makes of a lost page. */
+    /** An end of file, as the bytes are read and not mapped. */
     @Test
     void aFileThatShrinksMeanwhile() throws IOException {
         Path path = new D4rlFileBuilder().write(folder);
@@ -166,37 +106,14 @@ class HdfFormsTest {
             }
             assertRefused(path + ": timeouts should have 8 bytes at ", file::timeouts);
         }
-        assertRefused(
-                "x.h5: rewards cannot be read, the file became shorter meanwhile or its disk failed (a fault)",
-                () -> HdfCalls.reading(Path.of("x.h5"), "rewards", () -> {
-                    throw new InternalError("a fault");
-                }));
-    }
-
-    @Test
-    void whatContainsItselfIsDamage() {
-        assertRefused(
-                "x.h5: rewards cannot be read, the file is damaged (a part of it contains itself)",
-                () -> HdfCalls.reading(Path.of("x.h5"), "rewards", () -> {
-                    throw new StackOverflowError();
-                }));
     }
 
     private static D4rlFile open(String name) {
-        return D4rlFile.open(resource(name), D4rlFileBuilder.SHAPE);
+        return D4rlFile.open(HdfSamples.path(name), D4rlFileBuilder.SHAPE);
     }
 
     private static OfflineDataset load(Path path) {
         return OfflineDataset.load(path, D4rlFileBuilder.SHAPE, DatasetOptions.everything(RewardTuning.NO));
-    }
-
-    static Path resource(String name) {
-        try {
-            return Path.of(
-                    HdfFormsTest.class.getResource("/hdf5/" + name + ".h5").toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static void assertRefused(String beginning, Supplier<?> call) {

@@ -12,6 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.dacnative.data.column.DataRefusal;
+import org.dacnative.data.hdf5.HdfReader;
+import org.dacnative.data.hdf5.HdfSamples;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,11 +30,11 @@ class LargeColumnsTest {
     @ValueSource(
             strings = {"skipped_filters", "raw_edges", "larger", "second_axis_grows", "gap", "fill_values", "links"})
     void everyRangeIsThatOfTheWhole(String name) {
-        Path path = HdfFormsTest.resource(name);
+        Path path = HdfSamples.path(name);
         try (D4rlFile held = D4rlFile.open(path, D4rlFileBuilder.SHAPE)) {
             for (int window : new int[] {1, 5, 1 << 20}) {
                 try (D4rlFile streamed = streamed(path, window)) {
-                    assertInstanceOf(HdfRows.class, streamed.observations());
+                    assertInstanceOf(ChunkedRows.class, streamed.observations());
                     assertSameRanges(held.observations(), streamed.observations());
                     assertSameRanges(held.actions(), streamed.actions());
                     assertSameRanges(held.rewards(), streamed.rewards());
@@ -81,11 +84,10 @@ class LargeColumnsTest {
     @Test
     void minarisEpisodesAreReadOneByOne() {
         Path path = new SampleFiles(3, 2, 4, 1, 6).write("minari", folder);
-        try (HdfContents contents = new HdfContents(path)) {
+        try (HdfReader file = new HdfReader(path)) {
             MinariFormat format = new MinariFormat();
-            Episodes held = format.read(contents, Optional.empty(), ReadingOptions.NONE);
-            Episodes streamed =
-                    format.read(contents, new ColumnReader(path, 0, 1), Optional.empty(), ReadingOptions.NONE);
+            Episodes held = format.read(new HdfContents(file), Optional.empty(), ReadingOptions.NONE);
+            Episodes streamed = format.read(file, new ColumnReader(path, 0, 1), Optional.empty(), ReadingOptions.NONE);
             assertInstanceOf(EpisodeRows.class, streamed.transitions().actions());
             assertEquals(held.trajectories(), streamed.trajectories());
             assertEquals(3, held.trajectories().size());
@@ -123,9 +125,9 @@ class LargeColumnsTest {
     /** 130 million rows of 17 numbers, 8.8 GB if they were written; two chunks were. */
     @Test
     void moreThanTwoToThePowerOf31Numbers() {
-        Path path = HdfFormsTest.resource("beyond_2_31");
-        try (HdfContents contents = new HdfContents(path)) {
-            Rows rows = new ColumnReader(path).rows("observations", contents.column("observations"), 17);
+        Path path = HdfSamples.path("beyond_2_31");
+        try (HdfReader file = new HdfReader(path)) {
+            Rows rows = new ColumnReader(path).rows("observations", file.column("observations"), 17);
             assertEquals(130_000_000, rows.size());
             float[] written = new float[4 * 17];
             for (int i = 0; i < written.length; i++) {
@@ -140,8 +142,7 @@ class LargeColumnsTest {
                 rows.read(first, 4, found, 0);
                 assertArrayEquals(written, found);
             }
-            assertThrows(
-                    DataRefusal.class, () -> contents.column("observations").floats());
+            assertThrows(DataRefusal.class, () -> file.column("observations").floats());
         }
     }
 
@@ -152,7 +153,7 @@ class LargeColumnsTest {
     }
 
     private static D4rlFile streamed(Path path, int window) {
-        return new D4rlFile(new HdfContents(path), D4rlFileBuilder.SHAPE, new ColumnReader(path, 0, window));
+        return new D4rlFile(new HdfReader(path), D4rlFileBuilder.SHAPE, new ColumnReader(path, 0, window));
     }
 
     /** Walks of 100 steps, every other one with a terminal; some actions beyond 1. */

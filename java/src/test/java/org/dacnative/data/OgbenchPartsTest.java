@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dacnative.SharedFolder;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,8 @@ class OgbenchPartsTest {
         Path file = SharedFolder.require("data/formats/ogbench/puzzle-synthetic-v0.npz");
         OgbenchParts task = new OgbenchParts("puzzle", new double[0], new int[] {0, 1, 0, 1}, new double[0]);
         try (NpzContents npz = new NpzContents(file);
-                HdfContents expected = (HdfContents)
-                        Contents.open(SharedFolder.require("data/formats/ogbench/expected/puzzle-synthetic-v0.h5"))) {
+                HdfReader expected =
+                        new HdfReader(SharedFolder.require("data/formats/ogbench/expected/puzzle-synthetic-v0.h5"))) {
             NpzTable table = new NpzTable(npz, Optional.empty(), Set.of("terminals"), Set.of());
             OgbenchRewards found = task.rewards(npz, table);
             float[] rewards = expected.column("task1/rewards").floats().orElseThrow();

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dacnative.SharedFolder;
+import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +44,7 @@ class ReadFormatsTest {
     void minari(String folder, String expected, String lengths) {
         List<String> keys = folder.contains("maze") ? List.of(MAZE.split(",")) : List.of();
         Episodes found = read(MINARI + folder, new ReadingOptions(keys, 0, Optional.empty()));
-        try (HdfContents file = expected(MINARI + "expected/" + expected + ".h5")) {
+        try (HdfReader file = expected(MINARI + "expected/" + expected + ".h5")) {
             Transitions transitions = found.transitions();
             assertArrayEquals(
                     floats(file, "transitions/observations"),
@@ -109,7 +110,7 @@ class ReadFormatsTest {
     void ogbench(String name, int task, double rewards, double masks) {
         Episodes found = read(OGBENCH + name + ".npz", new ReadingOptions(List.of(), task, Optional.empty()));
         Transitions transitions = found.transitions();
-        try (HdfContents file = expected(OGBENCH + "expected/" + name + ".h5")) {
+        try (HdfReader file = expected(OGBENCH + "expected/" + name + ".h5")) {
             assertArrayEquals(
                     floats(file, "regular/observations"),
                     transitions.observations().all());
@@ -248,11 +249,11 @@ class ReadFormatsTest {
         return new ReadingOptions(List.of(), number, Optional.empty());
     }
 
-    private static HdfContents expected(String file) {
-        return (HdfContents) Contents.open(SharedFolder.require(file));
+    private static HdfReader expected(String file) {
+        return new HdfReader(SharedFolder.require(file));
     }
 
-    private static float[] floats(HdfContents file, String key) {
+    private static float[] floats(HdfReader file, String key) {
         return file.column(key).floats().orElseThrow();
     }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import org.dacnative.data.column.ChunkedColumn;
+import org.dacnative.data.column.DataRefusal;
+import org.dacnative.data.column.FileCalls;
+
 /**
- * A column of an HDF5 file that is too large to be held: windows of whole chunks are decoded as they are asked for. Two of
+ * A column of a file that is too large to be held: windows of whole chunks are decoded as they are asked for. Two of
  * them are kept, so that a walk through the rows, or two walks a row apart, decode each chunk once.
  */
-final class HdfRows implements Rows {
+final class ChunkedRows implements Rows {
     private static final int MOST_NUMBERS = 1 << 28;
 
     /** Rows from {@code first} on, decoded. */
@@ -13,8 +17,7 @@ final class HdfRows implements Rows {
 
     private final ColumnReader reader;
     private final String key;
-    private final HdfColumn column;
-    private final HdfElement element;
+    private final ChunkedColumn column;
     private final int size;
     private final int width;
     private int windowRows;
@@ -22,11 +25,10 @@ final class HdfRows implements Rows {
     private Window older = newer;
 
     /** A (size, width) column. Numbers that are not finite are refused, as {@link ColumnReader#numbers} does it. */
-    HdfRows(ColumnReader reader, String key, HdfColumn column, HdfElement element, int size, int width) {
+    ChunkedRows(ColumnReader reader, String key, ChunkedColumn column, int size, int width) {
         this.reader = reader;
         this.key = key;
         this.column = column;
-        this.element = element;
         this.size = size;
         this.width = width;
     }
@@ -45,7 +47,7 @@ final class HdfRows implements Rows {
     public void read(int first, int count, float[] to, int at) {
         for (int row = first; row < first + count; ) {
             int wanted = row;
-            Window window = HdfCalls.reading(reader.path(), key, () -> windowOf(wanted));
+            Window window = FileCalls.reading(reader.path(), key, () -> windowOf(wanted));
             int skipped = row - window.first();
             int taken = Math.min(first + count - row, window.values().length / width - skipped);
             System.arraycopy(window.values(), skipped * width, to, at + (row - first) * width, taken * width);
@@ -73,8 +75,7 @@ final class HdfRows implements Rows {
     private Window read(int firstRow, int rows) {
         long first = (long) firstRow * width;
         float[] values = new float[rows * width];
-        column.forEach(
-                element, first, first + values.length, (index, value) -> values[(int) (index - first)] = (float) value);
+        column.forEach(first, first + values.length, (index, value) -> values[(int) (index - first)] = (float) value);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw reader.notFinite(key, stored(first + i), width, first + i);
@@ -86,7 +87,7 @@ final class HdfRows implements Rows {
     private double stored(long index) {
         double[] found = new double[1];
         long row = index / width * width;
-        column.forEach(element, row, row + width, (at, value) -> {
+        column.forEach(row, row + width, (at, value) -> {
             if (at == index) {
                 found[0] = value;
             }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.Superblock;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.dacnative.data.column.FileCalls;
 import org.dacnative.input.InputException;
 
 /**
@@ -24,7 +25,7 @@ final class HdfHead {
         if (head < 0) {
             return false;
         }
-        long expected = HdfCalls.reading(
+        long expected = FileCalls.reading(
                 path, "the head", () -> Superblock.readSuperblock(channel, head).getEndOfFileAddress());
         if (channel.size() < expected) {
             throw new InputException(path + ": is truncated, " + channel.size() + " of " + expected

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.column;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -10,15 +10,15 @@ import org.dacnative.input.InputException;
  * The one place where files are read. jhdf reports damage by exceptions of many kinds, arithmetic ones among them, by
  * asking for more memory than there is, or by running in circles; the user gets one line for each.
  */
-final class HdfCalls {
+public final class FileCalls {
     /** What jhdf says of forms of HDF5 that it does not know. */
     private static final List<String> UNKNOWN_FORMS =
             List.of("Unrecognized datatype version", "Unsupported data layout message version");
 
-    private HdfCalls() {}
+    private FileCalls() {}
 
     /** The call's result; whatever it throws becomes an InputException about this part of the file. */
-    static <T> T reading(Path path, String what, Supplier<T> call) {
+    public static <T> T reading(Path path, String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (InputException e) {

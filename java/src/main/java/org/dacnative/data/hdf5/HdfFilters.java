@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.filter.FilterManager;
 import io.jhdf.object.message.FilterPipelineMessage.FilterInfo;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Turns a stored chunk back into its elements. jhdf does neither look at a chunk's own list of skipped filters nor at

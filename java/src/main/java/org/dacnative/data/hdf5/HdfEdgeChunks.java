@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Whether the chunks that reach over a column's edge were stored without its filters: one bit of the layout message,

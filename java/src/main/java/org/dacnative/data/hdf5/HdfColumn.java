@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.api.Dataset;
 import io.jhdf.object.datatype.EnumDataType;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.dacnative.data.column.ChunkedColumn;
+import org.dacnative.data.column.DataRefusal;
+import org.dacnative.data.column.NumberType;
 
 /** One column of an HDF5 file. */
-final class HdfColumn implements Column {
-    /** Takes a column's elements one by one, perhaps from several threads. */
-    interface Elements {
-        void take(long index, double value);
-    }
-
+final class HdfColumn implements ChunkedColumn {
     private final Dataset dataset;
     private HdfStorage storage;
 
@@ -36,32 +34,32 @@ final class HdfColumn implements Column {
         return dataset.getDataType() instanceof EnumDataType
                 ? "bool"
                 : HdfElement.ofFlags(dataset.getDataType())
-                        .map(HdfElement::name)
+                        .map(NumberType::name)
                         .orElse("other");
     }
 
     @Override
     public Optional<float[]> floats() {
-        return HdfElement.ofNumbers(dataset.getDataType()).map(element -> {
+        return HdfElement.ofNumbers(dataset.getDataType()).map(type -> {
             float[] values = new float[count()];
-            forEach(element, (index, value) -> values[(int) index] = (float) value);
+            forEach(type, (index, value) -> values[(int) index] = (float) value);
             return values;
         });
     }
 
     @Override
     public Optional<boolean[]> flags() {
-        return HdfElement.ofFlags(dataset.getDataType()).map(element -> {
+        return HdfElement.ofFlags(dataset.getDataType()).map(type -> {
             boolean[] values = new boolean[count(1)];
             AtomicInteger firstBad = new AtomicInteger(values.length);
-            forEach(element, (index, value) -> {
+            forEach(type, (index, value) -> {
                 values[(int) index] = value != 0;
                 if (!Double.isFinite(value)) {
                     firstBad.accumulateAndGet((int) index, Math::min);
                 }
             });
             if (firstBad.get() < values.length) {
-                throw new DataRefusal("has " + (Double.isNaN(at(element, firstBad.get())) ? "NaN" : "infinity")
+                throw new DataRefusal("has " + (Double.isNaN(at(type, firstBad.get())) ? "NaN" : "infinity")
                         + " in row " + firstBad + "; all numbers must be finite");
             }
             return values;
@@ -70,41 +68,47 @@ final class HdfColumn implements Column {
 
     @Override
     public Optional<double[]> doubles() {
-        return HdfElement.ofFlags(dataset.getDataType()).map(element -> {
+        return HdfElement.ofFlags(dataset.getDataType()).map(type -> {
             double[] values = new double[count()];
-            forEach(element, (index, value) -> values[(int) index] = value);
+            forEach(type, (index, value) -> values[(int) index] = value);
             return values;
         });
     }
 
-    /** How numbers are stored; empty if the column holds something else. */
-    Optional<HdfElement> element() {
-        return HdfElement.ofNumbers(dataset.getDataType());
+    @Override
+    public boolean holdsNumbers() {
+        return HdfElement.ofNumbers(dataset.getDataType()).isPresent();
     }
 
-    /** Rows that are best read together, of a column of rows: those of a chunk, or 1. */
-    int rowsTogether() {
+    @Override
+    public int rowsTogether() {
         return storage().rowsTogether();
     }
 
-    /** Hands out the elements from {@code first} to {@code end}, which both begin rows. */
-    void forEach(HdfElement element, long first, long end, Elements elements) {
+    @Override
+    public void forEach(long first, long end, Elements elements) {
+        NumberType type = HdfElement.ofNumbers(dataset.getDataType())
+                .orElseThrow(() -> new IllegalStateException("a column of " + typeInWords() + " holds no numbers"));
+        forEach(type, first, end, elements);
+    }
+
+    private void forEach(NumberType type, long first, long end, Elements elements) {
         storage().forEachRun(first, end, (bytes, position, start, count) -> {
-            ByteBuffer ordered = bytes.order(element.order());
+            ByteBuffer ordered = bytes.order(type.order());
             for (int i = 0; i < count; i++) {
-                elements.take(start + i, element.at(ordered, position + i * element.size()));
+                elements.take(start + i, type.at(ordered, position + i * type.size()));
             }
         });
     }
 
-    private void forEach(HdfElement element, Elements elements) {
-        forEach(element, 0, storage().elements(), elements);
+    private void forEach(NumberType type, Elements elements) {
+        forEach(type, 0, storage().elements(), elements);
     }
 
     /** Of a column of single numbers. */
-    private double at(HdfElement element, int row) {
+    private double at(NumberType type, int row) {
         double[] found = new double[1];
-        forEach(element, row, row + 1L, (index, value) -> found[0] = value);
+        forEach(type, row, row + 1L, (index, value) -> found[0] = value);
         return found[0];
     }
 

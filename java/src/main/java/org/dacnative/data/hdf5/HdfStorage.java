@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.AbstractNode;
 import io.jhdf.Constants;
@@ -13,6 +13,7 @@ import io.jhdf.object.message.FillValueOldMessage;
 import io.jhdf.storage.HdfBackingStorage;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * The elements of a (rows, width) column as bytes, wherever they lie: in the header, in one piece, in chunks, or nowhere

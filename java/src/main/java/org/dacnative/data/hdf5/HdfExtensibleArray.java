@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.Constants;
 import io.jhdf.checksum.ChecksumUtils;
@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * HDF5's index of chunks for a column that grows along one axis. Entries lie in the index block, then in data blocks that

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.Constants;
 import java.nio.ByteBuffer;

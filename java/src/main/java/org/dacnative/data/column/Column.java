@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.column;
 
 import java.util.Optional;
 
 /** One array of a file, whatever the file's format: its shape, what it holds, and its elements as numbers. */
-interface Column {
+public interface Column {
     /** The array's shape; empty for a single value. */
     long[] dimensions();
 

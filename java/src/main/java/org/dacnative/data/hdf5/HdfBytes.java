@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Bytes of an HDF5 file, read and never mapped: a file that becomes shorter meanwhile is then an ordinary end of file.

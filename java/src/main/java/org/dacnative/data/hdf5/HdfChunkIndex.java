@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.Constants;
 import io.jhdf.ObjectHeader;
@@ -20,6 +20,7 @@ import io.jhdf.storage.HdfBackingStorage;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Where the chunks of a column lie, as jhdf's indexes tell it, held against what is known of them: jhdf would

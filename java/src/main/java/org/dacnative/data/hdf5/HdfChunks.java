@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.Constants;
 import io.jhdf.dataset.chunked.Chunk;
@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.dacnative.data.column.DataRefusal;
 
 /** The elements of a column that is stored in chunks; what was never written is the fill value. */
 final class HdfChunks {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.data;
+package org.dacnative.data.hdf5;
 
 import io.jhdf.HdfFile;
 import io.jhdf.api.Group;
@@ -7,6 +7,7 @@ import io.jhdf.api.Node;
 import io.jhdf.links.ExternalLink;
 import io.jhdf.links.SoftLink;
 import java.util.Optional;
+import org.dacnative.data.column.DataRefusal;
 
 /**
  * Finds parts of an HDF5 file by name. Links inside the file are followed, from the group where they lie and never in
