@@ -86,7 +86,7 @@ final class PlotCommand implements Callable<Integer> {
                 ? ScoreChart.of(title(runs), runs, names, smooth, levels(runs))
                 : ScoreChart.ofQuantity(quantity, title(runs), runs, names, smooth);
         if (format.equals(".html")) {
-            PageHtml.write(out, ComparisonReport.of(runs, names, chart, this::published));
+            PageHtml.write(out, ComparisonReport.of(runs, names, chart, PlotCommand::saved, this::published));
         } else {
             LineChartPicture.write(out, 1, List.of(chart));
         }
@@ -130,6 +130,11 @@ final class PlotCommand implements Callable<Integer> {
                     + (logged.isEmpty() ? " has logged nothing yet" : " has logged " + logged));
         }
         return run;
+    }
+
+    /** A stop comes after the last log, and saves what was done. */
+    private static long saved(RunFolder run) {
+        return new CheckpointStore(run.path()).newestUpdates();
     }
 
     private static String title(List<RunFolder> runs) {

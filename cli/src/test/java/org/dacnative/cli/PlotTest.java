@@ -60,6 +60,19 @@ class PlotTest {
         assertTrue(html.contains("\"name\":\"second\",\"mean\":[21,21.5,22.5,23.5,null,null]"), html);
     }
 
+    /** A stop saves what was done since the last log. */
+    @Test
+    void updatesThatWereSavedCountAsDone() throws IOException {
+        Files.createDirectories(Path.of(one, "ckpt", "step_40"));
+        Files.createDirectories(Path.of(one, "ckpt", "step_640"));
+        Files.createDirectories(Path.of(two, "ckpt", "step_390"));
+        Path page = folder.resolve("a.html");
+        assertEquals(0, Outcome.of("plot", one, two, "--out", page.toString()).code());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<th scope=\"row\">first</th><td>640</td>"), html);
+        assertTrue(html.contains("<th scope=\"row\">second</th><td>400</td>"), html);
+    }
+
     /** Data without an environment give no scores. */
     @Test
     void aRunWithoutScoresIsDrawnByAQuantity() throws IOException {

@@ -50,6 +50,7 @@ class StopTest {
             String report = Files.readString(scores.resolveSibling("report.html"));
             String sentence = String.format(Locale.ROOT, "Stopped: %,d of 1,000,000,000 updates", Long.parseLong(done));
             assertTrue(report.contains(sentence), sentence);
+            assertEquals(Long.parseLong(done), updatesInPlot(scores.getParent()));
             for (String line : Files.readAllLines(scores)) {
                 assertEquals(6, line.split("\t").length, line);
             }
@@ -77,6 +78,15 @@ class StopTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    private long updatesInPlot(Path run) throws IOException {
+        Path page = folder.resolve("plot.html");
+        Outcome plot = Outcome.of("plot", run.toString(), "--out", page.toString());
+        assertEquals(0, plot.code(), plot.err());
+        String updates =
+                Files.readString(page).replaceAll("(?s).*<th scope=\"row\">[^<]*</th><td>([0-9,]+)</td>.*", "$1");
+        return Long.parseLong(updates.replace(",", ""));
     }
 
     private Process start(Path out, String... changes) throws IOException {

@@ -79,6 +79,16 @@ public final class CheckpointStore {
         }
     }
 
+    /** Updates of the newest checkpoint; 0 if there is none. InputException if the folder cannot be read. */
+    public long newestUpdates() {
+        try {
+            List<Long> steps = steps();
+            return steps.isEmpty() ? 0 : steps.get(steps.size() - 1);
+        } catch (IOException e) {
+            throw new InputException(folder + " cannot be read: " + e);
+        }
+    }
+
     public Path path(long updates) {
         return folder.resolve("step_" + updates);
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dacnative.report.ScoreStatistics;
@@ -27,16 +28,21 @@ public final class ComparisonReport {
      *
      * @param names of the runs
      * @param scores their chart, of scores or of a logged quantity
+     * @param updates that each has done, which its files know at their last line only
      * @param published for each run
      */
     public static Page of(
-            List<RunFolder> runs, List<String> names, LineChart scores, Function<RunFolder, Published> published) {
+            List<RunFolder> runs,
+            List<String> names,
+            LineChart scores,
+            ToLongFunction<RunFolder> updates,
+            Function<RunFolder, Published> published) {
         List<Page.Part> parts = new ArrayList<>();
         boolean scored = runs.stream().anyMatch(run -> !run.scores().isEmpty());
         String heading = scores.y().startsWith("score") ? "Score" : scores.y();
         parts.add(new Page.Charts(heading, RunReport.ZOOM, true, List.of(scores)));
         if (scored) {
-            parts.add(scoreTable(runs, names, published));
+            parts.add(scoreTable(runs, names, updates, published));
         }
         List<LineChart> metrics = ScoreChart.ofMetrics(runs, names);
         if (!metrics.isEmpty()) {
@@ -50,7 +56,10 @@ public final class ComparisonReport {
     }
 
     private static Page.Table scoreTable(
-            List<RunFolder> runs, List<String> names, Function<RunFolder, Published> published) {
+            List<RunFolder> runs,
+            List<String> names,
+            ToLongFunction<RunFolder> updates,
+            Function<RunFolder, Published> published) {
         List<String> header = List.of(
                 "",
                 "updates",
@@ -64,19 +73,20 @@ public final class ComparisonReport {
                 "algorithm",
                 "task");
         List<Page.Row> rows = IntStream.range(0, runs.size())
-                .mapToObj(i -> scoreRow(runs.get(i), names.get(i), published.apply(runs.get(i))))
+                .mapToObj(i -> scoreRow(
+                        runs.get(i), names.get(i), updates.applyAsLong(runs.get(i)), published.apply(runs.get(i))))
                 .toList();
         String note = "Normalized score. " + ScoreSummary.RULE + "; means over the seeds. std: of the sample (n - 1)."
                 + " IQM: interquartile mean of the final scores, with its interval by stratified bootstrap over the seeds.";
         return new Page.Table("Scores", note, false, header, rows);
     }
 
-    private static Page.Row scoreRow(RunFolder run, String name, Published published) {
+    private static Page.Row scoreRow(RunFolder run, String name, long updates, Published published) {
         ScoreSummary summary = run.summary();
         Optional<ScoreStatistics> last = summary.finalStatistics();
         return Page.Row.of(
                 name,
-                Numbers.count(run.reachedUpdates()),
+                Numbers.count(Math.max(updates, run.reachedUpdates())),
                 Numbers.count(summary.finals().count()),
                 Numbers.exact(summary.finals().mean()),
                 Numbers.exact(summary.finals().std()),

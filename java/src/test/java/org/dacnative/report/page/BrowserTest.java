@@ -164,6 +164,7 @@ class BrowserTest {
                         runs,
                         names,
                         ScoreChart.of("t", runs, names, 2, List.of()),
+                        RunFolder::reachedUpdates,
                         run -> new Published(OptionalDouble.of(92.9), "")));
         browser.show(1280, 900, false);
         browser.open(page);
