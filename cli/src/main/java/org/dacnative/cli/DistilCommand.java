@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
+import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.data.Scaling;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.PhysicsWorld;
@@ -128,7 +129,7 @@ final class DistilCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         refuseWhatTheCommandDecides();
-        Checkpoint checkpoint = SavedAgent.checkpoint(teacher);
+        Checkpoint checkpoint = CheckpointStore.checkpoint(teacher);
         Scaling scaling = SavedAgent.of(checkpoint, algorithms).scaling();
         TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint, scaling))
                 .training(spec.commandLine().getOut())

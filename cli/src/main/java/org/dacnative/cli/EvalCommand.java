@@ -183,7 +183,7 @@ final class EvalCommand implements Callable<Integer> {
         if (!Files.isDirectory(path)) {
             throw new InputException(path + ": there is no such folder");
         }
-        if (SavedAgent.isCheckpoint(path)) {
+        if (CheckpointStore.isCheckpoint(path)) {
             Checkpoint checkpoint = Checkpoint.open(path);
             return Map.of("checkpoint", checkpoint);
         }

@@ -16,7 +16,6 @@ import org.dacnative.algorithm.Algorithm;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
-import org.dacnative.deploy.SavedAgent;
 import org.dacnative.input.InputException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
@@ -124,7 +123,7 @@ final class Resumption {
 
     /** A run leaves no files of two pasts: it goes on from where it has come to. */
     private static void requireNewest(Path named, Checkpoint newest) {
-        boolean checkpoint = SavedAgent.isCheckpoint(named);
+        boolean checkpoint = CheckpointStore.isCheckpoint(named);
         if (checkpoint
                 && !named.toAbsolutePath().normalize().endsWith(newest.folder().getFileName())) {
             throw new InputException("--resume " + named + ": a run goes on from its newest checkpoint, which is "

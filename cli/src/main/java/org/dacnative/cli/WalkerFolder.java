@@ -46,7 +46,7 @@ final class WalkerFolder {
             throw new InputException("--walker " + folder + ": name the folder that it is in");
         }
         try {
-            return !SavedAgent.isCheckpoint(folder)
+            return !CheckpointStore.isCheckpoint(folder)
                     && new CheckpointStore(folder).steps().isEmpty();
         } catch (IOException e) {
             throw new InputException("--walker " + folder + ": cannot be read (" + e.getMessage() + ")");

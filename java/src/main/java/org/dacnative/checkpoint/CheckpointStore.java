@@ -34,6 +34,23 @@ public final class CheckpointStore {
         this.folder = run.resolve(FOLDER);
     }
 
+    /**
+     * A run's newest checkpoint, or the one that is named. InputException if there is none or if it is not sound.
+     *
+     * @param folder a run's, its {@code ckpt}, or a checkpoint's
+     */
+    public static Checkpoint checkpoint(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new InputException(folder + ": there is no such folder");
+        }
+        return isCheckpoint(folder) ? Checkpoint.open(folder) : new CheckpointStore(runOf(folder)).newest();
+    }
+
+    /** Whether a folder is a checkpoint's, not a run's. */
+    public static boolean isCheckpoint(Path folder) {
+        return Files.exists(folder.resolve(Checkpoint.STATE_FILE));
+    }
+
     public Path folder() {
         return folder;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.deploy;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,26 +36,7 @@ public record SavedAgent(Algorithm<?> algorithm, Checkpoint checkpoint, Map<Stri
      * @param algorithms one of which it has to be of
      */
     public static SavedAgent open(Path folder, List<Algorithm<?>> algorithms) {
-        return of(checkpoint(folder), algorithms);
-    }
-
-    /**
-     * A run's newest checkpoint, or the one that is named. InputException if there is none or if it is not sound.
-     *
-     * @param folder a run's, its {@code ckpt}, or a checkpoint's
-     */
-    public static Checkpoint checkpoint(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": there is no such folder");
-        }
-        return isCheckpoint(folder)
-                ? Checkpoint.open(folder)
-                : new CheckpointStore(CheckpointStore.runOf(folder)).newest();
-    }
-
-    /** Whether a folder is a checkpoint's, not a run's. */
-    public static boolean isCheckpoint(Path folder) {
-        return Files.exists(folder.resolve("state.json"));
+        return of(CheckpointStore.checkpoint(folder), algorithms);
     }
 
     /** InputException if the checkpoint is of no algorithm in the list. */

@@ -165,10 +165,12 @@ public final class Trainer implements AutoCloseable {
     /**
      * Takes up a run that was saved: the same algorithm, sizes, seeds and data; training goes on to the same bits.
      * InputException if it is another one.
+     *
+     * @param folder that it was saved in, its {@code ckpt}, which both stand for the newest checkpoint, or a checkpoint's
      */
     public void load(Path folder) {
         requireIdle("it can take up another run");
-        Checkpoint checkpoint = new CheckpointStore(folder).newest();
+        Checkpoint checkpoint = CheckpointStore.checkpoint(folder);
         CheckpointInfo saved = checkpoint.info();
         requireSameRun(folder, saved);
         checkpoint.readAgent(agent.state(), info.seeds());

@@ -57,6 +57,31 @@ class TrainerTest {
         }
     }
 
+    /** As everywhere where a run is named. */
+    @Test
+    void aRunIsTakenUpFromItsFolderItsCkptOrOneCheckpoint() {
+        try (Trainer trainer = builder(UPDATES).build()) {
+            trainer.save(folder);
+            trainer.run(stopAt(trainer, 10));
+            trainer.save(folder);
+        }
+        Path ckpt = folder.resolve("ckpt");
+        assertEquals(10, updatesOf(folder));
+        assertEquals(10, updatesOf(ckpt));
+        assertEquals(10, updatesOf(ckpt.resolve("step_10")));
+        assertEquals(0, updatesOf(ckpt.resolve("step_0")), "the one that is named, not the newest");
+        Path none = folder.resolve("none");
+        InputException refusal = assertThrows(InputException.class, () -> updatesOf(none));
+        assertEquals(none + ": there is no such folder", refusal.getMessage());
+    }
+
+    private static long updatesOf(Path saved) {
+        try (Trainer trainer = builder(UPDATES).build()) {
+            trainer.load(saved);
+            return trainer.updates();
+        }
+    }
+
     @Test
     void anotherRunsCheckpointIsRefused() {
         try (Trainer trainer = builder(UPDATES).build()) {

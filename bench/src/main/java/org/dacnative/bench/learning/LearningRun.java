@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.input.InputException;
 import org.dacnative.report.run.RunFolder;
 import org.dacnative.report.run.SeedCurves;
@@ -15,39 +16,37 @@ import org.dacnative.report.run.SeedCurves;
  * What one training left in its folder: for each quantity its values over the updates, by seed. "score" comes from
  * {@code seed_<n>.txt}, every other quantity from {@code metrics_<n>.txt}.
  *
+ * @param reachedUpdates that were logged, scored or saved in a checkpoint
  * @param curves quantity to updates to seed to value
  */
-record LearningRun(String name, long askedUpdates, Map<String, NavigableMap<Long, Map<Long, Double>>> curves) {
+record LearningRun(
+        String name,
+        long askedUpdates,
+        long reachedUpdates,
+        Map<String, NavigableMap<Long, Map<Long, Double>>> curves) {
     static final String SCORE = "score";
 
     /** Evaluations that make a final score, as in final_mean_scores.txt. */
     private static final int LAST = 5;
 
-    /** Reads the folder of a run. InputException if it is none. */
-    static LearningRun read(String name, Path folder) {
+    /** Reads a run of its folder, or of what lies in there: its {@code ckpt}, a checkpoint. InputException if it is none. */
+    static LearningRun read(String name, Path given) {
+        Path folder = CheckpointStore.runOf(given);
         RunFolder run = RunFolder.read(folder);
         if (run.askedUpdates() == 0) {
             throw new InputException(folder + " is not the folder of a run: config.txt has no max_steps");
         }
+        long reached = Math.max(run.reachedUpdates(), new CheckpointStore(folder).newestUpdates());
         Map<String, NavigableMap<Long, Map<Long, Double>>> curves = new TreeMap<>();
         curves.put(SCORE, values(run.scoreCurves()));
         run.metrics().forEach((quantity, metric) -> curves.put(quantity, values(metric)));
-        return new LearningRun(name, run.askedUpdates(), curves);
+        return new LearningRun(name, run.askedUpdates(), reached, curves);
     }
 
     private static NavigableMap<Long, Map<Long, Double>> values(SeedCurves curves) {
         NavigableMap<Long, Map<Long, Double>> values = new TreeMap<>();
         curves.updates().forEach(updates -> values.put(updates, curves.at(updates)));
         return values;
-    }
-
-    /** Updates after which anything was last written. */
-    long reachedUpdates() {
-        return curves.values().stream()
-                .filter(curve -> !curve.isEmpty())
-                .mapToLong(NavigableMap::lastKey)
-                .max()
-                .orElse(0);
     }
 
     NavigableMap<Long, Map<Long, Double>> curve(String quantity) {

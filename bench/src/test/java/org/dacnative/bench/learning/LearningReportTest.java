@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import javax.imageio.ImageIO;
@@ -41,6 +42,17 @@ class LearningReportTest {
         assertEquals(30, run.askedUpdates());
         assertEquals(3, run.finalScore().mean()); // seeds: (1 + 3) / 2 and (3 + 5) / 2
         assertEquals(4, run.bestScore().mean());
+    }
+
+    /** What was saved at the stop counts, and the folder ckpt stands for its run. */
+    @Test
+    void aStoppedRunsCheckpointTellsWhatItReached() throws IOException {
+        Path ckpt = run("a", 30, 0, 0).resolve("ckpt");
+        Path step = Files.createDirectories(ckpt.resolve("step_25"));
+        for (Path inside : List.of(ckpt.getParent(), ckpt, step)) {
+            String text = LearningReport.of(Map.of("a", inside)).text();
+            assertTrue(text.contains("| a | 25 | 30 | 2 | 3.0000 ± 1.4142 | 4.0000 ± 1.4142 |"), text);
+        }
     }
 
     @Test
