@@ -16,6 +16,9 @@ import org.dacnative.input.InputException;
  * @param high (A), nowhere below low
  */
 public record ActionBounds(List<Float> low, List<Float> high) {
+    /** What learns sees them in. */
+    public static final ActionBounds USUAL = new ActionBounds(List.of(-1f), List.of(1f));
+
     private static final int MOST_SHOWN = 8;
 
     /** Throws InputException for bounds that cannot be. */

@@ -29,6 +29,14 @@ public record Episodes(String format, Transitions transitions, List<Trajectory> 
             "masks",
             "valids");
 
+    /**
+     * Of transitions in memory. One of them ends an episode if its mask is 0, if the next one's observation is not its next
+     * observation, or if it is the last.
+     */
+    public static Episodes of(Transitions recorded) {
+        return new Episodes("arrays", recorded, Trajectory.split(recorded), List.of());
+    }
+
     /** Of steps in D4RL's manner, whose trajectories have to be guessed. */
     static Episodes ofD4rl(RecordedSteps steps, TaskShape shape) {
         Transitions transitions = QLearningDataset.of(steps, shape);

@@ -78,6 +78,11 @@ public record OfflineDataset(
         return of(Episodes.ofD4rl(steps, shape), shape.traits(), options, Preparation.NONE, () -> {});
     }
 
+    /** Prepares episodes that belong to no known task. InputException for what cannot be done with their numbers. */
+    public static OfflineDataset of(Episodes episodes, DatasetOptions options, Preparation preparation) {
+        return of(episodes, Optional.empty(), options, preparation, () -> {});
+    }
+
     private static OfflineDataset of(
             Episodes episodes,
             Optional<TaskTraits> traits,

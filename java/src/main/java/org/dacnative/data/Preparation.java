@@ -17,13 +17,13 @@ public record Preparation(
     /** Nothing. */
     public static final Preparation NONE = new Preparation(false, false, Optional.empty(), 0);
 
-    /** More is a slip of the hand. */
-    private static final double MOST = 0.9;
+    /** Of trajectories that are held out; more is a slip of the hand. */
+    public static final double MOST_HELD_OUT = 0.9;
 
     /** Throws InputException unless the share is allowed. */
     public Preparation {
-        if (!(holdout >= 0 && holdout <= MOST)) {
-            throw new InputException("--holdout is " + holdout + ", allowed is 0 to " + MOST);
+        if (!(holdout >= 0 && holdout <= MOST_HELD_OUT)) {
+            throw new InputException("--holdout is " + holdout + ", allowed is 0 to " + MOST_HELD_OUT);
         }
     }
 }

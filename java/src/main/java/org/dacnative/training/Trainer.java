@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,15 @@ import java.util.OptionalLong;
 import org.dacnative.algorithm.ActingPolicy;
 import org.dacnative.algorithm.Agent;
 import org.dacnative.algorithm.Algorithm;
+import org.dacnative.algorithm.Metrics;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.data.MeasuringData;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.Scaling;
 import org.dacnative.data.TransitionsDigest;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Program;
@@ -33,13 +39,19 @@ import org.dacnative.input.InputException;
  * }
  * }</pre>
  *
+ * <p>Data are prepared as the command line's are: {@link TrainerBuilder} tunes rewards, scales observations and actions and
+ * holds episodes out. Policies take and give what the task does.
+ *
  * <p>One thread at a time uses a trainer; {@link #stop} is for all. It owns native memory: close it.
  */
 public final class Trainer implements AutoCloseable {
     private final Engine engine;
     private final Agent agent;
     private final Program update;
+    private final Scaling scaling;
     private final Optional<Evaluator> evaluator;
+    private final Optional<MeasuringData> heldOut;
+    private final Optional<OfflineMeasures> measures;
     private final Schedule schedule;
     private final CheckpointInfo info;
     private final RunHistory history = new RunHistory();
@@ -57,12 +69,12 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Builds everything that a run needs. What is created before something fails is freed. */
-    static <C extends Record & TrainingConfig> Trainer create(TrainerBuilder<C> wanted) {
+    static <C extends Record & TrainingConfig> Trainer create(TrainerBuilder<C> wanted, OfflineDataset data) {
         Engine engine = new Engine(wanted.engine());
         Optional<Evaluator> evaluator = Optional.empty();
         try {
-            evaluator = wanted.evaluator();
-            return new Trainer(wanted, engine, evaluator);
+            evaluator = wanted.evaluator(data.transitions());
+            return new Trainer(wanted, data, engine, evaluator);
         } catch (RuntimeException | Error e) {
             evaluator.ifPresent(Evaluator::close);
             engine.close();
@@ -71,15 +83,24 @@ public final class Trainer implements AutoCloseable {
     }
 
     private <C extends Record & TrainingConfig> Trainer(
-            TrainerBuilder<C> wanted, Engine engine, Optional<Evaluator> evaluator) {
+            TrainerBuilder<C> wanted, OfflineDataset data, Engine engine, Optional<Evaluator> evaluator) {
         this.engine = engine;
         this.evaluator = evaluator;
         this.schedule = wanted.schedule();
-        int obsDim = wanted.transitions().obsDim();
-        int actDim = wanted.transitions().actDim();
+        this.scaling = data.scaling();
+        int obsDim = data.transitions().obsDim();
+        int actDim = data.transitions().actDim();
         this.agent = wanted.algorithm().create(engine, wanted.config(), obsDim, actDim);
         this.update = agent.recordTraining(
-                ReplayLoader.load(engine, wanted.transitions(), wanted.config().batchSize()), wanted.sampling());
+                ReplayLoader.load(engine, data.transitions(), wanted.config().batchSize()), wanted.sampling());
+        this.heldOut = MeasuringData.of(data);
+        this.measures = heldOut.map(part -> new OfflineMeasures(agent, part.heldOut()));
+        Map<String, String> facts = new HashMap<>(Map.of(
+                "data_digest", TransitionsDigest.of(data.transitions()),
+                "sampling", wanted.sampling().name(),
+                "precision", engine.config().precision().name(),
+                "machine", engine.description()));
+        scaling.putTexts(facts);
         this.info = new CheckpointInfo(
                 wanted.algorithm().name(),
                 0,
@@ -87,11 +108,7 @@ public final class Trainer implements AutoCloseable {
                 obsDim,
                 actDim,
                 wanted.algorithm().parameters().texts(wanted.config()),
-                Map.of(
-                        "data_digest", TransitionsDigest.of(wanted.transitions()),
-                        "sampling", wanted.sampling().name(),
-                        "precision", engine.config().precision().name(),
-                        "machine", engine.description()),
+                facts,
                 history.record(),
                 OptionalLong.empty());
     }
@@ -109,10 +126,7 @@ public final class Trainer implements AutoCloseable {
             all.add(0, history);
             TrainingListener listener = TrainingListener.all(all);
             LostSeeds lost = new LostSeeds(history.record().diverged());
-            long evaluations = history.record().evaluated().size();
-            try (EvaluationRunner evaluation = evaluator
-                    .map(scores -> EvaluationRunner.suiting(agent, scores, listener, signal, lost, evaluations))
-                    .orElse(null)) {
+            try (EvaluationRunner evaluation = evaluationOrNull(listener, signal, lost)) {
                 return new TrainingLoop(
                                 agent, update::run, Optional.ofNullable(evaluation), schedule, listener, signal, lost)
                         .run(history.record());
@@ -120,6 +134,19 @@ public final class Trainer implements AutoCloseable {
         } finally {
             end();
         }
+    }
+
+    /** Null: there is nothing to evaluate on. */
+    private EvaluationRunner evaluationOrNull(TrainingListener listener, StopSignal signal, LostSeeds lost) {
+        RunRecord past = history.record();
+        Optional<EvaluationRunner> scores = evaluator.map(environments -> EvaluationRunner.suiting(
+                acting(), environments, listener, signal, lost, past.evaluated().size()));
+        return measures.<EvaluationRunner>map(all -> new MeasuredEvaluation(all, scores, listener, signal, lost, past))
+                .orElse(scores.orElse(null));
+    }
+
+    private Agent acting() {
+        return ScaledAgent.of(agent, scaling);
     }
 
     /** Asks the run of the moment to stop, from any thread; it ends soon after. Without one there is nothing to stop. */
@@ -133,10 +160,37 @@ public final class Trainer implements AutoCloseable {
         return agent.updates().get();
     }
 
-    /** The weights of the moment as a policy for all seeds; it acts as long as the trainer is open and idle. */
+    /**
+     * The weights of the moment as a policy for all seeds, for the task's observations and actions; it acts as long as the
+     * trainer is open and idle.
+     */
     public ActingPolicy policy() {
         requireIdle("its policy can be taken");
-        return agent.policy(engine);
+        return acting().policy(engine);
+    }
+
+    /**
+     * How the weights of the moment do on the data that are held out, in the units that are trained on: a row for each seed.
+     * IllegalStateException if nothing is held out.
+     */
+    public Metrics measure() {
+        requireIdle("it is measured");
+        return measures.orElseThrow(Trainer::nothingHeldOut).measure(() -> {});
+    }
+
+    /**
+     * What the weights of the moment are worth, by held-out and training data; it runs as long as the trainer is open and
+     * idle. IllegalStateException if nothing is held out.
+     *
+     * @param updates of each seed's estimate, at least 1
+     */
+    public FittedQEvaluation fittedQ(int updates) {
+        requireIdle("it is measured");
+        return new FittedQEvaluation(agent, heldOut.orElseThrow(Trainer::nothingHeldOut), updates);
+    }
+
+    private static IllegalStateException nothingHeldOut() {
+        return new IllegalStateException("no data are held out to measure on");
     }
 
     /**
@@ -192,6 +246,7 @@ public final class Trainer implements AutoCloseable {
         for (String fact : List.of("data_digest", "sampling", "precision")) {
             require(folder, fact, saved.facts().get(fact), info.facts().get(fact));
         }
+        require(folder, "scaling", Scaling.of(saved.facts(), info.obsDim(), info.actDim()), scaling);
     }
 
     private static void require(Path folder, String what, Object saved, Object mine) {

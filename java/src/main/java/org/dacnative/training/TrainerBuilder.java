@@ -9,6 +9,12 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.data.ActionBounds;
+import org.dacnative.data.DatasetOptions;
+import org.dacnative.data.Episodes;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.Preparation;
+import org.dacnative.data.RewardTuning;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.EngineConfig;
@@ -35,8 +41,14 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
     private int threads =
             Math.min(EngineConfig.MOST_THREADS, Runtime.getRuntime().availableProcessors());
     private Sampling sampling = Sampling.SCAN;
-    private Transitions transitions;
-    private IntFunction<Arena> arena;
+    private Transitions recorded;
+    private OfflineDataset prepared;
+    private RewardTuning rewardTuning = RewardTuning.NO;
+    private boolean normalizeObservations;
+    private Optional<ActionBounds> actionBounds = Optional.empty();
+    private double heldOutShare;
+    private long heldOutSeed;
+    private IntFunction<VectorEnv> environments;
     private int episodes = USUAL_EPISODES;
     private long logInterval = USUAL_LOG_INTERVAL;
     private long evalInterval = Schedule.NEVER;
@@ -70,9 +82,67 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
         return this;
     }
 
-    /** What is trained on, actions in [-1, 1]; copied when the trainer is built. */
+    /**
+     * What is trained on, as recorded; copied when the trainer is built. Actions lie in [-1, 1] unless {@link #actionBounds}
+     * says where, and are clipped to what a tanh can reach. Where episodes matter (tuned rewards, held-out data) one ends at
+     * a mask of 0 and where the next row's observation is not this one's next; {@link OfflineDataset#of(Episodes, DatasetOptions, Preparation)} takes
+     * other ends.
+     */
     public TrainerBuilder<C> data(Transitions data) {
-        transitions = data;
+        recorded = data;
+        prepared = null;
+        return this;
+    }
+
+    /**
+     * Data that are prepared already, a file's say ({@link OfflineDataset#load}): their rewards, observations and actions
+     * are as they were prepared, and policies are measured on what they hold out. Close them when the trainer is built.
+     */
+    public TrainerBuilder<C> data(OfflineDataset data) {
+        prepared = data;
+        recorded = null;
+        return this;
+    }
+
+    /** How rewards are scaled before training, by those of all episodes (default: not at all). */
+    public TrainerBuilder<C> tuneRewards(RewardTuning mode) {
+        rewardTuning = mode;
+        return this;
+    }
+
+    /**
+     * Takes mean and standard deviation out of each number of the observations that are trained on. Policies take the
+     * task's observations nevertheless: the scaling belongs to them and is saved with them.
+     */
+    public TrainerBuilder<C> normalizeObservations() {
+        normalizeObservations = true;
+        return this;
+    }
+
+    /**
+     * Where the data's actions lie, one range or one for each number of an action. They are scaled into [-1, 1] to be
+     * trained on, and back when a policy acts.
+     */
+    public TrainerBuilder<C> actionBounds(ActionBounds bounds) {
+        actionBounds = Optional.of(bounds);
+        return this;
+    }
+
+    /**
+     * Keeps whole episodes out of training, at random, to measure policies on: {@link TrainingListener#measured} is told with
+     * each evaluation and at the end, {@link Trainer#measure} does it at any time.
+     *
+     * @param share of the episodes, above 0, at most {@link Preparation#MOST_HELD_OUT}; at least one is held out, and one
+     *     stays
+     * @param seed of the choice
+     */
+    public TrainerBuilder<C> holdOut(double share, long seed) {
+        if (!(share > 0 && share <= Preparation.MOST_HELD_OUT)) {
+            throw new IllegalArgumentException("a share of " + share
+                    + " of the episodes to hold out; allowed is above 0" + " and at most " + Preparation.MOST_HELD_OUT);
+        }
+        heldOutShare = share;
+        heldOutSeed = seed;
         return this;
     }
 
@@ -89,17 +159,26 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
     }
 
     /**
-     * Scores the policies while they are trained.
+     * Measures the policies on the data that are held out while they are trained (default: at the end alone).
+     *
+     * @param updates between two evaluations
+     */
+    public TrainerBuilder<C> evaluateEvery(long updates) {
+        evalInterval = updates;
+        return this;
+    }
+
+    /**
+     * Scores the policies while they are trained, too.
      *
      * @param updates between two evaluations
      * @param perSeed episodes of a seed in each
-     * @param environments makes so many environments of the kind that the data come from; the trainer closes them
+     * @param make so many environments of the kind that the data come from; the trainer closes them
      */
-    public TrainerBuilder<C> evaluateEvery(long updates, int perSeed, IntFunction<VectorEnv> environments) {
-        evalInterval = updates;
+    public TrainerBuilder<C> evaluateEvery(long updates, int perSeed, IntFunction<VectorEnv> make) {
         episodes = perSeed;
-        arena = envs -> Arena.of(fitting(environments.apply(envs)));
-        return this;
+        environments = make;
+        return evaluateEvery(updates);
     }
 
     /**
@@ -107,30 +186,67 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
      * that does not go together.
      */
     public Trainer build() {
-        Objects.requireNonNull(transitions, "data(...) was not given");
         if (seeds.isEmpty() || Set.copyOf(seeds).size() < seeds.size()) {
             throw new IllegalArgumentException("seeds " + seeds + ": at least one is needed, each once");
         }
+        OfflineDataset dataset = dataset();
+        if (evalInterval != Schedule.NEVER
+                && environments == null
+                && dataset.heldOut().isEmpty()) {
+            throw new IllegalArgumentException("nothing to evaluate on: neither environments nor held-out data");
+        }
+        return Trainer.create(this, dataset);
+    }
+
+    private OfflineDataset dataset() {
+        boolean prepares = rewardTuning != RewardTuning.NO
+                || normalizeObservations
+                || actionBounds.isPresent()
+                || heldOutShare > 0;
+        if (prepared != null) {
+            if (prepares) {
+                throw new IllegalArgumentException("the data are prepared already; prepare them as a whole or here");
+            }
+            return prepared;
+        }
+        Objects.requireNonNull(recorded, "data(...) was not given");
         requireActionsWithinBounds();
-        return Trainer.create(this);
+        OfflineDataset dataset = OfflineDataset.of(
+                Episodes.of(recorded),
+                new DatasetOptions(rewardTuning, 100, 100, heldOutSeed),
+                new Preparation(normalizeObservations, false, actionBounds, heldOutShare));
+        if (heldOutShare > 0 && dataset.heldOut().isEmpty()) {
+            throw new IllegalArgumentException("nothing can be held out: the data are one episode");
+        }
+        return dataset;
     }
 
     private void requireActionsWithinBounds() {
-        transitions.actions().forEachBlock((first, rows, values) -> {
-            for (int i = 0; i < rows * transitions.actDim(); i++) {
-                if (!(Math.abs(values[i]) <= 1)) {
-                    throw new IllegalArgumentException("the data have an action of " + values[i]
-                            + "; scale actions into [-1, 1], and those of the policy back");
+        int width = recorded.actDim();
+        ActionBounds bounds = actionBounds.orElse(ActionBounds.USUAL);
+        int ranges = bounds.low().size();
+        if (ranges != 1 && ranges != width) {
+            throw new IllegalArgumentException(
+                    "bounds of " + ranges + " numbers, an action has " + width + "; allowed are one or as many");
+        }
+        recorded.actions().forEachBlock((first, rows, values) -> {
+            for (int i = 0; i < rows * width; i++) {
+                int range = i % ranges;
+                if (!(values[i] >= bounds.low().get(range)
+                        && values[i] <= bounds.high().get(range))) {
+                    throw new IllegalArgumentException("the data have an action of " + values[i] + ", beyond "
+                            + bounds.low().get(range) + " to " + bounds.high().get(range)
+                            + "; actionBounds(...) says where actions lie");
                 }
             }
         });
     }
 
-    private VectorEnv fitting(VectorEnv environments) {
-        if (environments.obsDim() != transitions.obsDim() || environments.actDim() != transitions.actDim()) {
+    private static VectorEnv fitting(VectorEnv environments, Transitions data) {
+        if (environments.obsDim() != data.obsDim() || environments.actDim() != data.actDim()) {
             throw new IllegalArgumentException("the environments have " + environments.obsDim() + " and "
-                    + environments.actDim() + " numbers of observation and action, the data " + transitions.obsDim()
-                    + " and " + transitions.actDim());
+                    + environments.actDim() + " numbers of observation and action, the data " + data.obsDim() + " and "
+                    + data.actDim());
         }
         return environments;
     }
@@ -141,10 +257,6 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
 
     C config() {
         return config;
-    }
-
-    Transitions transitions() {
-        return transitions;
     }
 
     Sampling sampling() {
@@ -159,7 +271,8 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
         return new Schedule(config.maxSteps(), logInterval, evalInterval, Schedule.NEVER);
     }
 
-    Optional<Evaluator> evaluator() {
-        return Optional.ofNullable(arena).map(make -> new Evaluator(make, seeds, episodes));
+    Optional<Evaluator> evaluator(Transitions data) {
+        return Optional.ofNullable(environments)
+                .map(make -> new Evaluator(envs -> Arena.of(fitting(make.apply(envs), data)), seeds, episodes));
     }
 }

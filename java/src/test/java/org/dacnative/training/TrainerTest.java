@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,7 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.algorithm.Metrics;
+import org.dacnative.data.ActionBounds;
 import org.dacnative.data.Bandits;
+import org.dacnative.data.DatasetOptions;
+import org.dacnative.data.Episodes;
+import org.dacnative.data.OfflineDataset;
+import org.dacnative.data.Preparation;
+import org.dacnative.data.RewardTuning;
 import org.dacnative.data.Transitions;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.Precision;
@@ -123,14 +130,82 @@ class TrainerTest {
                 .data(new Transitions(
                         1, 1, 1, new float[1], new float[] {5}, new float[1], new float[1], new float[1]));
         assertEquals(
-                "the data have an action of 5.0; scale actions into [-1, 1], and those of the policy back",
+                "the data have an action of 5.0, beyond -1.0 to 1.0; actionBounds(...) says where actions lie",
                 assertThrows(IllegalArgumentException.class, wide::build).getMessage());
+        assertEquals(
+                "bounds of 3 numbers, an action has 1; allowed are one or as many",
+                assertThrows(IllegalArgumentException.class, wide.actionBounds(bounds(-9, 9, 3))::build)
+                        .getMessage());
         TrainerBuilder<DacConfig> elsewhere = builder(UPDATES)
                 .data(new Transitions(3, 1, 1, new float[3], new float[1], new float[1], new float[1], new float[3]))
                 .evaluateEvery(10, 1, Target::new);
         assertTrue(assertThrows(IllegalArgumentException.class, elsewhere::build)
                 .getMessage()
                 .startsWith("the environments have"));
+    }
+
+    @Test
+    void whatCannotBeHeldOutOrMeasuredIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> builder(UPDATES).holdOut(0, 1));
+        assertThrows(IllegalArgumentException.class, () -> builder(UPDATES).holdOut(0.95, 1));
+        Transitions one = new Transitions(
+                Bandits.OBS_DIM,
+                Bandits.ACT_DIM,
+                1,
+                new float[Bandits.OBS_DIM],
+                new float[Bandits.ACT_DIM],
+                new float[1],
+                new float[1],
+                new float[Bandits.OBS_DIM]);
+        assertEquals(
+                "nothing can be held out: the data are one episode",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                builder(UPDATES).data(one).holdOut(0.5, 1)::build)
+                        .getMessage());
+        assertEquals(
+                "nothing to evaluate on: neither environments nor held-out data",
+                assertThrows(IllegalArgumentException.class, builder(UPDATES).evaluateEvery(5)::build)
+                        .getMessage());
+        OfflineDataset prepared =
+                OfflineDataset.of(Episodes.of(one), DatasetOptions.everything(RewardTuning.NO), Preparation.NONE);
+        assertEquals(
+                "the data are prepared already; prepare them as a whole or here",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                builder(UPDATES).data(prepared).normalizeObservations()::build)
+                        .getMessage());
+        try (Trainer trainer = builder(UPDATES).build()) {
+            assertEquals("no data are held out to measure on", refusal(trainer::measure));
+        }
+    }
+
+    /** The same numbers of another origin would go on with other inputs. */
+    @Test
+    void aRunThatWasScaledInAnotherWayIsRefused() {
+        TrainerBuilder<DacConfig> scaled = builder(UPDATES).data(quarters(2)).actionBounds(bounds(-2, 2, 1));
+        try (Trainer trainer = scaled.build()) {
+            trainer.save(folder);
+            trainer.load(folder);
+        }
+        try (Trainer plain = builder(UPDATES).data(quarters(1)).build()) {
+            InputException refusal = assertThrows(InputException.class, () -> plain.load(folder));
+            assertTrue(refusal.getMessage().contains("is another run's: its scaling is "), refusal.getMessage());
+        }
+    }
+
+    /** Actions that a change of units leaves exact, in so many of them. */
+    private static Transitions quarters(float unit) {
+        Transitions data = Bandits.MOONS.generate(100, 0);
+        return data.withActions(data.actions().map((values, at, rows) -> {
+            for (int i = at; i < at + rows * Bandits.ACT_DIM; i++) {
+                values[i] = unit * Math.round(3 * values[i]) / 4;
+            }
+        }));
+    }
+
+    private static ActionBounds bounds(float low, float high, int width) {
+        return new ActionBounds(Collections.nCopies(width, low), Collections.nCopies(width, high));
     }
 
     @Test
