@@ -13,6 +13,7 @@ import org.dacnative.collect.OnlineSac;
 import org.dacnative.collect.Recording;
 import org.dacnative.engine.Engine;
 import org.dacnative.env.Evaluator;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 
 /** Data of SAC that learns on the spot: what it saw, what it does afterwards, or a family of both from one run. */
@@ -106,7 +107,7 @@ final class SacData implements AutoCloseable {
             Files.createDirectories(options.family);
         } catch (IOException e) {
             throw new InputException(
-                    "--family " + options.family + ": the folder cannot be made (" + e.getMessage() + ")");
+                    "--family " + options.family + ": the folder cannot be made (" + FileProblem.of(e) + ")");
         }
     }
 

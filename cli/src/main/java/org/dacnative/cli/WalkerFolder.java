@@ -19,6 +19,7 @@ import org.dacnative.collect.WalkerTraining;
 import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Engine;
 import org.dacnative.engine.Inertia;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 import org.dacnative.training.StopSignal;
 
@@ -49,7 +50,7 @@ final class WalkerFolder {
             return !CheckpointStore.isCheckpoint(folder)
                     && new CheckpointStore(folder).steps().isEmpty();
         } catch (IOException e) {
-            throw new InputException("--walker " + folder + ": cannot be read (" + e.getMessage() + ")");
+            throw new InputException("--walker " + folder + ": cannot be read (" + FileProblem.of(e) + ")");
         }
     }
 
@@ -141,7 +142,7 @@ final class WalkerFolder {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new InputException("--walker " + folder + ": the folder cannot be made (" + e.getMessage() + ")");
+            throw new InputException("--walker " + folder + ": the folder cannot be made (" + FileProblem.of(e) + ")");
         }
         if (!Files.isWritable(folder)) {
             throw new InputException("--walker " + folder + ": the folder cannot be written to");
@@ -179,7 +180,7 @@ final class WalkerFolder {
             store.begin(info, training.agent().state(), Optional.empty());
             store.finish(info);
         } catch (IOException e) {
-            throw new InputException("--walker " + folder + ": the walker cannot be saved (" + e.getMessage() + ")");
+            throw new InputException("--walker " + folder + ": the walker cannot be saved (" + FileProblem.of(e) + ")");
         }
     }
 }

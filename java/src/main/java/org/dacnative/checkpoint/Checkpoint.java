@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dacnative.algorithm.State;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 import org.dacnative.report.AtomicFile;
 import org.dacnative.safetensors.SafetensorsFile;
@@ -47,7 +48,7 @@ public record Checkpoint(Path folder, CheckpointInfo info) {
         } catch (CharacterCodingException e) {
             throw new InputException(file + " is not a sound checkpoint: it is not text");
         } catch (IOException e) {
-            throw new InputException("the checkpoint's " + file + " cannot be read: " + e);
+            throw new InputException("the checkpoint's " + file + " cannot be read: " + FileProblem.of(e));
         }
     }
 

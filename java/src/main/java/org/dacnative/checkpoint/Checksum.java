@@ -9,6 +9,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 import org.dacnative.report.AtomicFile;
 
@@ -41,7 +42,7 @@ final class Checksum {
                 throw new InputException(file + " is damaged: its bytes are not those of " + sum.getFileName());
             }
         } catch (IOException e) {
-            throw new InputException(file + " cannot be checked: " + e);
+            throw new InputException(file + " cannot be checked: " + FileProblem.of(e));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Supplier;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 
 /**
@@ -54,7 +55,7 @@ public final class RunLock {
             channel.close();
             throw taken(run);
         } catch (IOException e) {
-            throw new InputException("cannot write the run's folder " + run + " (" + e + ")");
+            throw new InputException("cannot write the run's folder " + run + " (" + FileProblem.of(e) + ")");
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import org.bytedeco.javacpp.Loader;
 import org.dacnative.engine.capi.DacPresets;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.HomeFolder;
 import org.dacnative.input.InputException;
 
@@ -118,7 +119,7 @@ public final class NativeCache {
                 return folder;
             }
         } catch (IOException e) {
-            problem = e.toString();
+            problem = FileProblem.of(e);
         }
         throw new InputException(
                 "the native libraries cannot be unpacked into " + folder + ": " + problem + "; " + OTHER_FOLDER);
@@ -138,7 +139,7 @@ public final class NativeCache {
             }
         } catch (IOException e) {
             throw new InputException("the native libraries cannot be unpacked: neither the home folder nor " + temporary
-                    + " can be written (" + e + "); " + OTHER_FOLDER);
+                    + " can be written (" + FileProblem.of(e) + "); " + OTHER_FOLDER);
         }
         return folder;
     }

@@ -20,6 +20,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.dacnative.data.D4rlCheck;
 import org.dacnative.data.TaskShape;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 import org.dacnative.report.AtomicFile;
 
@@ -75,7 +76,7 @@ public final class Fetch {
             AtomicFile.publish(part.path(), target);
             part.delete();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + target + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + target + ": " + FileProblem.of(e), e);
         }
         return target;
     }
@@ -92,7 +93,7 @@ public final class Fetch {
         try {
             return Files.createDirectories(folder).resolve(file.name());
         } catch (IOException e) {
-            throw new InputException(folder + ": cannot be made (" + e.getMessage() + "); name another folder");
+            throw new InputException(folder + ": cannot be made (" + FileProblem.of(e) + "); name another folder");
         }
     }
 
@@ -112,7 +113,7 @@ public final class Fetch {
                 throw new InputException(source + ": its SHA-256 is not that of D4RL's file");
             }
         } catch (IOException e) {
-            throw new InputException(source + ": cannot be read (" + e.getMessage() + ")");
+            throw new InputException(source + ": cannot be read (" + FileProblem.of(e) + ")");
         }
         try {
             D4rlCheck.check(path, task);

@@ -7,8 +7,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.dacnative.input.FileProblem;
 
 /**
  * Writes whole files: to a temporary name beside the target, synced to the disk, renamed. A reader sees the old file or
@@ -98,16 +97,11 @@ public final class AtomicFile {
         sync(file.toAbsolutePath().getParent());
     }
 
-    /** In words; Java's message is often the file's name alone. */
     private static String reason(IOException error, Path folder) {
         if (!Files.isDirectory(folder)) {
             return "the folder is gone";
         }
-        if (error instanceof AccessDeniedException) {
-            return "permission denied";
-        }
-        String reason = error instanceof FileSystemException failure ? failure.getReason() : error.getMessage();
-        return reason == null ? error.toString() : reason;
+        return FileProblem.of(error);
     }
 
     /** The same for a text in UTF-8. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 
 /**
@@ -58,8 +59,8 @@ public final class ScoreFiles {
             writeConfiguration(folder, configuration);
             return new ScoreFiles(folder);
         } catch (IOException e) {
-            throw new InputException(
-                    "cannot write the results folder " + results + " (" + e + "); give another one with --results_dir");
+            throw new InputException("cannot write the results folder " + results + " (" + FileProblem.of(e)
+                    + "); give another one with --results_dir");
         }
     }
 
@@ -68,7 +69,7 @@ public final class ScoreFiles {
         try {
             Files.delete(Files.createTempFile(folder, ".writable", ""));
         } catch (IOException e) {
-            throw new InputException("cannot write the run's folder " + folder + " (" + e + ")");
+            throw new InputException("cannot write the run's folder " + folder + " (" + FileProblem.of(e) + ")");
         }
         return new ScoreFiles(folder);
     }

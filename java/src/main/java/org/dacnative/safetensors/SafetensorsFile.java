@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 
 /**
@@ -203,7 +204,7 @@ public final class SafetensorsFile implements AutoCloseable {
 
     static InputException refused(Path file, IOException cause) {
         String reason = cause instanceof FileSystemException
-                ? "cannot be read: " + cause
+                ? "cannot be read: " + FileProblem.of(cause)
                 : "is not a sound safetensors file: " + cause.getMessage();
         return new InputException(file + " " + reason);
     }

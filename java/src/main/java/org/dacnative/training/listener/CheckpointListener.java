@@ -15,6 +15,7 @@ import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.SeedScores;
+import org.dacnative.input.FileProblem;
 import org.dacnative.training.PendingEvaluation;
 import org.dacnative.training.RunHistory;
 import org.dacnative.training.Schedule;
@@ -148,12 +149,17 @@ public final class CheckpointListener implements TrainingListener {
         try {
             attempt.run();
             return true;
-        } catch (IOException | UncheckedIOException e) {
-            String reason = e instanceof UncheckedIOException ? e.getMessage() : e.toString();
-            makeRoom();
-            warning.accept("no checkpoint was written to " + store.folder() + ": " + reason);
-            return false;
+        } catch (IOException e) {
+            return failed(FileProblem.of(e));
+        } catch (UncheckedIOException e) {
+            return failed(e.getMessage());
         }
+    }
+
+    private boolean failed(String reason) {
+        makeRoom();
+        warning.accept("no checkpoint was written to " + store.folder() + ": " + reason);
+        return false;
     }
 
     /** Half a checkpoint is of no use, and what else the run writes may need the room. */

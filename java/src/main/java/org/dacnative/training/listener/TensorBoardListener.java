@@ -13,6 +13,7 @@ import org.dacnative.algorithm.Divergence;
 import org.dacnative.algorithm.Metrics;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.SeedScores;
+import org.dacnative.input.FileProblem;
 import org.dacnative.report.Score;
 import org.dacnative.report.events.EventWriter;
 import org.dacnative.training.PendingEvaluation;
@@ -148,7 +149,7 @@ public final class TensorBoardListener implements TrainingListener, AutoCloseabl
             attempt.run();
         } catch (IOException e) {
             if (!warned) {
-                warning.accept("TensorBoard's files in " + folder + " could not be written: " + e);
+                warning.accept("TensorBoard's files in " + folder + " could not be written: " + FileProblem.of(e));
                 warned = true;
             }
         }
