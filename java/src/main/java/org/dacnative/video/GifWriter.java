@@ -13,6 +13,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOInvalidTreeException;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.FileImageOutputStream;
 import javax.imageio.stream.ImageOutputStream;
 
 /** An animated GIF that repeats for ever, by ImageIO. A frame holds what has changed since the one before. */
@@ -32,11 +33,8 @@ final class GifWriter implements FrameWriter {
         this.size = size;
         this.time = time;
         this.shown = new byte[size.width() * size.height()];
-        Files.deleteIfExists(file); // ImageIO would write over the beginning of a longer one
-        this.stream = ImageIO.createImageOutputStream(file.toFile());
-        if (stream == null) {
-            throw new IOException("permission denied"); // ImageIO keeps the reason to itself
-        }
+        Files.write(file, new byte[0]); // ImageIO would write over the beginning of a longer one, and says no reason
+        this.stream = new FileImageOutputStream(file.toFile());
         this.writer = ImageIO.getImageWritersByFormatName("gif").next();
         writer.setOutput(stream);
         writer.prepareWriteSequence(null);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
 import javax.imageio.ImageIO;
@@ -73,6 +74,13 @@ class VideoFileTest {
                 assertShows(square(frame), shown);
             }
         }
+    }
+
+    /** ImageIO would print a stack trace and keep the reason to itself. */
+    @Test
+    void aGifThatCannotBeWrittenSaysWhy() {
+        Path nowhere = folder.resolve("none").resolve("a.gif");
+        assertThrows(NoSuchFileException.class, () -> VideoFormat.GIF.writer(nowhere, SIZE, TIME));
     }
 
     @Test
