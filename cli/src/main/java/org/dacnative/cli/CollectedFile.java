@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,16 +29,7 @@ record CollectedFile(List<OptionSpec> options, String policy) {
         if (file == null) {
             throw new InputException("--out is missing: the file to write");
         }
-        if (Files.exists(file)) {
-            throw new InputException("--out " + file + ": the file exists; give another name or remove it");
-        }
-        Path folder = file.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new InputException("--out " + file + ": there is no folder " + folder);
-        }
-        if (!Files.isWritable(folder)) {
-            throw new InputException("--out " + file + ": the folder " + folder + " cannot be written to");
-        }
+        OutputFile.requireNew("--out " + file, file);
     }
 
     /** @param metadata beside the options */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.dacnative.engine.PhysicsTask;
@@ -27,9 +26,7 @@ record EvalVideo(Path file, VideoFormat format, FrameSize size) {
         format.problem().ifPresent(problem -> {
             throw new InputException("--render " + file + ": " + problem);
         });
-        if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
-            throw new InputException("--render " + file + ": there is no such folder");
-        }
+        OutputFile.require("--render " + file, file);
         EpisodeVideo.requireRenderer(task, size);
         return Optional.of(new EvalVideo(file, format, size));
     }

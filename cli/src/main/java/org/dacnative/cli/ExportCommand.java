@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -67,12 +66,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new InputException("--draw: only an ONNX graph draws; leave it out, or give --format onnx");
         }
         requireEnding();
-        if (Files.exists(out)) {
-            throw new InputException(out + ": is there already; give another name, or delete it");
-        }
-        if (!Files.isDirectory(out.toAbsolutePath().getParent())) {
-            throw new InputException(out + ": its folder is not there");
-        }
+        OutputFile.requireNew("--out " + out, out);
         PolicyOptions options = policy.options(algorithms);
         Map<String, String> facts = format == Format.ONNX
                 ? PolicyExport.onnx(policy.path(), options, draw, VersionText.VERSION, out)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +21,7 @@ final class InspectionPicture {
         if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
             throw new InputException("--plot " + file + ": the name of a picture ends in .png");
         }
-        if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
-            throw new InputException("--plot " + file + ": its folder is not there");
-        }
+        OutputFile.require("--plot " + file, file);
         Fonts.missing().ifPresent(why -> {
             throw new InputException("--plot: " + why);
         });

@@ -2,7 +2,6 @@
 package org.dacnative.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +41,7 @@ final class NewDataset {
     NewDataset(Path path) {
         this.path = path;
         this.format = format(String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT));
-        if (Files.exists(path)) {
-            throw new InputException(path + ": is there already; give another name, or delete it");
-        }
-        if (!Files.isDirectory(path.toAbsolutePath().getParent())) {
-            throw new InputException(path + ": its folder is not there");
-        }
+        OutputFile.requireNew(path.toString(), path);
     }
 
     private Format format(String name) {

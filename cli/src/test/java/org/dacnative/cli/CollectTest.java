@@ -174,7 +174,7 @@ class CollectTest {
         Outcome again =
                 Outcome.of("collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", family.toString());
         assertEquals(Main.BAD_INPUT, again.code());
-        assertTrue(again.err().contains("random.hdf5: the file exists"), again.err());
+        assertTrue(again.err().contains("random.hdf5: is there already"), again.err());
     }
 
     @Test
@@ -230,7 +230,7 @@ class CollectTest {
         "--policy, nobody, --policy nobody",
         "--env, hoper-medium-v2, nearest",
         "--out, nowhere/x.hdf5, there is no folder",
-        "--out, ., the file exists",
+        "--out, ., is there already",
         "--until_score, 5, goes with --policy sac only",
         "--temperature, 1, goes with a saved policy only"
     })

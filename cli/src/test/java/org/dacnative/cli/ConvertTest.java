@@ -179,7 +179,7 @@ class ConvertTest {
         assertBad(": is to be what? ", in, folder.resolve("new.txt"));
         assertBad(": is there already; ", in, Files.createFile(folder.resolve("there.npz")));
         assertBad(": is there already; ", in, Files.createDirectory(folder.resolve("there-v0")));
-        assertBad(": its folder is not there", in, folder.resolve("none/new.npz"));
+        assertBad(": there is no folder " + folder.resolve("none"), in, folder.resolve("none/new.npz"));
         assertBad("none: no such file", folder.resolve("none"), folder.resolve("new.npz"));
         assertFalse(Files.exists(folder.resolve("new.npz")));
     }

@@ -62,7 +62,7 @@ class ExportTest {
         Path there = Files.createFile(folder.resolve("there.onnx"));
         String out = folder.resolve("new.onnx").toString();
         refused("is there already", run.toString(), "--format", "onnx", "--out", there.toString());
-        refused("its folder is not there", run.toString(), "--format", "onnx", "--out", out + "/er/x.onnx");
+        refused("there is no folder ", run.toString(), "--format", "onnx", "--out", out + "/er/x.onnx");
         refused("only an ONNX graph draws", run.toString(), "--format", "safetensors", "--out", out, "--draw");
         refused("there is no such folder", out, "--format", "onnx", "--out", out);
         refused("the run has the seeds [3, 4]", run.toString(), "--format", "onnx", "--out", out, "--seed", "9");

@@ -60,7 +60,8 @@ class VideoTest {
             assertTrue(reader.getNumImages(true) > 1, "a hopper that falls takes a while");
         }
         assertRefused("must end in .gif or .mp4", and(command, "--render", "film.avi"));
-        assertRefused("there is no such folder", and(command, "--render", folder + "/nowhere/film.gif"));
+        assertRefused(
+                "there is no folder " + folder + "/nowhere", and(command, "--render", folder + "/nowhere/film.gif"));
         assertRefused("must be width x height", and(command, "--render", "film.gif", "--render_size", "big"));
     }
 
