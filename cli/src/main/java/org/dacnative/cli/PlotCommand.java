@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -80,7 +79,7 @@ final class PlotCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String format = requireSoundOptions();
-        List<RunFolder> runs = folders.stream().map(this::drawable).toList();
+        List<RunFolder> runs = drawable();
         List<String> names = RunNames.of(runs);
         LineChart chart = quantity == null
                 ? ScoreChart.of(title(runs), runs, names, smooth, levels(runs))
@@ -106,30 +105,42 @@ final class PlotCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new InputException(
                         "--out " + out + ": the name's ending says what is written, .png, .svg or .html"));
-        Path parent = out.toAbsolutePath().getParent();
-        if (!Files.isDirectory(parent)) {
-            throw new InputException("--out " + out + ": there is no folder " + parent);
-        }
+        OutputFile.require("--out " + out, out);
         if (!format.equals(".html") && Fonts.missing().isPresent()) {
             throw new InputException("--out " + out + ": " + Fonts.missing().get() + "; a page, FILE.html, needs none");
         }
         return format;
     }
 
-    /** The run of a folder, which has what is to be drawn. */
-    private RunFolder drawable(Path given) {
-        Path folder = CheckpointStore.runOf(given);
-        RunFolder run = RunFolder.read(folder);
+    /** The runs that have what is to be drawn; a pattern of the shell also names those that have only begun. */
+    private List<RunFolder> drawable() {
+        List<RunFolder> runs = folders.stream()
+                .map(CheckpointStore::runOf)
+                .map(RunFolder::read)
+                .toList();
+        List<RunFolder> drawable =
+                runs.stream().filter(run -> missing(run).isEmpty()).toList();
+        if (drawable.isEmpty()) {
+            throw new InputException(missing(runs.get(0)).orElseThrow());
+        }
+        runs.stream()
+                .flatMap(run -> missing(run).stream())
+                .forEach(why -> spec.commandLine().getErr().println("left out: " + OneLine.of(why)));
+        return drawable;
+    }
+
+    /** Why a run cannot be drawn. */
+    private Optional<String> missing(RunFolder run) {
         String logged = String.join(", ", run.metrics().keySet());
         if (quantity == null && run.scores().isEmpty()) {
-            throw new InputException(folder + " has no scores yet: no seed_<n>.txt with an evaluation"
+            return Optional.of(run.path() + " has no scores yet: no seed_<n>.txt with an evaluation"
                     + (logged.isEmpty() ? "" : "; --quantity NAME draws one of " + logged));
         }
         if (quantity != null && !run.metrics().containsKey(quantity)) {
-            throw new InputException("--quantity " + quantity + ": " + folder
+            return Optional.of("--quantity " + quantity + ": " + run.path()
                     + (logged.isEmpty() ? " has logged nothing yet" : " has logged " + logged));
         }
-        return run;
+        return Optional.empty();
     }
 
     /** A stop comes after the last log, and saves what was done. */

@@ -92,6 +92,19 @@ class PlotTest {
         assertEquals(1640, ImageIO.read(picture.toFile()).getWidth());
     }
 
+    /** The shell's {@code results/TASK/*} also names a run that has only begun. */
+    @Test
+    void runsWithoutScoresAreLeftOutBesideOthers() throws IOException {
+        Path young = MadeUpRun.write(folder.resolve("young"), "", 0, 0, 0);
+        Path page = folder.resolve("some.html");
+        Outcome plot = Outcome.of("plot", young.toString(), one, "--out", page.toString());
+        assertEquals(0, plot.code(), plot.err());
+        assertEquals(
+                "left out: " + young + " has no scores yet: no seed_<n>.txt with an evaluation",
+                plot.err().strip());
+        assertTrue(plot.out().strip().endsWith("some.html, first"), plot.out());
+    }
+
     @Test
     void badInputIsOneLine() throws IOException {
         assertRefused("a.pdf: the name's ending says what is written, .png, .svg or .html", one, "--out", "a.pdf");
@@ -101,7 +114,7 @@ class PlotTest {
         String nowhere = folder.resolve("none").resolve("a.png").toString();
         assertRefused("there is no folder " + folder.resolve("none"), one, "--out", nowhere);
         String young = MadeUpRun.write(folder.resolve("young"), "", 0, 0, 0).toString();
-        assertRefused(" has no scores yet: no seed_<n>.txt with an evaluation", one, young, "--out", "a.png");
+        assertRefused(" has no scores yet: no seed_<n>.txt with an evaluation", young, "--out", "a.png");
         Path measured = MadeUpRun.write(folder.resolve("measured"), "", 2, 5, 0);
         for (int seed = 0; seed < 2; seed++) {
             Files.delete(measured.resolve("seed_" + seed + ".txt"));
