@@ -2,7 +2,6 @@
 package org.dacnative.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import org.dacnative.deploy.SavedAgent;
 import org.dacnative.engine.Inertia;
 import org.dacnative.env.Tasks;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -180,9 +180,7 @@ final class EvalCommand implements Callable<Integer> {
 
     /** The final and the best one of a run, which may be the same, or the one that was named. */
     private Map<String, Checkpoint> checkpoints() {
-        if (!Files.isDirectory(path)) {
-            throw new InputException(path + ": there is no such folder");
-        }
+        PathText.requireFolder(path.toString(), path);
         if (CheckpointStore.isCheckpoint(path)) {
             Checkpoint checkpoint = Checkpoint.open(path);
             return Map.of("checkpoint", checkpoint);

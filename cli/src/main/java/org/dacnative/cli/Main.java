@@ -90,6 +90,7 @@ public final class Main {
         List.of(Inertia.class, Precision.class, ExportCommand.Format.class)
                 .forEach(type -> registerChoice(commandLine, type));
         Choices.register(commandLine, HyperParameters.Preset.class);
+        Choices.registerNumbers(commandLine);
         commandLine.registerConverter(RewardTuning.class, RewardTuning::named);
         commandLine.registerConverter(DeviceOption.class, DeviceOption::parse);
         commandLine.registerConverter(Path.class, Main::path);
@@ -154,8 +155,7 @@ public final class Main {
 
     private static int badArguments(ParameterException error, boolean debug) {
         PrintWriter err = error.getCommandLine().getErr();
-        Throwable cause = error.getCause();
-        String message = cause instanceof InputException ? cause.getMessage() : error.getMessage();
+        String message = message(error);
         if (error instanceof UnmatchedArgumentException unmatched) {
             boolean training = error.getCommandLine().getParent() == null; // the words are training's
             message = Optional.of(unmatched.getUnmatched())
@@ -164,6 +164,13 @@ public final class Main {
                     .orElse(message + suggestion(unmatched));
         }
         return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
+    }
+
+    /** A converter's own words, or the parser's, which may say that it is an error. */
+    static String message(ParameterException error) {
+        return error.getCause() instanceof InputException cause
+                ? cause.getMessage()
+                : error.getMessage().replaceFirst("^Error: ", "");
     }
 
     private static String suggestion(UnmatchedArgumentException unmatched) {

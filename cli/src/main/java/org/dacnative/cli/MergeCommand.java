@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.dacnative.data.Conversion;
 import org.dacnative.data.EpisodeSelection;
 import org.dacnative.data.ReadingOptions;
+import org.dacnative.input.InputException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,7 @@ final class MergeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(
-            arity = "3..*",
+            arity = "1..*",
             paramLabel = "IN IN... OUT",
             hideParamSyntax = true, // the label is the syntax
             description = "data sets of any formats that --dataset takes, then " + NewDataset.NAMES)
@@ -39,6 +40,10 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (paths.size() < 3) {
+            throw new InputException("merge takes two data sets or more and then the name of the new one, IN IN... OUT;"
+                    + " given are " + paths.size());
+        }
         NewDataset made = new NewDataset(paths.get(paths.size() - 1));
         try (Conversion merged = merged(paths.subList(0, paths.size() - 1), reading.options())) {
             made.write(merged, spec.commandLine().getOut());

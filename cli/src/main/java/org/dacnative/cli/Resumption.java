@@ -2,7 +2,6 @@
 package org.dacnative.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -64,9 +64,7 @@ final class Resumption {
      * @param given what was given beside the flag
      */
     static Resumption of(TrainCommand asked, Path run, ParseResult given) {
-        if (!Files.isDirectory(run)) {
-            throw new InputException("--resume " + run + ": there is no such folder");
-        }
+        PathText.requireFolder("--resume " + run, run);
         Checkpoint checkpoint = new CheckpointStore(CheckpointStore.runOf(run)).newest();
         requireNewest(run, checkpoint);
         requireSameVersions(checkpoint.info());
@@ -177,7 +175,7 @@ final class Resumption {
             commandLine.parseArgs(arguments.toArray(String[]::new));
             return command;
         } catch (ParameterException e) {
-            throw new InputException("the checkpoint's options do not suit this program: " + e.getMessage());
+            throw new InputException("the checkpoint's options do not suit this program: " + Main.message(e));
         }
     }
 

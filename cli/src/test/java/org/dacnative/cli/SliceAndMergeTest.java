@@ -146,8 +146,9 @@ class SliceAndMergeTest {
         assertBad("--best is 0.0, allowed is above 0", "slice", in, out, "--best", "0");
         assertBad("--random is 101.0, allowed", "slice", in, out, "--random", "101");
         assertBad("", "slice", in, out);
-        assertBad("", "slice", in, out, "--best", "5", "--random", "5");
+        assertBad("dac-native: --best=PERCENT, --random=PERCENT are", "slice", in, out, "--best", "5", "--random", "5");
         Path wider = new SampleFiles(4, 2, 3).write("csv", folder);
+        assertBad("merge takes two data sets or more and then the name of the new one", "merge", in, out);
         assertBad("--columns says which of its columns are which", "merge", in, wider.toString(), out);
         Path other = new SampleFiles(4, 2, 3).write("minari", folder);
         assertBad(

@@ -123,7 +123,11 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
         } else if (type() == boolean.class) {
             return "true, false";
         }
-        return type() == double.class ? "a number" : "a whole number";
+        return type() == double.class ? "a number" : "a whole number of at most " + most();
+    }
+
+    private long most() {
+        return type() == int.class ? Integer.MAX_VALUE : Long.MAX_VALUE;
     }
 
     private String choices(String separator) {

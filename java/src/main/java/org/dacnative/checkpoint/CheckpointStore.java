@@ -15,7 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dacnative.algorithm.State;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
+import org.dacnative.input.PathText;
 import org.dacnative.report.AtomicFile;
 
 /**
@@ -40,9 +42,7 @@ public final class CheckpointStore {
      * @param folder a run's, its {@code ckpt}, or a checkpoint's
      */
     public static Checkpoint checkpoint(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new InputException(folder + ": there is no such folder");
-        }
+        PathText.requireFolder(folder.toString(), folder);
         return isCheckpoint(folder) ? Checkpoint.open(folder) : new CheckpointStore(runOf(folder)).newest();
     }
 
@@ -88,11 +88,15 @@ public final class CheckpointStore {
         try {
             List<Long> steps = steps();
             if (steps.isEmpty()) {
-                throw new InputException(folder + " has no checkpoint");
+                throw new InputException(
+                        Files.isDirectory(folder)
+                                ? folder + " has no checkpoint"
+                                : folder.getParent() + " has no checkpoint: there is no folder " + FOLDER
+                                        + " in it; it is no run's folder, or that of a run that kept none");
             }
             return Checkpoint.open(path(steps.get(steps.size() - 1)));
         } catch (IOException e) {
-            throw new InputException(folder + " cannot be read: " + e);
+            throw new InputException(folder + " cannot be read: " + FileProblem.of(e));
         }
     }
 

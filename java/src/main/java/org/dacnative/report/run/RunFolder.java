@@ -16,8 +16,10 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 import org.dacnative.input.OneLine;
+import org.dacnative.input.PathText;
 import org.dacnative.report.Score;
 import org.dacnative.report.ScoreStatistics;
 import org.dacnative.report.ScoreSummary;
@@ -42,9 +44,7 @@ public record RunFolder(
 
     /** Reads a folder. InputException if it is not that of a run, or if a file in it is damaged. */
     public static RunFolder read(Path path) {
-        if (!Files.isDirectory(path)) {
-            throw new InputException(shown(path) + ": there is no such folder");
-        }
+        PathText.requireFolder(shown(path), path);
         Path config = path.resolve("config.txt");
         if (!Files.isRegularFile(config)) {
             throw new InputException(shown(path) + " is not the folder of a run: it has no config.txt");
@@ -220,7 +220,7 @@ public record RunFolder(
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new InputException(shown(folder) + " cannot be read: " + e);
+            throw new InputException(shown(folder) + " cannot be read: " + FileProblem.of(e));
         }
     }
 
@@ -230,7 +230,7 @@ public record RunFolder(
         } catch (CharacterCodingException e) {
             throw new InputException(shown(file) + " is not a text in UTF-8");
         } catch (IOException e) {
-            throw new InputException(shown(file) + " cannot be read: " + e);
+            throw new InputException(shown(file) + " cannot be read: " + FileProblem.of(e));
         }
     }
 
