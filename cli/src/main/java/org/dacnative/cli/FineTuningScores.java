@@ -37,14 +37,19 @@ final class FineTuningScores implements TrainingListener {
 
     /** One line; none if nothing was fine-tuned. */
     List<String> lines() {
-        return last <= begin
-                ? List.of()
-                : List.of(String.format(
-                        Locale.ROOT,
-                        "fine-tuning: score %.1f after %d offline updates, %.1f after %d online ones",
-                        before,
-                        begin,
-                        after,
-                        last - begin));
+        if (last <= begin) {
+            return List.of();
+        }
+        long online = last - begin;
+        return List.of(
+                Double.isNaN(before) // online from the start
+                        ? String.format(Locale.ROOT, "fine-tuning: score %.1f after %d online updates", after, online)
+                        : String.format(
+                                Locale.ROOT,
+                                "fine-tuning: score %.1f after %d offline updates, %.1f after %d online ones",
+                                before,
+                                begin,
+                                after,
+                                online));
     }
 }

@@ -168,6 +168,8 @@ class FineTuneTest {
         try (SafetensorsFile rows = online(online)) {
             assertArrayEquals(new long[] {40}, rows.longs("steps", List.of()));
         }
+        String scores = Files.readString(online.resolve("final_mean_scores.txt"));
+        assertTrue(scores.matches("(?s).*fine-tuning: score -?[0-9.]+ after 40 online updates\\s.*"), scores);
         Path never = train("--finetune_step", "40");
         assertFalse(Files.exists(never.resolve("ckpt/step_40/online_3.safetensors")));
         assertEquals(last(never).get("seed_3.safetensors"), last(offline()).get("seed_3.safetensors"));
