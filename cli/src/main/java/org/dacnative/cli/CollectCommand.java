@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
         description = "Makes a data set of a simulated task in D4RL's layout.")
 final class CollectCommand implements Callable<Integer> {
     private static final String RANDOM = "random";
+    /** The simulator's own limit. */
+    private static final int MOST_ENVS = 16384;
 
     private final List<Algorithm<?>> algorithms;
 
@@ -90,6 +92,9 @@ final class CollectCommand implements Callable<Integer> {
         TaskSpec task = Tasks.find(env);
         requireAtLeastOne("--transitions", transitions);
         requireAtLeastOne("--num_envs", numEnvs);
+        if (numEnvs > MOST_ENVS) {
+            throw new InputException("--num_envs " + numEnvs + ": must be at most " + MOST_ENVS);
+        }
         sac.validate(policy, out);
         waypoints.validate(task, policy, numEnvs, out);
         boolean made = SacOptions.isFor(policy) || policy.equalsIgnoreCase(RANDOM) || WaypointOptions.isFor(policy);

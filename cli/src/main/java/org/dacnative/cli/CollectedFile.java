@@ -4,6 +4,7 @@ package org.dacnative.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.dacnative.collect.D4rlWriter;
@@ -30,6 +31,11 @@ record CollectedFile(List<OptionSpec> options, String policy) {
             throw new InputException("--out is missing: the file to write");
         }
         OutputFile.requireNew("--out " + file, file);
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (!name.endsWith(".hdf5") && !name.endsWith(".h5")) {
+            throw new InputException("--out " + file + ": the name must end in .hdf5 or .h5, D4RL's format; datasets"
+                    + " convert makes others of it");
+        }
     }
 
     /** @param metadata beside the options */

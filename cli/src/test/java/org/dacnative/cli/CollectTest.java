@@ -227,10 +227,12 @@ class CollectTest {
     @CsvSource({
         "--transitions, 0, --transitions 0",
         "--num_envs, 0, --num_envs 0",
+        "--num_envs, 16385, --num_envs 16385: must be at most 16384",
         "--policy, nobody, --policy nobody",
         "--env, hoper-medium-v2, nearest",
         "--out, nowhere/x.hdf5, there is no folder",
         "--out, ., is there already",
+        "--out, x.npz, 'the name must end in .hdf5 or .h5, D4RL''s format'",
         "--until_score, 5, goes with --policy sac only",
         "--temperature, 1, goes with a saved policy only"
     })
