@@ -130,6 +130,10 @@ final class DistilCommand implements Callable<Integer> {
     public Integer call() {
         refuseWhatTheCommandDecides();
         Checkpoint checkpoint = CheckpointStore.checkpoint(teacher);
+        String algorithm = checkpoint.info().algorithm();
+        if (!algorithm.equals("DAC")) {
+            throw new InputException(teacher + ": it is a run of " + algorithm + ", needed is DAC");
+        }
         Scaling scaling = SavedAgent.of(checkpoint, algorithms).scaling();
         TrainingRun<?> student = Resumption.parsed(algorithms, arguments(checkpoint, scaling))
                 .training(spec.commandLine().getOut())

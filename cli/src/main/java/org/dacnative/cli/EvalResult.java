@@ -30,12 +30,12 @@ record EvalResult(
         ScoreStatistics statistics = statistics();
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%s: %s, %d updates, %s, %d episodes a seed (%s)%n",
+                "%s: %s, %d updates, %s, %s a seed (%s)%n",
                 name,
                 checkpoint.folder(),
                 checkpoint.info().updates(),
                 env,
-                episodes,
+                episodes(episodes),
                 simulator));
         scores.forEach(seed -> text.append(String.format(
                 Locale.ROOT,
@@ -44,6 +44,11 @@ record EvalResult(
                 seed.meanScore(),
                 seed.meanReturn())));
         return text.append("  ").append(statistics.text()).toString();
+    }
+
+    /** As in a line about scores. */
+    static String episodes(int number) {
+        return number + (number == 1 ? " episode" : " episodes");
     }
 
     @Override

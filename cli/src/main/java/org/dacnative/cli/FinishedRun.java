@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.RunRecord;
+import org.dacnative.engine.Inertia;
 
 /** A run that has done all its updates and written all its files: {@code --resume} has nothing to go on with. */
 final class FinishedRun {
@@ -26,8 +27,14 @@ final class FinishedRun {
             return Optional.empty();
         }
         return Optional.of("finished: " + info.updates() + " of " + asked + " updates" + lastScore(info.record())
-                + "; everything is in " + run + ". A new run with a larger --max_steps trains longer, with"
-                + " --finetune_step N it learns online after N updates");
+                + "; everything is in " + run + ". A new run with a larger --max_steps trains longer"
+                + (canLearnOnline(info) ? ", with --finetune_step N it learns online after N updates" : ""));
+    }
+
+    /** A student has no such option, and data alone no environment to step. */
+    private static boolean canLearnOnline(CheckpointInfo info) {
+        return !info.algorithm().equals(DistilCommand.DISTIL)
+                && ScoringPlace.of(info.options(), Inertia.LEGACY).isPresent();
     }
 
     /** The files that a run writes last. Without any score or measure nothing tells whether it has come to its end. */

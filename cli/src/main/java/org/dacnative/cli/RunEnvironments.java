@@ -32,7 +32,8 @@ record RunEnvironments(RunOptions run, int threads, Consumer<String> print) {
         }
         Evaluator evaluator =
                 new Evaluator(envs -> environments(envs, threads, data.replay()), run.seeds(), run.evalEpisodes());
-        print.accept("evaluation: " + evaluator.simulator() + ", " + run.evalEpisodes() + " episodes a seed");
+        print.accept(
+                "evaluation: " + evaluator.simulator() + ", " + EvalResult.episodes(run.evalEpisodes()) + " a seed");
         return evaluator;
     }
 

@@ -39,9 +39,9 @@ final class TeacherAndStudent {
             if (text.isEmpty()) {
                 text.append(String.format(
                         Locale.ROOT,
-                        "%s, %d new episodes a seed, %s%n         %8s %8s %20s",
+                        "%s, %s a seed from new starts, %s%n         %8s %8s %20s",
                         place.name(),
-                        episodes,
+                        EvalResult.episodes(episodes),
                         result.simulator(),
                         "score",
                         "return",

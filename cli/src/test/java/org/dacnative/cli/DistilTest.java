@@ -29,7 +29,7 @@ class DistilTest {
         Path students = folder.resolve("students");
         Outcome outcome = distil(teacher, students);
         assertEquals(0, outcome.code(), outcome.err());
-        assertTrue(outcome.out().contains("2 new episodes a seed"), outcome.out());
+        assertTrue(outcome.out().contains("2 episodes a seed from new starts"), outcome.out());
         assertTrue(outcome.out().matches("(?s).*\nteacher( +-?[0-9.]+){3}\nstudent( +-?[0-9.]+){3}\n$"), outcome.out());
         Path whole = TinyHopper.onlyRun(students, TASK);
         assertTrue(whole.getFileName().toString().contains("_DISTIL"), whole.toString());
@@ -68,7 +68,10 @@ class DistilTest {
         assertEquals(-1, Files.mismatch(TinyHopper.onlyRun(both, TASK).resolve(weights), student.resolve(weights)));
 
         refused(distil(teacher, alone, "--seed", "4"), "--seed 5: the teacher has the seeds [3, 4]");
-        refused(distil(student, alone), "it is a run of DISTIL, needed is DAC");
+        refused(distil(student, alone), "dac-native: " + student + ": it is a run of DISTIL, needed is DAC");
+        Outcome finished = Outcome.of("--resume", student.toString());
+        assertTrue(
+                finished.out().strip().endsWith("--max_steps trains longer"), "there is no --finetune_step of distil");
         refused(distil(teacher, alone, "--env", "walker2d-medium-v2"), "--env and --dataset must belong together");
         refused(distil(teacher, alone, "--no_ckpt"), "--no_ckpt with distil");
         refused(distil(teacher, alone, "--agent", "bc"), "--agent with distil");

@@ -39,6 +39,12 @@ class EvalTest {
     }
 
     @Test
+    void oneEpisodeIsOne() {
+        assertEquals("1 episode", EvalResult.episodes(1));
+        assertEquals("10 episodes", EvalResult.episodes(10));
+    }
+
+    @Test
     void ofARunTheFinalAndTheBestAreScored() {
         JsonObject json = json(run.toString(), "--episodes", "3");
         assertEquals("[final, best]", json.keySet().toString());
