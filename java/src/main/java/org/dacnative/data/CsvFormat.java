@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.dacnative.data.column.FileCalls;
 import org.dacnative.input.InputException;
@@ -21,6 +22,11 @@ final class CsvFormat implements DatasetFormat {
     @Override
     public String name() {
         return "CSV";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--columns");
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.dacnative.data;
 
 import java.util.Optional;
+import java.util.Set;
 import org.dacnative.data.hdf5.HdfReader;
 import org.dacnative.input.InputException;
 
@@ -15,6 +16,11 @@ final class D4rlFormat implements DatasetFormat {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--max_episode_steps");
     }
 
     @Override

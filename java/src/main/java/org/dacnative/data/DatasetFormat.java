@@ -3,6 +3,7 @@ package org.dacnative.data;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dacnative.input.InputException;
 
 /** A way to store data sets. It knows its files by what is in them, not by their names; all give {@link Episodes}. */
@@ -18,6 +19,19 @@ interface DatasetFormat {
 
     /** As it is called in messages. */
     String name();
+
+    /** Those of {@link ReadingOptions#given} that it has a use for. */
+    default Set<String> options() {
+        return Set.of();
+    }
+
+    /** A line for each option that was given for nothing. */
+    default List<String> unused(ReadingOptions given) {
+        return given.given().stream()
+                .filter(name -> !options().contains(name))
+                .map(name -> name + " counts for nothing: the data are " + name())
+                .toList();
+    }
 
     /** Whether a file is of this format, sound or not. */
     boolean recognises(Contents contents);

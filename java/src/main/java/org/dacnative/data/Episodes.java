@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -35,6 +36,13 @@ public record Episodes(String format, Transitions transitions, List<Trajectory> 
      */
     public static Episodes of(Transitions recorded) {
         return new Episodes("arrays", recorded, Trajectory.split(recorded), List.of());
+    }
+
+    /** The same with something else that is odd, said first. */
+    Episodes withWarnings(List<String> first) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(warnings);
+        return new Episodes(format, transitions, trajectories, List.copyOf(all));
     }
 
     /** Of steps in D4RL's manner, whose trajectories have to be guessed. */

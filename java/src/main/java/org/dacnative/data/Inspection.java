@@ -71,7 +71,7 @@ public record Inspection(
             Optional<Figures> figures = Optional.empty();
             List<TunedRewards> tunings = List.of();
             try {
-                Episodes episodes = format.read(contents, task, options);
+                Episodes episodes = format.read(contents, task, options).withWarnings(format.unused(options));
                 findings.addAll(EpisodeFindings.of(episodes, task.isEmpty()));
                 tunings = TunedRewards.of(episodes, tuning.map(List::of).orElse(List.of(RewardTuning.values())));
                 findings.add(tuned(tunings, tuning, RewardTuning.usual(task.isPresent())));

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dacnative.data.column.Column;
 import org.dacnative.data.hdf5.HdfReader;
 
@@ -20,6 +21,11 @@ final class MinariFormat implements DatasetFormat {
     @Override
     public String name() {
         return "Minari (HDF5)";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--observation");
     }
 
     @Override

@@ -60,7 +60,7 @@ public record OfflineDataset(
             if (shape.isEmpty()) {
                 D4rlFormat.requireLimit(format, contents, reading);
             }
-            Episodes episodes = format.read(contents, shape, reading);
+            Episodes episodes = format.read(contents, shape, reading).withWarnings(format.unused(reading));
             return of(episodes, shape.flatMap(TaskShape::traits), options, preparation, contents::close);
         } catch (RuntimeException | Error e) {
             contents.close();

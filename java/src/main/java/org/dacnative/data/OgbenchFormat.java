@@ -23,6 +23,11 @@ final class OgbenchFormat implements DatasetFormat {
     }
 
     @Override
+    public Set<String> options() {
+        return Set.of("--ogbench_task");
+    }
+
+    @Override
     public boolean recognises(Contents contents) {
         return contents instanceof NpzContents npz && isOne(npz);
     }

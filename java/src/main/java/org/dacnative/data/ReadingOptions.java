@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,20 @@ public record ReadingOptions(
     /** With the task's limit. */
     public ReadingOptions(List<String> observation, int ogbenchTask, Optional<ColumnMap> columns) {
         this(observation, ogbenchTask, columns, OptionalInt.empty());
+    }
+
+    /** What is said at all, by the names of the command line's options. */
+    List<String> given() {
+        List<String> given = new ArrayList<>();
+        if (!observation.isEmpty()) {
+            given.add("--observation");
+        }
+        if (ogbenchTask != 0) {
+            given.add("--ogbench_task");
+        }
+        columns.ifPresent(map -> given.add("--columns"));
+        maxEpisodeSteps.ifPresent(steps -> given.add("--max_episode_steps"));
+        return given;
     }
 
     /** Keeps a copy of the list. */

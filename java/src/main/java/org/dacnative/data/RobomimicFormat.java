@@ -4,6 +4,7 @@ package org.dacnative.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.dacnative.data.column.Column;
 import org.dacnative.data.column.FileCalls;
 import org.dacnative.data.hdf5.HdfReader;
@@ -19,6 +20,11 @@ final class RobomimicFormat implements DatasetFormat {
     @Override
     public String name() {
         return "robomimic (HDF5)";
+    }
+
+    @Override
+    public Set<String> options() {
+        return Set.of("--observation");
     }
 
     @Override
