@@ -44,8 +44,23 @@ record MeasuredPolicy(
         estimates.forEach(one -> lines.add("fitted Q evaluation, seed " + one.seed() + ": "
                 + MeasuresText.of(one.value()) + " a held-out start (95 % interval; discounted, rewards as tuned; "
                 + fqeUpdates + " updates)"));
+        lines.addAll(diverged());
         lines.add("the data's own return: " + MeasuresText.of(dataValue) + " a held-out start, as far as recorded");
         return lines;
+    }
+
+    /** A line for each estimate that says nothing. */
+    private List<String> diverged() {
+        return estimates.stream()
+                .filter(FittedQEvaluation.Estimate::diverged)
+                .map(one -> String.format(
+                        Locale.ROOT,
+                        "warning: the fit of seed %d has diverged, its value says nothing: by the rewards it could be"
+                                + " %.4g to %.4g",
+                        one.seed(),
+                        one.least(),
+                        one.most()))
+                .toList();
     }
 
     /** The text of {@code final_measures.txt}: a line a seed. */
@@ -56,6 +71,7 @@ record MeasuredPolicy(
                         + " updates), discounted, rewards as tuned, 95 % bootstrap"
                         + " interval over the starts\n");
         text.append("# data: ").append(cells(dataValue).strip()).append(" (the data's own return, lower95, upper95)\n");
+        diverged().forEach(line -> text.append("# ").append(line).append('\n'));
         text.append("seed\t").append(String.join("\t", measures.names()));
         text.append(estimates.isEmpty() ? "\n" : "\tfqe\tfqe_lower95\tfqe_upper95\n");
         for (int row = 0; row < measures.seeds().size(); row++) {
@@ -85,6 +101,7 @@ record MeasuredPolicy(
             measures.ofRow(row).forEach(seed::addProperty);
             if (!estimates.isEmpty()) {
                 seed.add("fqe", EvalResult.json(estimates.get(row).value()));
+                seed.addProperty("fqe_diverged", estimates.get(row).diverged());
             }
             seeds.add(seed);
         }

@@ -66,8 +66,39 @@ public final class FittedQEvaluation {
      * One seed's estimate.
      *
      * @param value mean over the starts, with the 95 % interval of a bootstrap over them
+     * @param least that a policy could earn, by the rewards of the rows
+     * @param most likewise
      */
-    public record Estimate(long seed, ScoreStatistics.Estimate value) {}
+    public record Estimate(long seed, ScoreStatistics.Estimate value, double least, double most) {
+        /** Of the larger bound: what a fit may be off. */
+        private static final double MARGIN = 0.1;
+
+        /** Of rewards from the smallest to the largest, on and on or in one step only. */
+        static Estimate of(long seed, ScoreStatistics.Estimate value, float[] rewards, double discount) {
+            double horizon = 1 / (1 - discount);
+            double smallest = Double.POSITIVE_INFINITY;
+            double largest = Double.NEGATIVE_INFINITY;
+            for (float reward : rewards) {
+                smallest = Math.min(smallest, reward);
+                largest = Math.max(largest, reward);
+            }
+            return new Estimate(
+                    seed,
+                    value,
+                    smallest < 0 ? smallest * horizon : smallest,
+                    largest > 0 ? largest * horizon : largest);
+        }
+
+        /**
+         * Whether no rewards could add up to the value. Then the fit has diverged, as a Q does that learns from its own
+         * values of actions that the data do not have, and the value says nothing.
+         */
+        public boolean diverged() {
+            double size = Math.max(Math.abs(least), Math.abs(most));
+            double margin = MARGIN * (size > 0 ? size : 1);
+            return !(value.value() >= least - margin && value.value() <= most + margin);
+        }
+    }
 
     /**
      * @param agent whose policy sees data as they are prepared
@@ -94,7 +125,8 @@ public final class FittedQEvaluation {
         float[][] first = decisions(policy, data.starts(), rows.obsDim(), rows.actDim(), check);
         List<Estimate> estimates = new ArrayList<>();
         for (int s = 0; s < seeds.size(); s++) {
-            estimates.add(new Estimate(seeds.get(s), estimate(seeds.get(s), next[s], first[s], check)));
+            ScoreStatistics.Estimate value = estimate(seeds.get(s), next[s], first[s], check);
+            estimates.add(Estimate.of(seeds.get(s), value, rows.rewards().all(), discount));
         }
         return estimates;
     }

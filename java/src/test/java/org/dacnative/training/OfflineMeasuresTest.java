@@ -3,6 +3,7 @@ package org.dacnative.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,6 +147,32 @@ class OfflineMeasuresTest {
                         .value(),
                 0.1,
                 "as an environment takes them");
+    }
+
+    /** A value that no rewards add up to comes from a fit that has run away. */
+    @Test
+    void aValueBeyondWhatRewardsAllowIsNoValue() {
+        try (Engine engine = new Engine(EngineConfig.cpu(1, List.of(3L)))) {
+            FittedQEvaluation.Estimate sound = evaluation(
+                            engine, HALF, data(1000, (data, row) -> row % 2 == 0 ? 1 : -2, 1), 400)
+                    .get(0);
+            assertEquals(-20, sound.least(), 1e-9);
+            assertEquals(10, sound.most(), 1e-9);
+            assertFalse(sound.diverged());
+        }
+        assertFalse(estimate(10.9, 1, 1, 0.9).diverged(), "a tenth is the fit's error");
+        assertTrue(estimate(11.1, 1, 1, 0.9).diverged());
+        assertTrue(estimate(-0.5, 1, 1, 0.9).diverged(), "one step earns 1 already");
+        assertTrue(estimate(3.5, -1, 3, 0).diverged());
+        assertFalse(estimate(1e9, 0, 1, 1).diverged(), "without a discount there is no bound");
+        assertTrue(estimate(Double.NaN, 0, 1, 0.9).diverged());
+        assertFalse(estimate(0.05, 0, 0, 0.9).diverged());
+        assertTrue(estimate(-170_000, 0, 0, 0.9).diverged());
+    }
+
+    private static FittedQEvaluation.Estimate estimate(double value, float smallest, float largest, double discount) {
+        return FittedQEvaluation.Estimate.of(
+                3, new ScoreStatistics.Estimate(value, value, value), new float[] {smallest, largest}, discount);
     }
 
     /** Each seed's estimate is of its own policy, and the same alone and beside another. */
