@@ -135,6 +135,7 @@ class BadInputTest {
                 "--num_qs | 0 | --num_qs",
                 "--num_q_samples | 2147483647 | --num_q_samples",
                 "--num_q_samples | 134217729 | --num_q_samples",
+                "--hidden_dims | 1,1,1,1,1,1,1,1,1 | --hidden_dims is 1,1,1,1,1,1,1,1,1, allowed is 1 to 8 numbers",
                 "--hidden_dims | 16,x | --hidden_dims",
                 "--hidden_dims | 100000 | --hidden_dims",
                 "--hidden_dims | 16, | --hidden_dims",

@@ -111,7 +111,7 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
             boolean valid = !list.isEmpty()
                     && list.size() <= parameter.mostElements()
                     && list.stream().allMatch(element -> (Integer) element >= parameter.least());
-            problems.require(valid, "--" + name(), list.toString(), allowed());
+            problems.require(valid, "--" + name(), text(list), allowed());
         }
     }
 
