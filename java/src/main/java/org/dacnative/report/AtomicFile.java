@@ -50,8 +50,8 @@ public final class AtomicFile {
             } finally {
                 Files.deleteIfExists(draft);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + reason(e, target.getParent()), e);
+        } catch (IOException | RuntimeException e) {
+            throw failure(file, e);
         }
     }
 
@@ -70,8 +70,8 @@ public final class AtomicFile {
             } finally {
                 delete(draft);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folder + ": " + reason(e, target.getParent()), e);
+        } catch (IOException | RuntimeException e) {
+            throw failure(folder, e);
         }
     }
 
@@ -97,11 +97,15 @@ public final class AtomicFile {
         sync(file.toAbsolutePath().getParent());
     }
 
-    private static String reason(IOException error, Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return "the folder is gone";
+    /** The same in words with the file's name; what has nothing to do with the file stays as it is. */
+    private static RuntimeException failure(Path file, Exception error) {
+        IOException cause = FileProblem.in(error).orElse(null);
+        if (cause == null) {
+            return (RuntimeException) error; // an IOException has a cause, itself
         }
-        return FileProblem.of(error);
+        boolean gone = !Files.isDirectory(file.toAbsolutePath().getParent());
+        return new UncheckedIOException(
+                "cannot write " + file + ": " + (gone ? "the folder is gone" : FileProblem.of(cause)), cause);
     }
 
     /** The same for a text in UTF-8. */

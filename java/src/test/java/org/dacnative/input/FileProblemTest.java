@@ -3,6 +3,7 @@ package org.dacnative.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -28,6 +29,18 @@ class FileProblemTest {
         assertEquals("permission denied", FileProblem.of(new AccessDeniedException("file")));
         assertEquals("cut short", FileProblem.of(new EOFException("cut short")));
         assertEquals("java.io.EOFException", FileProblem.of(new EOFException()));
+    }
+
+    /** jhdf and ImageIO wrap what the system has said. */
+    @Test
+    void findsWhatTheSystemHasSaid() {
+        IOException full = new IOException("No space left on device");
+        assertEquals("No space left on device", FileProblem.of(new IOException("I/O error writing PNG file!", full)));
+        assertEquals(
+                full,
+                FileProblem.in(new IllegalStateException("at position 438", full))
+                        .orElseThrow());
+        assertTrue(FileProblem.in(new IllegalStateException("at position 438")).isEmpty());
     }
 
     private static String problem(Executable action) {

@@ -82,6 +82,28 @@ class AtomicFileTest {
         assertEquals(List.of(made), files());
     }
 
+    /** A library's own exception is about the file if the system has refused something below it. */
+    @Test
+    void whatALibraryWrapsIsSaidWithTheFilesName() throws IOException {
+        Path file = folder.resolve("data.hdf5");
+        UncheckedIOException thrown = assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFile.writeNamed(file, draft -> {
+                    Files.writeString(draft, "x");
+                    throw new IllegalStateException("at position 438", new IOException("no space left"));
+                }));
+        assertEquals("cannot write " + file + ": no space left", thrown.getMessage());
+        IllegalStateException other = new IllegalStateException("of another kind");
+        assertEquals(
+                other,
+                assertThrows(
+                        IllegalStateException.class,
+                        () -> AtomicFile.writeNamed(file, draft -> {
+                            throw other;
+                        })));
+        assertEquals(List.of(), files());
+    }
+
     @Test
     void aMissingFolderIsNamed() {
         Path file = folder.resolve("none/scores.txt");
