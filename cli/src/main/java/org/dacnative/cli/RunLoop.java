@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.dacnative.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,15 +187,14 @@ final class RunLoop<C extends Record & TrainingConfig> {
     /** A run that was stopped has no final scores: its last five evaluations are not those of the whole run. */
     private int finish(ScoreFiles files, ConsoleListener console, TrainingResult result, Work work, LastMeasures last) {
         console.leaveProgress();
-        Path checkpoints = new CheckpointStore(files.folder()).folder();
-        boolean saved = !saving.none && Files.isDirectory(checkpoints);
-        if (saved) {
-            print("checkpoints: " + checkpoints);
+        List<Long> saved = saved(files);
+        if (!saved.isEmpty()) {
+            print("checkpoints: " + new CheckpointStore(files.folder()).folder());
         }
         if (result.stopped()) {
             print("stopped after " + result.updates() + " of " + config.maxSteps() + " updates; "
                     + (work.evaluator() == null ? "what was reported is in " : "scores so far are in ") + files.folder()
-                    + (saved ? "; --resume " + files.folder() + " goes on" : ""));
+                    + (!saved.isEmpty() ? "; --resume " + files.folder() + " goes on" : ""));
         } else if (work.evaluator() != null) {
             List<String> notes = new ArrayList<>(PublishedScore.lines(algorithm, run));
             notes.addAll(fineTuningScores.lines());
@@ -207,13 +206,27 @@ final class RunLoop<C extends Record & TrainingConfig> {
         last.lines().forEach(this::print);
         Optional<String> unwritten = files.files().unwritten();
         unwritten.ifPresent(this::print);
+        boolean lost = !saving.none && !result.stopped() && !saved.contains(result.updates());
+        if (lost) {
+            print("not written: the checkpoint of the last update, "
+                    + (saved.isEmpty() ? "and there is no other" : "the newest is " + saved.get(saved.size() - 1)));
+        }
         if (result.stopped()) {
             return TrainCommand.INTERRUPTED;
         }
         if (!result.divergences().isEmpty()) {
             throw new DivergenceException(result.divergences(), Algorithms.calmer(algorithm));
         }
-        return unwritten.isPresent() ? Main.FAILURE : 0;
+        return unwritten.isPresent() || lost ? Main.FAILURE : 0;
+    }
+
+    /** Of which updates there are checkpoints, rising. */
+    private List<Long> saved(ScoreFiles files) {
+        try {
+            return saving.none ? List.of() : new CheckpointStore(files.folder()).steps();
+        } catch (IOException e) {
+            return List.of(); // who cannot read the folder cannot go on from it
+        }
     }
 
     private void print(String line) {

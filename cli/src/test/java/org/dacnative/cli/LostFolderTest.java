@@ -2,6 +2,7 @@
 package org.dacnative.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A results folder that vanishes does not end the run: it warns, and says at the end what is not on the disk. */
+/** A results folder that cannot be written does not end the run: it warns, and says at the end what is not on the disk. */
 class LostFolderTest {
     @TempDir
     private Path folder;
@@ -20,8 +21,37 @@ class LostFolderTest {
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
     void trainingGoesOnAndSaysWhatIsNotWritten() throws IOException, InterruptedException {
+        Outcome run = disturbed(found -> Files.move(found, folder.resolve("away")));
+        assertEquals(Main.FAILURE, run.code(), run.err());
+        assertTrue(
+                run.err().matches("(?s).*warning: cannot write .*: the folder is gone; training goes on.*"), run.err());
+        assertTrue(run.out().contains("3000 updates: score "), run.out());
+        assertTrue(run.out().contains("final score "), run.out());
+        assertTrue(
+                run.out().contains("not written: final_mean_scores.txt, metrics_3.txt, seed_3.txt; cannot write "),
+                run.out());
+    }
+
+    /** The policy is what a run is for: without it the run has failed. */
+    @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES)
+    void aRunWhoseLastCheckpointIsNotWrittenHasFailed() throws IOException, InterruptedException {
+        Outcome run = disturbed(found -> Files.createFile(found.resolve("ckpt"))); // no folder can be there then
+        assertEquals(Main.FAILURE, run.code(), run.err());
+        assertTrue(run.out().contains("no checkpoint was written to "), run.out());
+        assertTrue(
+                run.out().contains("not written: the checkpoint of the last update, and there is no other"), run.out());
+        assertFalse(run.out().contains("checkpoints: "), run.out());
+    }
+
+    private interface Disturbance {
+        void of(Path run) throws IOException;
+    }
+
+    /** A run that something happens to as soon as it has written scores. */
+    private Outcome disturbed(Disturbance disturbance) throws IOException, InterruptedException {
         Path runs = folder.resolve("results").resolve("hopper-medium-v2");
-        Thread thief = new Thread(() -> takeAway(runs), "thief");
+        Thread thief = new Thread(() -> disturb(runs, disturbance), "thief");
         thief.start();
         Outcome run = Outcome.of(TinyHopper.flags(
                 TinyHopper.write(folder),
@@ -33,24 +63,16 @@ class LostFolderTest {
                 "--log_interval",
                 "50"));
         thief.join();
-        assertEquals(Main.FAILURE, run.code(), run.err());
-        assertTrue(
-                run.err().matches("(?s).*warning: cannot write .*: the folder is gone; training goes on.*"), run.err());
-        assertTrue(run.out().contains("3000 updates: score "), run.out());
-        assertTrue(run.out().contains("final score "), run.out());
-        assertTrue(
-                run.out().contains("not written: final_mean_scores.txt, metrics_3.txt, seed_3.txt; cannot write "),
-                run.out());
+        return run;
     }
 
-    /** As soon as the run has written scores. */
-    private static void takeAway(Path runs) {
+    private static void disturb(Path runs, Disturbance disturbance) {
         try {
             while (true) {
                 if (Files.exists(runs) && !TinyHopper.files(runs).isEmpty()) {
                     Path run = TinyHopper.files(runs).get(0);
                     if (Files.exists(run.resolve("seed_3.txt"))) {
-                        Files.move(run, runs.resolveSibling("away"));
+                        disturbance.of(run);
                         return;
                     }
                 }
