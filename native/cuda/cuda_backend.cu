@@ -258,7 +258,8 @@ void CudaBackend::run(const QGuidanceOp& op) {
 }
 
 bool CudaBackend::joins_target_pass(const NetworkLayout& critics) {
-  return wants_joined_passes() && hopper::pairs_apply(NetworkShape(critics), mlp_context(0));
+  return wants_joined_passes() && variant_ != hopper::PairVariant::kStreamed &&
+         hopper::pairs_apply(NetworkShape(critics), mlp_context(0));
 }
 
 void CudaBackend::run(const TargetPassOp& op) {

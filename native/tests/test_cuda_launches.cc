@@ -146,6 +146,13 @@ TEST(CudaLaunches, OfAnUpdateOnHopperKernels) {
   apart["ensemble_values_pairs"].launches = apart["guidance_pass_pairs"].launches = 5;
   expect_launches(DAC_PRECISION_BF16, apart, 69);
   unsetenv("DAC_CUDA_JOINED");
+  setenv("DAC_CUDA_VARIANT", "streamed", 1);
+  apart.erase("ensemble_values_pairs");
+  apart.erase("denoise_pairs");
+  apart["ensemble_values_streamed"] = {5, 100, 224, 0};
+  apart["denoise_streamed"] = {1, 100, 215, 0};
+  expect_launches(DAC_PRECISION_BF16, apart, 69);
+  unsetenv("DAC_CUDA_VARIANT");
   unsetenv("DAC_CUDA_KERNELS");
   unsetenv("DAC_CUDA_OVERLAP");
 }

@@ -19,6 +19,7 @@
 #include "core/schedule.h"
 #include "core/status.h"
 #include "cuda/hopper/pair_launch.h"
+#include "cuda/hopper/stream_launch.h"
 #include "cuda/mlp_launchers.h"
 #include "cuda/weight_images.h"
 #include "reference.h"
@@ -401,7 +402,9 @@ TEST_P(CudaMlp, ActorGradientsMatchFiniteDifferences) {
 TEST_P(CudaMlp, HopperKernelsApplyWhereTheyAreTested) {
   for (int kind : {DAC_NETWORK_NOISE_MODEL, DAC_NETWORK_CRITIC}) {
     const Network network(kind, c, S);
-    EXPECT_EQ(c.hopper, hopper::pairs_apply(NetworkShape(*network.view().layout), context(0)));
+    const NetworkShape shape(*network.view().layout);
+    EXPECT_EQ(c.hopper, hopper::pairs_apply(shape, context(0)));
+    EXPECT_EQ(c.variant == hopper::PairVariant::kStreamed, hopper::streams_apply(shape, context(0)));
   }
 }
 
@@ -475,6 +478,14 @@ std::vector<Case> cases() {
   for (const char* variant : hopper::kPairVariantNames) {
     Case c = {2, 5, 1, 2, 2, 1, 2, {256, 256, 256}, true, hopper::pair_variant(variant)};
     if (c.variant != hopper::PairVariant::kPlain) all.push_back(c);
+  }
+  // All of the network stays in shared memory; a layer comes by; more than one does. Many samples of few states: only the
+  // forward passes are different.
+  for (Case c : {Case{2, 3, 30, 11, 3, 2, 3, {256, 256}}, Case{2, 3, 45, 17, 6, 3, 2, {256, 256, 256}},
+                 Case{2, 2, 35, 29, 8, 1, 2, {256, 256, 256}}}) {
+    c.hopper = true;
+    c.variant = hopper::PairVariant::kStreamed;
+    all.push_back(c);
   }
   return all;
 }

@@ -35,12 +35,12 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   float* x = tile.own();  // (kPairRows, A)
   DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + later};
 
-  tile.load_inputs(args.network, op.observations + place * op.states * args.network.obs_dim, nullptr, first_row, valid,
+  tile.inputs().load(args.network, op.observations + place * op.states * args.network.obs_dim, nullptr, first_row, valid,
                    op.samples);
   tile.sync();  // the actions' columns have been filled with zeros
   const auto set = [&](int e, float value) {
     x[e] = value;
-    tile.set_input(e / A, args.network.obs_dim + e % A, value);
+    tile.inputs().set(e / A, args.network.obs_dim + e % A, value);
   };
   const auto draw = [&](const float* recorded, bool wanted, const auto& use) {
     for_each_draw(kGroupThreads, recorded, key, first, count, wanted, use);
@@ -84,6 +84,7 @@ bool launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   DeviceCarver workspace(context.workspace);
   const TimeTables tables(shape, context.num_seeds, op.sampler.table.T, workspace);
   launch_time_tables(shape, op.actor.parts[op.part], context.num_seeds, tables, context.queue);
+  if (launch_streamed_denoise(op, tables, context)) return true;
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const PairWork work(context.num_seeds, tiles, context.multiprocessors);
   with_variant(context.variant, [&](auto tag) {

@@ -47,7 +47,7 @@ __device__ void noisy_tile(const GuidanceArgs& args, PairTrainingTile& tile, con
   const int s = place / shape.heads, A = shape.act_dim, r = tile.thread();
   const int64_t first_row = int64_t{number} * kPairRows, at = place * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
-  tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A, first_row,
+  tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A, first_row,
                    valid, 1);
   tile.forward<V>(place, number, [&](int) { return network.floats(args.plan.biases); }, args.trace.slopes != nullptr);
   if (r < kPairRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
@@ -90,6 +90,7 @@ bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const G
                           const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
+  if (values && launch_streamed_values(*values, context)) values = nullptr;  // others make them
   const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes

@@ -7,11 +7,16 @@
 
 #include "cuda/weight_images.h"
 #include "cuda/mlp_launchers.h"
+#include "cuda/time_features.cuh"
 
 namespace dac::hopper {
 
 bool launch_denoise(const DenoiseOp& op, const MlpContext& context);
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
+// The same by blocks that stream weights, where the context's variant wants them and they apply as well.
+bool launch_streamed_values(const ValuesOp& op, const MlpContext& context);
+bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context);
+
 bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);
 bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& context);
 

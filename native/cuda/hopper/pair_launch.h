@@ -3,7 +3,7 @@
 #ifndef DAC_CUDA_HOPPER_PAIR_LAUNCH_H
 #define DAC_CUDA_HOPPER_PAIR_LAUNCH_H
 
-#include "cuda/hopper/pair_work.cuh"
+#include "cuda/hopper/team_work.cuh"
 #include "cuda/launch.cuh"
 #include "cuda/mlp_launchers.h"
 
@@ -28,7 +28,7 @@ inline bool pairs_apply(const NetworkShape& shape, const MlpContext& context) {
 
 inline LaunchShape pair_launch(const char* name, const PairWork& work, const PairPlan& plan,
                                const char* in = __builtin_FILE(), int at = __builtin_LINE()) {
-  LaunchShape shape(name, dim3(static_cast<unsigned>(kBlocks * work.pairs)), dim3(kPairThreads),
+  LaunchShape shape(name, dim3(static_cast<unsigned>(kBlocks * work.teams)), dim3(kPairThreads),
                     static_cast<size_t>(plan.total), in, at);
   shape.cluster = kBlocks;
   return shape;

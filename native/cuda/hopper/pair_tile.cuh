@@ -13,6 +13,7 @@
 
 #include "cuda/hopper/pair.cuh"
 #include "cuda/hopper/pair_mish.cuh"
+#include "cuda/hopper/tile_inputs.cuh"
 
 namespace dac::hopper {
 
@@ -46,36 +47,7 @@ class PairTile {
   // The group's threads in this block meet.
   __device__ void sync() const { ptx::barrier_sync(1 + group_, kGroupThreads); }
 
-  // Fills the inputs with rows of [s, a]: row r is state (first_row + r) / samples and action first_row + r. Rows from
-  // `valid` on and the padding behind the columns are zero. actions may be null: set_input() follows.
-  __device__ void load_inputs(const NetworkShape& network, const float* observations, const float* actions,
-                              int64_t first_row, int valid, int64_t samples) const {
-    const int pieces = network_.shape().layer[0].rows / 8, D = network.obs_dim, A = network.act_dim;
-    const unsigned samples_each = static_cast<unsigned>(samples);
-    const int64_t first_state = first_row / samples;
-    const unsigned ahead = static_cast<unsigned>(first_row - first_state * samples);  // rows of its state before
-    for (int i = thread_; i < kPairRows * pieces; i += kGroupThreads) {  // eight columns of a row each
-      const int r = i % kPairRows, first = i / kPairRows * 8;
-      const float* state = observations + (first_state + (ahead + static_cast<unsigned>(r)) / samples_each) * D;
-      float values[8];
-#pragma unroll
-      for (int k = 0; k < 8; ++k) {
-        const int c = first + k;
-        values[k] = r >= valid                  ? 0.0f
-                    : c < D                     ? state[c]
-                    : c < D + A && actions      ? actions[(first_row + r) * A + c - D]
-                                                : 0.0f;
-      }
-      *reinterpret_cast<uint4*>(inputs_ + first / 8 * (kPairRows * 16) + r * 16) = {
-          ptx::to_bf16x2(values[0], values[1]), ptx::to_bf16x2(values[2], values[3]),
-          ptx::to_bf16x2(values[4], values[5]), ptx::to_bf16x2(values[6], values[7])};
-    }
-  }
-
-  __device__ void set_input(int row, int column, float value) const {
-    unsigned char* piece = inputs_ + column / 8 * (kPairRows * 16) + row * 16;
-    *reinterpret_cast<uint16_t*>(piece + column % 8 * 2) = ptx::to_bf16(value);
-  }
+  __device__ TileInputs<kGroupThreads> inputs() const { return {inputs_, network_.shape().layer[0].rows}; }
 
   // From the inputs to the outputs, which output() then has. first_bias: of the first layer, this block's columns.
   // All threads of the group in both blocks.
@@ -138,13 +110,12 @@ class PairTile {
   // sums = inputs times the first layer's weights, of this block's columns; plus what was in sums if they add.
   template <bool kAdd>
   __device__ __forceinline__ void multiply_inputs(float (&sums)[kSums]) const {
-    const uint32_t x = ptx::shared_window(inputs_), w = network_.weights(0);
+    const uint32_t w = network_.weights(0);
     const uint32_t inner = static_cast<uint32_t>(network_.shape().layer[0].rows);
     uint32_t k = 0;
     do {
       ptx::wgmma_fence();
-      ptx::wgmma_m64n64k16<false, true>(sums, ptx::plain_rows(x + k / 8 * (kPairRows * 16), kPairRows * 16),
-                                        weights_from(w, inner, k), kAdd || k > 0);
+      ptx::wgmma_m64n64k16<false, true>(sums, inputs().columns(k), weights_from(w, inner, k), kAdd || k > 0);
       ptx::wgmma_commit();
       k += 16;
     } while (k < inner);

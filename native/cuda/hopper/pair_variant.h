@@ -19,9 +19,10 @@ enum class PairVariant {
   kNewtonHalf,        // the same
   kSharedReciprocal,  // one for two elements: 1 / x = y / (x y)
   kWarpCopies,        // each warp sends its rows of the activations as soon as it has them, not the group all of them
+  kStreamed,          // values and reverse diffusion by blocks that stream weights (stream.cuh), the rest as kPlain
 };
 
-constexpr const char* kPairVariantNames[] = {"plain", "newton_quarter", "newton_half", "shared_reciprocal", "warp_copies"};
+constexpr const char* kPairVariantNames[] = {"plain", "newton_quarter", "newton_half", "shared_reciprocal", "warp_copies", "streamed"};
 
 inline const char* name_of(PairVariant variant) { return kPairVariantNames[static_cast<int>(variant)]; }
 

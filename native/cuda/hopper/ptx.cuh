@@ -55,6 +55,10 @@ __device__ inline void mbarrier_arrive_expect(uint64_t* barrier, int bytes) {
            : "memory");
 }
 
+__device__ inline void mbarrier_arrive(uint64_t* barrier) {
+  DAC_SM90("mbarrier.arrive.shared::cta.b64 _, [%0];" ::"r"(shared_address(barrier)) : "memory");
+}
+
 // Arrives at the barrier in the same place of another block of the cluster.
 __device__ inline void mbarrier_arrive_at(uint64_t* barrier, uint32_t rank) {
   DAC_SM90(
@@ -214,6 +218,30 @@ __device__ __forceinline__ void wgmma_m64n64k16(float (&d)[32], uint64_t a, uint
       : "memory");
 }
 
+// The same with a, which is not transposed, in registers: thread 32 w + l has a[0] (16 w + g, 2 t ..+1), a[1] (16 w + g + 8,
+// 2 t ..+1), a[2] (16 w + g, 2 t + 8 ..+1), a[3] (16 w + g + 8, 2 t + 8 ..+1), low half first; they stay as they are until
+// the product is done.
+template <bool b_transposed>
+__device__ __forceinline__ void wgmma_m64n64k16_registers(float (&d)[32], const uint32_t (&a)[4], uint64_t b,
+                                                          bool accumulate) {
+  DAC_SM90(
+      "{\n"
+      ".reg .pred add;\n"
+      "setp.ne.b32 add, %37, 0;\n"
+      "wgmma.mma_async.sync.aligned.m64n64k16.f32.bf16.bf16 {"
+      "%0, %1, %2, %3, %4, %5, %6, %7, %8, %9, %10, %11, %12, %13, %14, %15, "
+      "%16, %17, %18, %19, %20, %21, %22, %23, %24, %25, %26, %27, %28, %29, %30, %31}, "
+      "{%32, %33, %34, %35}, %36, add, 1, 1, %38;\n"
+      "}"
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]), "+f"(d[4]), "+f"(d[5]), "+f"(d[6]), "+f"(d[7]),
+        "+f"(d[8]), "+f"(d[9]), "+f"(d[10]), "+f"(d[11]), "+f"(d[12]), "+f"(d[13]), "+f"(d[14]), "+f"(d[15]),
+        "+f"(d[16]), "+f"(d[17]), "+f"(d[18]), "+f"(d[19]), "+f"(d[20]), "+f"(d[21]), "+f"(d[22]), "+f"(d[23]),
+        "+f"(d[24]), "+f"(d[25]), "+f"(d[26]), "+f"(d[27]), "+f"(d[28]), "+f"(d[29]), "+f"(d[30]), "+f"(d[31])
+      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "l"(b), "r"(static_cast<int>(accumulate)),
+        "n"(b_transposed ? 1 : 0)
+      : "memory");
+}
+
 __device__ inline void wgmma_commit() { DAC_SM90("wgmma.commit_group.sync.aligned;" ::: "memory"); }
 
 // Until at most `pending` of the committed groups are on their way.
@@ -222,8 +250,22 @@ __device__ inline void wgmma_wait() {
   DAC_SM90("wgmma.wait_group.sync.aligned %0;" ::"n"(pending) : "memory");
 }
 
+// All threads of a warpgroup: from now on it has `count` registers a thread, a multiple of 8. What some leave others can take,
+// in a kernel that is compiled for fewer.
+template <int count>
+__device__ inline void leave_registers() {
+  DAC_SM90("setmaxnreg.dec.sync.aligned.u32 %0;" ::"n"(count));
+}
+template <int count>
+__device__ inline void take_registers() {
+  DAC_SM90("setmaxnreg.inc.sync.aligned.u32 %0;" ::"n"(count));
+}
+
 // No instruction: a number that the compiler takes for a new one, from which nothing was computed before.
 __device__ inline void renew(int& number) { asm volatile("" : "+r"(number)); }
+
+// A copy that the compiler keeps: the two are different registers.
+__device__ inline void move(uint32_t& to, uint32_t from) { asm volatile("mov.b32 %0, %1;" : "=r"(to) : "r"(from)); }
 
 }  // namespace dac::ptx
 

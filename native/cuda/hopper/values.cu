@@ -39,6 +39,7 @@ __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_const
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
+  if (launch_streamed_values(op, context)) return true;
   const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;

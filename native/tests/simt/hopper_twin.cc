@@ -82,21 +82,42 @@ struct Descriptor {
   int swizzle;
 };
 
+constexpr int kDepth = 16;  // inner elements of a product
+
+// A warp's rows of a: 16 of the product's 64.
+void left_of_memory(const Product& product, int warp_in_group, float (&left)[16][kDepth]) {
+  const Descriptor a(product.a);
+  if (product.a_transposed && !a.swizzle) fail("wgmma: the emulation transposes swizzled matrices only");
+  for (int i = 0; i < 16; ++i)
+    for (int k = 0; k < kDepth; ++k)
+      left[i][k] = a.element(static_cast<uint32_t>(16 * warp_in_group + i), static_cast<uint32_t>(k),
+                             product.a_transposed);
+}
+
+void left_of_registers(const Product* const (&lanes)[kWarp], float (&left)[16][kDepth]) {
+  for (int lane = 0; lane < kWarp; ++lane)
+    for (int i = 0; i < 4; ++i) {
+      const int row = lane / 4 + i % 2 * 8, column = lane % 4 * 2 + i / 2 * 8;
+      const uint32_t pair = lanes[lane]->left[i];
+      left[row][column] = bits_to_float(pair << 16), left[row][column + 1] = bits_to_float(pair & 0xFFFF0000u);
+    }
+}
+
 // The rows of one warp: 16 of the product's 64.
 void multiply(const Product* const (&lanes)[kWarp], int warp_in_group) {
-  constexpr int kMostColumns = 128, kDepth = 16;
+  constexpr int kMostColumns = 128;
   const Product& first = *lanes[0];
-  const Descriptor a(first.a), b(first.b);
-  if ((first.a_transposed && !a.swizzle) || (first.b_transposed && !b.swizzle))
-    fail("wgmma: the emulation transposes swizzled matrices only");
+  const Descriptor b(first.b);
+  if (first.b_transposed && !b.swizzle) fail("wgmma: the emulation transposes swizzled matrices only");
   const int columns = first.columns, floats = columns / 2;  // of a lane
   float left[16][kDepth], right[kDepth][kMostColumns];
-  for (int k = 0; k < kDepth; ++k) {
-    const auto inner = static_cast<uint32_t>(k);
-    for (int i = 0; i < 16; ++i)
-      left[i][k] = a.element(static_cast<uint32_t>(16 * warp_in_group + i), inner, first.a_transposed);
-    for (int j = 0; j < columns; ++j) right[k][j] = b.element(static_cast<uint32_t>(j), inner, first.b_transposed);
-  }
+  if (first.left)
+    left_of_registers(lanes, left);
+  else
+    left_of_memory(first, warp_in_group, left);
+  for (int k = 0; k < kDepth; ++k)
+    for (int j = 0; j < columns; ++j)
+      right[k][j] = b.element(static_cast<uint32_t>(j), static_cast<uint32_t>(k), first.b_transposed);
   float sums[16][kMostColumns] = {};
   const auto place = [&](int lane, int r) -> float& {
     return sums[lane / 4 + r / 2 % 2 * 8][r / 4 * 8 + lane % 4 * 2 + r % 2];
@@ -191,7 +212,13 @@ void wait_copies_out() {
 
 void begin_product(float* d, int columns, uint64_t a, uint64_t b, bool accumulate, bool a_transposed,
                    bool b_transposed) {
-  begun().products.push_back({d, columns, a, b, accumulate, a_transposed, b_transposed, begun().product_groups});
+  begun().products.push_back(
+      {d, columns, a, b, nullptr, accumulate, a_transposed, b_transposed, begun().product_groups});
+}
+
+void begin_product_of_registers(float* d, int columns, const uint32_t* a, uint64_t b, bool accumulate,
+                                bool b_transposed) {
+  begun().products.push_back({d, columns, 0, b, a, accumulate, false, b_transposed, begun().product_groups});
 }
 
 void close_products() { ++begun().product_groups; }

@@ -33,6 +33,8 @@ void wait_copies_out();
 // if not `accumulate`. a_transposed, b_transposed: stored with the 64 rows, or the columns, contiguous.
 void begin_product(float* d, int columns, uint64_t a, uint64_t b, bool accumulate, bool a_transposed,
                    bool b_transposed);
+// The same with a's share of each thread in registers, as they are when the product is done.
+void begin_product_of_registers(float* d, int columns, const uint32_t* a, uint64_t b, bool accumulate, bool b_transposed);
 void close_products();
 // Until at most `pending` of the thread's closed groups are left.
 void wait_products(int pending);
@@ -47,6 +49,7 @@ inline void cluster_sync() { simt::cluster_barrier("barrier.cluster"); }
 inline void mbarrier_init(uint64_t* barrier, int count) { simt::init_barrier(barrier, count); }
 inline void mbarrier_init_fence() {}
 inline void mbarrier_arrive_expect(uint64_t* barrier, int bytes) { simt::arrive(barrier, bytes); }
+inline void mbarrier_arrive(uint64_t* barrier) { simt::arrive(barrier, 0); }
 inline void mbarrier_arrive_at(uint64_t* barrier, uint32_t rank) {
   simt::arrive(static_cast<uint64_t*>(simt::in_block(barrier, rank)), 0);
 }
@@ -77,6 +80,12 @@ inline uint32_t shared_window(const void* shared) {
 }
 
 inline void renew(int&) {}
+inline void move(uint32_t& to, uint32_t from) { to = from; }
+
+template <int count>
+void leave_registers() {}
+template <int count>
+void take_registers() {}
 
 inline void wgmma_fence() {}
 template <bool a_transposed, bool b_transposed>
@@ -86,6 +95,10 @@ void wgmma_m64n128k16(float (&d)[64], uint64_t a, uint64_t b, bool accumulate) {
 template <bool a_transposed, bool b_transposed>
 void wgmma_m64n64k16(float (&d)[32], uint64_t a, uint64_t b, bool accumulate) {
   simt::begin_product(d, 64, a, b, accumulate, a_transposed, b_transposed);
+}
+template <bool b_transposed>
+void wgmma_m64n64k16_registers(float (&d)[32], const uint32_t (&a)[4], uint64_t b, bool accumulate) {
+  simt::begin_product_of_registers(d, 64, a, b, accumulate, b_transposed);
 }
 inline void wgmma_commit() { simt::close_products(); }
 template <int pending>

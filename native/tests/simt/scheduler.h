@@ -85,6 +85,7 @@ struct Product {
   float* d;
   int columns;
   uint64_t a, b;
+  const uint32_t* left;  // a in registers, four a thread; null: a is a descriptor
   bool accumulate, a_transposed, b_transposed;
   int group;
 };
