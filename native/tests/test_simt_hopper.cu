@@ -129,6 +129,91 @@ TEST_F(Hopper, ProductOfTransposedFactors) { expect_product<Layout::kSwizzledCol
 
 TEST_F(Hopper, ProductAddsToWhatIsThere) { expect_product<Layout::kSwizzledRows, Layout::kSwizzledColumns>(true); }
 
+// ------------------------------------------------------------------------------------------ roles
+
+constexpr int kWorkers = 256, kNarrow = 64;
+
+struct RoleMemory {
+  unsigned char b[K * kNarrow * 2];
+  uint64_t arrived, read;
+  int turns[kWorkers / 32];
+};
+
+// Two warpgroups multiply a's rows, out of their registers, with b; a third one has fetched b for them, and goes on when
+// each of their warps has said that it is done. d: (2, 64, 64), b once and twice.
+__global__ void __launch_bounds__(kWorkers + 128, 1)
+    roles_kernel(const uint16_t* a, const uint16_t* b, float* d, int* turns) {
+  RoleMemory& shared = *dynamic_shared<RoleMemory>();
+  const int thread = static_cast<int>(threadIdx.x), group = __shfl_sync(0xFFFFFFFFu, thread / 128, 0);
+  if (thread == 0) {
+    ptx::mbarrier_init(&shared.arrived, 1);
+    ptx::mbarrier_init(&shared.read, kWorkers / 32);
+    ptx::mbarrier_init_fence();
+  }
+  __syncthreads();
+  if (group == kWorkers / 128) {
+    ptx::leave_registers<40>();
+    if (thread == kWorkers) {
+      ptx::mbarrier_arrive_expect(&shared.arrived, sizeof shared.b);
+      ptx::copy_bulk(shared.b, b, sizeof shared.b, &shared.arrived);
+      ptx::mbarrier_wait(&shared.read, 0);
+      for (int warp = 0; warp < kWorkers / 32; ++warp) turns[warp] = shared.turns[warp];
+    }
+  } else {
+    ptx::take_registers<232>();
+    const int w = thread % 128 / 32, g = thread % 32 / 4, t = thread % 4;
+    uint32_t left[K / 16][4];
+#pragma unroll
+    for (int k = 0; k < K / 16; ++k)
+#pragma unroll
+      for (int i = 0; i < 4; ++i) {
+        const int row = 16 * w + g + i % 2 * 8, column = 16 * k + 2 * t + i / 2 * 8;
+        ptx::move(left[k][i], *reinterpret_cast<const uint32_t*>(a + row * K + column));
+      }
+    float sums[32] = {};
+    ptx::mbarrier_wait(&shared.arrived, 0);
+    for (int pass = 0; pass <= group; ++pass) {
+      ptx::wgmma_fence();
+#pragma unroll
+      for (int k = 0; k < K / 16; ++k)
+        ptx::wgmma_m64n64k16_registers<true>(
+            sums, left[k],
+            descriptor(Layout::kSwizzledColumns, ptx::shared_window(shared.b), static_cast<uint32_t>(16 * k), kNarrow),
+            pass > 0 || k > 0);
+      ptx::wgmma_commit();
+      ptx::wgmma_wait<0>();
+    }
+    if (thread % 32 == 0) {
+      shared.turns[thread / 32] = 7 + thread / 32;
+      ptx::mbarrier_arrive(&shared.read);
+    }
+#pragma unroll
+    for (int i = 0; i < 32; ++i)
+      d[(group * M + 16 * w + g + i / 2 % 2 * 8) * kNarrow + i / 4 * 8 + 2 * t + i % 2] = sums[i];
+  }
+}
+
+TEST_F(Hopper, WarpgroupsWithRolesMultiplyFromRegisters) {
+  const Operand16 a(1, M, Layout::kSwizzledRows), b(2, kNarrow, Layout::kSwizzledColumns);
+  std::vector<uint16_t> rows;
+  for (const float value : a.values) rows.push_back(static_cast<uint16_t>(bits_from_float(value) >> 16));
+  DeviceArray<uint16_t> da(rows), db(b.image);
+  DeviceArray<float> dd(2 * M * kNarrow);
+  DeviceArray<int> turns(kWorkers / 32);
+  launch({"roles", 1, kWorkers + 128, sizeof(RoleMemory)}, nullptr, roles_kernel, da.data(), db.data(), dd.data(),
+         turns.data());
+  const auto d = dd.read();
+  for (int group = 0; group < 2; ++group)
+    for (int i = 0; i < M; ++i)
+      for (int j = 0; j < kNarrow; ++j) {
+        float sum = 0;
+        for (int k = 0; k < K; ++k)
+          sum += a.values[static_cast<size_t>(i * K + k)] * b.values[static_cast<size_t>(j * K + k)];
+        ASSERT_EQ((group + 1) * sum, d[static_cast<size_t>((group * M + i) * kNarrow + j)]) << i << ", " << j;
+      }
+  EXPECT_EQ((std::vector<int>{7, 8, 9, 10, 11, 12, 13, 14}), turns.read());
+}
+
 // ------------------------------------------------------------------------------------------ clusters
 
 struct Letters {
