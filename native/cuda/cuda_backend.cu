@@ -258,7 +258,7 @@ void CudaBackend::run(const QGuidanceOp& op) {
 }
 
 bool CudaBackend::joins_target_pass(const NetworkLayout& critics) {
-  return wants_joined_passes() && variant_ != hopper::PairVariant::kStreamed &&
+  return wants_joined_passes() && !hopper::streams(variant_) &&
          hopper::pairs_apply(NetworkShape(critics), mlp_context(0));
 }
 

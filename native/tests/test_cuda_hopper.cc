@@ -236,14 +236,15 @@ TEST_F(CudaHopper, UnknownVariantsAreRefused) {
   dac_engine* engine = nullptr;
   EXPECT_EQ(DAC_UNSUPPORTED, dac_engine_create(&config, &seed, &engine));
   EXPECT_EQ(
-      "DAC_CUDA_VARIANT=fast: must be one of plain, newton_quarter, newton_half, shared_reciprocal, warp_copies, streamed",
+      "DAC_CUDA_VARIANT=fast: must be one of plain, newton_quarter, newton_half, shared_reciprocal, warp_copies, streamed, "
+      "streamed_shared_reciprocal",
       std::string(dac_last_error()));
 }
 
 TEST_F(CudaHopper, VariantsThatRoundOtherwiseHaveOtherBits) {
   const Values plain = training_of_variant("plain");
   EXPECT_EQ(plain, training_of_variant("warp_copies"));
-  for (const char* name : {"newton_quarter", "newton_half", "shared_reciprocal", "streamed"})
+  for (const char* name : {"newton_quarter", "newton_half", "shared_reciprocal", "streamed", "streamed_shared_reciprocal"})
     EXPECT_NE(plain, training_of_variant(name)) << name;
 }
 

@@ -147,10 +147,14 @@ TEST(CudaLaunches, OfAnUpdateOnHopperKernels) {
   expect_launches(DAC_PRECISION_BF16, apart, 69);
   unsetenv("DAC_CUDA_JOINED");
   setenv("DAC_CUDA_VARIANT", "streamed", 1);
-  apart.erase("ensemble_values_pairs");
-  apart.erase("denoise_pairs");
-  apart["ensemble_values_streamed"] = {5, 100, 224, 0};
-  apart["denoise_streamed"] = {1, 100, 215, 0};
+  for (const char* name : {"actor_pass_pairs", "critic_pass_pairs", "denoise_pairs", "ensemble_values_pairs",
+                           "guidance_pass_pairs"})
+    apart.erase(name);
+  apart.insert({{"actor_pass_streamed", {5, 4, 215, 0}},
+                {"critic_pass_streamed", {5, 40, 221, 0}},
+                {"denoise_streamed", {1, 100, 215, 0}},
+                {"ensemble_values_streamed", {5, 100, 221, 0}},
+                {"guidance_pass_streamed", {5, 80, 224, 0}}});
   expect_launches(DAC_PRECISION_BF16, apart, 69);
   unsetenv("DAC_CUDA_VARIANT");
   unsetenv("DAC_CUDA_KERNELS");

@@ -95,14 +95,16 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
   launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
-  const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
-  with_variant(context.variant, [&](auto tag) {
-    constexpr PairVariant kWanted = decltype(tag)::value;
-    // With copies of warps there are 3 registers too few.
-    constexpr PairVariant kVariant = kWanted == PairVariant::kWarpCopies ? PairVariant::kPlain : kWanted;
-    launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel<kVariant>,
-           ActorArgs{shape, image, plan, work, trace, tables, op});
-  });
+  if (!launch_streamed_actor(op, tables, trace, context)) {
+    const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
+    with_variant(context.variant, [&](auto tag) {
+      constexpr PairVariant kWanted = decltype(tag)::value;
+      // With copies of warps there are 3 registers too few.
+      constexpr PairVariant kVariant = kWanted == PairVariant::kWarpCopies ? PairVariant::kPlain : kWanted;
+      launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel<kVariant>,
+             ActorArgs{shape, image, plan, work, trace, tables, op});
+    });
+  }
   launch_weight_gradients("actor_weight_gradients_wgmma", op.actor,
                           {shape, trace, {tables, params}, op.batch, op.observations, op.noisy_actions, op.timesteps},
                           ActorStatistics{op, shape.act_dim}, context);

@@ -68,11 +68,13 @@ bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(context.workspace);  // smaller than the portable kernels' in every array
   const PairTrace trace(shape, context.num_seeds, op.batch, true, workspace);
-  const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
-  with_variant(context.variant, [&](auto tag) {
-    launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel<decltype(tag)::value>,
-           CriticArgs{shape, image, plan, work, trace, op});
-  });
+  if (!launch_streamed_critic(op, trace, context)) {
+    const PairWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
+    with_variant(context.variant, [&](auto tag) {
+      launch(pair_launch("critic_pass_pairs", work, plan), context.queue, critic_kernel<decltype(tag)::value>,
+             CriticArgs{shape, image, plan, work, trace, op});
+    });
+  }
   launch_weight_gradients("critic_weight_gradients_wgmma", op.critic,
                           {shape, trace, {}, op.batch, op.observations, op.actions, nullptr},
                           CriticStatistics{op, shape.heads}, context);

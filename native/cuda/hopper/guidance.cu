@@ -90,7 +90,7 @@ bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const G
                           const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  if (values && launch_streamed_values(*values, context)) values = nullptr;  // others make them
+  if (launch_streamed_guidance(op, pass, context) && (!values || launch_streamed_values(*values, context))) return true;
   const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes

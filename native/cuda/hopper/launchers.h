@@ -13,10 +13,6 @@ namespace dac::hopper {
 
 bool launch_denoise(const DenoiseOp& op, const MlpContext& context);
 bool launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
-// The same by blocks that stream weights, where the context's variant wants them and they apply as well.
-bool launch_streamed_values(const ValuesOp& op, const MlpContext& context);
-bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context);
-
 bool launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);
 bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& context);
 
@@ -29,6 +25,16 @@ struct GuidancePass {
 // values: of the same part of the same critics, made by the same kernel; null: none.
 bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const GuidancePass& pass,
                           const MlpContext& context);
+
+// The same by blocks that stream weights, where the context's variant wants them and they apply as well.
+bool launch_streamed_values(const ValuesOp& op, const MlpContext& context);
+bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context);
+bool launch_streamed_guidance(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context);
+// These the passes alone, into a trace.
+struct PairTrace;
+bool launch_streamed_critic(const CriticGradientsOp& op, const PairTrace& trace, const MlpContext& context);
+bool launch_streamed_actor(const ActorGradientsOp& op, const TimeTables& tables, const PairTrace& trace,
+                           const MlpContext& context);
 
 }  // namespace dac::hopper
 

@@ -19,10 +19,13 @@ enum class PairVariant {
   kNewtonHalf,        // the same
   kSharedReciprocal,  // one for two elements: 1 / x = y / (x y)
   kWarpCopies,        // each warp sends its rows of the activations as soon as it has them, not the group all of them
-  kStreamed,          // values and reverse diffusion by blocks that stream weights (stream.cuh), the rest as kPlain
+  kStreamed,          // passes by blocks that stream weights, where pairs exchange activations (stream.cuh)
+  kStreamedShared,    // the same, with one reciprocal for two elements
 };
 
-constexpr const char* kPairVariantNames[] = {"plain", "newton_quarter", "newton_half", "shared_reciprocal", "warp_copies", "streamed"};
+constexpr const char* kPairVariantNames[] = {"plain",             "newton_quarter", "newton_half",
+                                             "shared_reciprocal", "warp_copies",    "streamed",
+                                             "streamed_shared_reciprocal"};
 
 inline const char* name_of(PairVariant variant) { return kPairVariantNames[static_cast<int>(variant)]; }
 
@@ -37,9 +40,14 @@ inline PairVariant pair_variant(const char* name) {
   throw Error(DAC_UNSUPPORTED, std::string("DAC_CUDA_VARIANT=") + name + ": must be one of " + names);
 }
 
+inline bool streams(PairVariant variant) {
+  return variant == PairVariant::kStreamed || variant == PairVariant::kStreamedShared;
+}
+
 template <PairVariant V>
 using VariantTag = std::integral_constant<PairVariant, V>;
 
+// Of the kernels on pairs; where streams do not apply, the plain one takes their place.
 template <typename Run>
 void with_variant(PairVariant variant, const Run& run) {
   switch (variant) {
@@ -54,6 +62,13 @@ void with_variant(PairVariant variant, const Run& run) {
     default:
       return run(VariantTag<PairVariant::kPlain>());
   }
+}
+
+// Of the kernels that stream: the reciprocals that they take.
+template <typename Run>
+void with_stream_variant(PairVariant variant, const Run& run) {
+  if (variant == PairVariant::kStreamedShared) return run(VariantTag<PairVariant::kSharedReciprocal>());
+  run(VariantTag<PairVariant::kPlain>());
 }
 
 }  // namespace dac::hopper

@@ -25,9 +25,16 @@ constexpr int kStreamThreads = kPassThreads + kWarpgroup;   // and those that fe
 constexpr int kPieces = kWidth / kAtomOutputs;              // of a layer: the 64 columns of a product
 constexpr int kSliceInputs = 128;                           // of a piece
 constexpr int kSliceBytes = kSliceInputs * kAtomOutputs * 2;
+constexpr int kBackBytes = kSliceBytes / 2;  // of a transposed kernel: 64 inputs of 64 outputs
 constexpr int kSlices = kWidth / kSliceInputs;  // of a piece; of the first layer's one, which may be shorter
 constexpr int kLeastRing = 2 * kSlices;         // slices: two pieces are multiplied with at a time
 constexpr int kMostRing = 8;
+
+// Registers of a thread that fetches and of one that multiplies, out of those that the block has when it starts: the kernels
+// are compiled for as many as kStreamThreads can have on a multiprocessor.
+constexpr int kFetchRegisters = 24, kPassRegisters = 240;
+constexpr int kStartRegisters = 65536 / kStreamThreads / 8 * 8;
+static_assert(kFetchRegisters * kWarpgroup + kPassRegisters * kPassThreads <= kStartRegisters * kStreamThreads);
 
 // Blocks on their own, each with two tiles at a time.
 using StreamWork = TeamWork<1>;
@@ -157,16 +164,37 @@ class WeightFetcher {
     for (int n = network_.plan().staying; n < network_.shape().layers * kPieces; ++n) {
       const uint16_t* slice = image_ + network_.shape().layer[n / kPieces].at + n % kPieces * (kWidth * kAtomOutputs);
       for (int i = 0; i < kSlices; ++i, slice += kSliceBytes / 2) {
-        ptx::mbarrier_wait(&network_.barriers().empty[place_.slot], place_.phase ^ 1);  // at first they are
-        uint64_t* full = &network_.barriers().full[place_.slot];
-        ptx::mbarrier_arrive_expect(full, kSliceBytes);
+        uint64_t* full = next_slice();
         ptx::copy_bulk(network_.slice(place_.slot), slice, kSliceBytes, full);
         place_.advance(network_.plan().slices);
       }
     }
   }
 
+  // All but the first layer, transposed, from the last one to the second: pieces are of 64 inputs.
+  __device__ void pass_back() {
+    constexpr int kBack = kBackBytes / 2, kOutputs = kWidth * kAtomOutputs;  // from one 64 outputs to the next
+    for (int n = (network_.shape().layers - 1) * kPieces - 1; n >= 0; --n) {
+      const uint16_t* from = image_ + network_.shape().layer[1 + n / kPieces].at + (kPieces - 1 - n % kPieces) * kBack;
+      for (int i = 0; i < kSlices; ++i, from += 2 * kOutputs) {
+        uint64_t* full = next_slice();
+        unsigned char* to = network_.slice(place_.slot);
+        ptx::copy_bulk(to, from, kBackBytes, full);
+        ptx::copy_bulk(to + kBackBytes, from + kOutputs, kBackBytes, full);
+        place_.advance(network_.plan().slices);
+      }
+    }
+  }
+
  private:
+  // Its barrier, when all have left the next slice.
+  __device__ uint64_t* next_slice() const {
+    ptx::mbarrier_wait(&network_.barriers().empty[place_.slot], place_.phase ^ 1);  // at first they have
+    uint64_t* full = &network_.barriers().full[place_.slot];
+    ptx::mbarrier_arrive_expect(full, kSliceBytes);
+    return full;
+  }
+
   const StreamNetwork& network_;
   const uint16_t* image_ = nullptr;
   RingPlace place_;

@@ -22,7 +22,7 @@ using Activations = uint32_t[kWidth / kDepth][4];
 
 class StreamTile {
  public:
-  __device__ explicit StreamTile(const StreamNetwork& network) : network_(network), group_(StreamNetwork::warpgroup()) {}
+  __device__ explicit StreamTile(const StreamNetwork& network) : network_(network), group_(StreamNetwork::warpgroup()), thread_(static_cast<int>(threadIdx.x) % kWarpgroup) {}
 
   // All that multiply. The network's biases and output layer, in place of those before; its weights are fetched beside it.
   __device__ void begin(const HeadWeights& weights) {
@@ -42,12 +42,16 @@ class StreamTile {
   // Follows every begin(), when all passes are done.
   __device__ void end() const { arrive(&network_.barriers().left); }
 
+  // Before each tile and layer: what is computed from the tile's place is then not kept in registers, where there are none
+  // left.
+  __device__ void renew() { ptx::renew(group_), ptx::renew(thread_); }
+
   __device__ int group() const { return group_; }
   __device__ TileInputs<kWarpgroup> inputs() const {
     const StreamPlan& plan = network_.plan();
     return {network_.bytes(plan.inputs + group_ * plan.input_bytes), network_.shape().layer[0].rows};
   }
-  __device__ int thread() const { return static_cast<int>(threadIdx.x) % kWarpgroup; }  // of the warpgroup
+  __device__ int thread() const { return thread_; }  // of the warpgroup
   // What the operation keeps for the tile.
   __device__ float* own() const { return outputs() + kPairRows * network_.plan().outputs; }
   // Of a hidden layer, (256).
@@ -56,31 +60,69 @@ class StreamTile {
   __device__ void sync() const { ptx::barrier_sync(1 + group_, kWarpgroup); }
 
   // From the inputs to the outputs, which output() then has until the next forward(). first_bias: of the first layer, (256).
+  template <PairVariant V>
   __device__ __forceinline__ void forward(const float* first_bias) {
     ptx::fence_async_proxy();  // the inputs were written by threads
     sync();
     Activations x, y;
-    first_layer(y, first_bias);
+    first_layer([&](float(&sums)[kPieceSums], int piece) {
+      activate<V>(sums, first_bias + piece * kAtomOutputs);
+      round(sums, y, piece);
+    });
     const int last = network_.shape().layers - 1;
     for (int i = 1; i < last; ++i) {
-      layer<false>(y, x, i);
+      layer<false>(y, i, [&](float(&sums)[kPieceSums], int piece) {
+        activate<V>(sums, bias(i) + piece * kAtomOutputs);
+        round(sums, x, piece);
+      });
       copy(x, y);
     }
-    layer<true>(y, x, last);
+    layer<false>(y, last, [&](float(&sums)[kPieceSums], int piece) {
+      activate<V>(sums, bias(last) + piece * kAtomOutputs);
+      add_to_outputs(sums, piece);
+    });
     sync();
   }
 
   // A pass of the other warpgroup, where this one has no tile.
-  __device__ void skip() {
-    for (int n = network_.plan().staying; n < network_.shape().layers * kPieces; ++n) {
-      for (int slice = 0; slice < kSlices; ++slice) next_slice();
-      leave_slices();
-    }
-  }
+  __device__ void skip() { skip((network_.shape().layers * kPieces - network_.plan().staying) * kSlices); }
 
   __device__ float output(int row, int o) const { return outputs()[row * network_.plan().outputs + o]; }
 
- private:
+  // to (kPairRows, columns) += the piece times kernel (columns, 256), in float; the first piece begins with `first` (columns),
+  // or with 0. Four lanes have a piece's columns of a row, and each row has one thread that adds.
+  __device__ __forceinline__ void add_narrow(const float (&sums)[kPieceSums], int piece, const float* kernel, int columns,
+                                             const float* first, float* to) const {
+    kernel += piece * kAtomOutputs + first_column();
+#pragma unroll 1  // registers are scarce
+    for (int i = 0; i < columns; ++i) {
+      float top = 0.0f, bottom = 0.0f;
+#pragma unroll
+      for (int j = 0; j < kAtomOutputs / 8; ++j) {
+        const float2 w = *reinterpret_cast<const float2*>(kernel + i * kWidth + 8 * j);
+        top += sums[4 * j] * w.x + sums[4 * j + 1] * w.y;
+        bottom += sums[4 * j + 2] * w.x + sums[4 * j + 3] * w.y;
+      }
+      for (int other = 2; other > 0; other /= 2) {
+        top += __shfl_xor_sync(0xFFFFFFFFu, top, other);
+        bottom += __shfl_xor_sync(0xFFFFFFFFu, bottom, other);
+      }
+      if (thread() % 4 != 0) continue;
+      float *top_at = to + top_row() * columns + i, *bottom_at = top_at + 8 * columns;
+      const float begin = first ? first[i] : 0.0f;
+      *top_at = (piece == 0 ? begin : *top_at) + top;
+      *bottom_at = (piece == 0 ? begin : *bottom_at) + bottom;
+    }
+  }
+
+ protected:
+  __device__ void skip(int slices) {
+    for (int i = 0; i < slices; ++i) {
+      next_slice();
+      arrive(&network_.barriers().empty[before(0)]);
+    }
+  }
+
   __device__ void meet_all() const { ptx::barrier_sync(1 + kStreamTiles, kPassThreads); }
   // Each warp once.
   __device__ void arrive(uint64_t* barrier) const {
@@ -102,8 +144,9 @@ class StreamTile {
       for (int i = 0; i < 4; ++i) ptx::move(to[k][i], from[k][i]);
   }
 
-  // y = mish(x W + bias) of the inputs.
-  __device__ __forceinline__ void first_layer(Activations& y, const float* first_bias) {
+  // finish(sums, piece): for each piece of the inputs times the first layer's kernel.
+  template <typename Finish>
+  __device__ __forceinline__ void first_layer(const Finish& finish) {
     wait_for_layer(0);
     float sums[kPieceSums] = {};  // registers of a product must hold something
 #pragma unroll
@@ -118,37 +161,33 @@ class StreamTile {
         k += kDepth;
       } while (k < rows);
       ptx::wgmma_wait<0>();
-      activate(sums, first_bias + piece * kAtomOutputs);
-      round(sums, y, piece);
+      finish(sums, piece);
     }
   }
 
-  // y = mish(x W + bias), or of the last layer the outputs.
-  template <bool kLast>
-  __device__ __forceinline__ void layer(const Activations& x, Activations& y, int number) {
-    const int staying = network_.staying(number);
-    if (staying > 0) wait_for_layer(number);
+  // The same of x times a later layer's kernel, or times its transpose, which comes by whole. While one piece is finished the
+  // next one multiplies.
+  template <bool kBack, typename Finish>
+  __device__ __forceinline__ void layer(const Activations& x, int number, const Finish& finish) {
+    const int staying = kBack ? 0 : wait_for_layer(number);
     float sums[2][kPieceSums] = {};
-    multiply(sums[0], x, number, 0, staying > 0);
+    multiply<kBack>(sums[0], x, number, 0, staying > 0);
 #pragma unroll
     for (int piece = 0; piece < kPieces; ++piece) {
-      float(&done)[kPieceSums] = sums[piece % 2];
-      if (piece + 1 < kPieces) {
-        multiply(sums[(piece + 1) % 2], x, number, piece + 1, staying > piece + 1);
+      const bool more = piece + 1 < kPieces;
+      if (more) {
+        multiply<kBack>(sums[(piece + 1) % 2], x, number, piece + 1, staying > piece + 1);
         ptx::wgmma_wait<1>();
       } else {
         ptx::wgmma_wait<0>();
       }
-      if (staying <= piece) leave_slices();
-      activate(done, bias(number) + piece * kAtomOutputs);
-      if constexpr (kLast)
-        add_to_outputs(done, piece);
-      else
-        round(done, y, piece);
+      if (staying <= piece) leave_slices(more ? kSlices : 0);
+      finish(sums[piece % 2], piece);
     }
   }
 
-  // sums = x times the piece's columns of a layer's kernel.
+  // sums = x times the piece's columns of a layer's kernel, or of its transpose.
+  template <bool kBack>
   __device__ __forceinline__ void multiply(float (&sums)[kPieceSums], const Activations& x, int number, int piece,
                                            bool stays) {
     constexpr int kSteps = kSliceInputs / kDepth;
@@ -159,8 +198,10 @@ class StreamTile {
       ptx::wgmma_fence();
 #pragma unroll
       for (int k = 0; k < kSteps; ++k)
-        ptx::wgmma_m64n64k16_registers<true>(sums, x[slice * kSteps + k],
-                                             weights_from(w, static_cast<uint32_t>(k * kDepth)), slice > 0 || k > 0);
+        ptx::wgmma_m64n64k16_registers<!kBack>(
+            sums, x[slice * kSteps + k],
+            kBack ? transposed_from(w, static_cast<uint32_t>(k * kDepth)) : weights_from(w, static_cast<uint32_t>(k * kDepth)),
+            slice > 0 || k > 0);
     }
     ptx::wgmma_commit();
   }
@@ -170,8 +211,16 @@ class StreamTile {
     return ptx::swizzled_columns(w + k / kAtomInputs * kAtomBytes, kSliceBytes);
   }
 
-  __device__ void wait_for_layer(int number) const {
-    ptx::mbarrier_wait(&network_.barriers().stayed[number], (networks_ - 1) & 1);
+  // The outputs k .. k + 15 of a slice of a transposed kernel: of 64 inputs, 64 outputs after the other.
+  __device__ static uint64_t transposed_from(uint32_t w, uint32_t k) {
+    return ptx::swizzled_rows(w + k / kAtomOutputs * kBackBytes + k % kAtomOutputs * 2);
+  }
+
+  // What stays of a layer is there then; returns its pieces.
+  __device__ int wait_for_layer(int number) const {
+    const int staying = network_.staying(number);
+    if (staying > 0) ptx::mbarrier_wait(&network_.barriers().stayed[number], (networks_ - 1) & 1);
+    return staying;
   }
 
   // The slice that comes next, when it is there.
@@ -181,24 +230,26 @@ class StreamTile {
     taken_.advance(network_.plan().slices);
     return at;
   }
-  // This warp has multiplied with the slices of one piece.
-  __device__ __forceinline__ void leave_slices() {
+  // This warp has multiplied with the slices of a piece, since which it has taken `later` more.
+  __device__ __forceinline__ void leave_slices(int later) const {
 #pragma unroll
-    for (int slice = 0; slice < kSlices; ++slice) {
-      arrive(&network_.barriers().empty[left_.slot]);
-      left_.advance(network_.plan().slices);
-    }
+    for (int slice = kSlices - 1; slice >= 0; --slice) arrive(&network_.barriers().empty[before(later + slice)]);
+  }
+  // The slot of the slice taken last, or of one so many before it.
+  __device__ int before(int slices) const {
+    const int slot = taken_.slot - 1 - slices;
+    return slot < 0 ? slot + network_.plan().slices : slot;
   }
 
   // sums = mish(sums + bias); bias: of these columns.
+  template <PairVariant V>
   __device__ __forceinline__ void activate(float (&sums)[kPieceSums], const float* piece_bias) const {
 #pragma unroll
     for (int j = 0; j < kAtomOutputs / 8; ++j) {
       const float2 b = *reinterpret_cast<const float2*>(piece_bias + 8 * j + first_column());
 #pragma unroll
       for (int i = 0; i < 4; i += 2) {
-        const MishPair pair =
-            mish_pair<PairVariant::kPlain>(sums[4 * j + i] + b.x, sums[4 * j + i + 1] + b.y, i / 2);
+        const MishPair pair = mish_pair<V>(sums[4 * j + i] + b.x, sums[4 * j + i + 1] + b.y, i / 2);
         sums[4 * j + i] = pair.left.value, sums[4 * j + i + 1] = pair.right.value;
       }
     }
@@ -211,38 +262,52 @@ class StreamTile {
       y[piece * (kAtomOutputs / kDepth) + i / 4][i % 4] = ptx::to_bf16x2(sums[2 * i], sums[2 * i + 1]);
   }
 
-  // outputs += the piece's columns times the output layer; the first piece begins with its bias. In float, from registers;
-  // four lanes have the columns of a row.
+  // The piece's share of the outputs.
   __device__ __forceinline__ void add_to_outputs(const float (&sums)[kPieceSums], int piece) const {
     const StreamPlan& plan = network_.plan();
-    const float* kernel = network_.floats(plan.output_kernel) + piece * kAtomOutputs + first_column();
-    float* mine = outputs() + top_row() * plan.outputs;
-#pragma unroll 1  // registers are scarce
-    for (int o = 0; o < plan.outputs; ++o) {
-      float top = 0.0f, bottom = 0.0f;
-#pragma unroll
-      for (int j = 0; j < kAtomOutputs / 8; ++j) {
-        const float2 w = *reinterpret_cast<const float2*>(kernel + o * kWidth + 8 * j);
-        top += sums[4 * j] * w.x + sums[4 * j + 1] * w.y;
-        bottom += sums[4 * j + 2] * w.x + sums[4 * j + 3] * w.y;
-      }
-      for (int other = 2; other > 0; other /= 2) {
-        top += __shfl_xor_sync(0xFFFFFFFFu, top, other);
-        bottom += __shfl_xor_sync(0xFFFFFFFFu, bottom, other);
-      }
-      if (thread() % 4 != 0) continue;
-      float *top_at = mine + o, *bottom_at = top_at + 8 * plan.outputs;
-      const float first = network_.floats(plan.output_bias)[o];
-      *top_at = (piece == 0 ? first : *top_at) + top;
-      *bottom_at = (piece == 0 ? first : *bottom_at) + bottom;
-    }
+    add_narrow(sums, piece, network_.floats(plan.output_kernel), plan.outputs, network_.floats(plan.output_bias), outputs());
   }
 
   const StreamNetwork& network_;
-  int group_;
+  int group_, thread_;
   int networks_ = 0;
-  RingPlace taken_, left_;
+  RingPlace taken_;
 };
+
+// What a block's threads do with its share of the tiles of some networks, images and parts of which are in their order.
+struct StreamJob {
+  const NetworkShape& shape;
+  const WeightImage& image;
+  const float* part;
+  const StreamWork& work;
+};
+
+// fetch(fetcher): the weights of one round of tiles, beside the others; use(tile, network s * H + h, number): a tile of it;
+// skip(tile): a round in which a warpgroup has none.
+template <typename Tile, typename Fetch, typename Use, typename Skip>
+__device__ __forceinline__ void run_stream(const StreamNetwork& network, const StreamJob& job, Tile tile, const Fetch& fetch,
+                                           const Use& use, const Skip& skip) {
+  if (StreamNetwork::fetches()) {
+    ptx::leave_registers<kFetchRegisters>();
+    if (!StreamNetwork::is_fetcher()) return;
+    WeightFetcher fetcher(network);
+    job.work.for_each_network([&](int place, int first_tile, int last_tile) {
+      fetcher.begin(job.image.data + place * job.image.shape.elements);
+      for (int t = first_tile; t < last_tile; t += kStreamTiles) fetch(fetcher);
+    });
+  } else {
+    ptx::take_registers<kPassRegisters>();
+    job.work.for_each_network([&](int place, int first_tile, int last_tile) {
+      tile.begin(HeadWeights(job.shape, job.part, place / job.shape.heads, place % job.shape.heads));
+      for (int t = first_tile; t < last_tile; t += kStreamTiles)
+        if (tile.renew(); t + tile.group() < last_tile)
+          use(tile, place, t + tile.group());
+        else
+          skip(tile);
+      tile.end();
+    });
+  }
+}
 
 }  // namespace dac::hopper
 

@@ -23,6 +23,7 @@ struct StreamedDenoiseArgs {
 };
 
 // One tile of one replica from the prior to the actions.
+template <PairVariant V>
 __device__ void denoise_tile(const StreamedDenoiseArgs& args, StreamTile& tile, int s, int number) {
   const DenoiseOp& op = args.op;
   const int D = args.network.obs_dim, A = args.network.act_dim, T = op.sampler.table.T, K = op.sampler.table.rows();
@@ -46,7 +47,7 @@ __device__ void denoise_tile(const StreamedDenoiseArgs& args, StreamTile& tile, 
   draw(op.prior ? op.prior + place * all + first : nullptr, true, set);
   for (int k = 0; k < K; ++k) {
     const int64_t chain_place = (place * K + k) * all + first;
-    tile.forward(args.bias_rows + (int64_t{s} * T + op.sampler.table.row(k).t - 1) * kWidth);
+    tile.forward<V>(args.bias_rows + (int64_t{s} * T + op.sampler.table.row(k).t - 1) * kWidth);
     const ReverseStep step(op.sampler, k);
     key.lane = k + 1;
     draw(op.noise ? op.noise + chain_place : nullptr, step.noise_scale != 0, [&](int e, float z) {
@@ -57,46 +58,36 @@ __device__ void denoise_tile(const StreamedDenoiseArgs& args, StreamTile& tile, 
   draw(nullptr, false, [&](int e, float) { op.actions[place * all + first + e] = x[e]; });
 }
 
+template <PairVariant V>
 __global__ void __launch_bounds__(kStreamThreads, 1)
     streamed_denoise_kernel(const __grid_constant__ StreamedDenoiseArgs args) {
   const StreamNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   ptx::take_turn();
-  if (StreamNetwork::fetches()) {
-    ptx::leave_registers<kFetchRegisters>();
-    if (StreamNetwork::is_fetcher()) {
-      WeightFetcher fetcher(network);
-      args.work.for_each_network([&](int s, int first_tile, int last_tile) {
-        fetcher.begin(args.image.data + s * args.image.shape.elements);
-        for (int t = first_tile; t < last_tile; t += kStreamTiles)
-          for (int k = 0; k < args.op.sampler.table.rows(); ++k) fetcher.pass();
+  const int passes = args.op.sampler.table.rows();
+  run_stream(
+      network, {args.network, args.image, args.op.actor.parts[args.op.part], args.work}, StreamTile(network),
+      [&](WeightFetcher& fetcher) {
+        for (int k = 0; k < passes; ++k) fetcher.pass();
+      },
+      [&](StreamTile& tile, int s, int number) { denoise_tile<V>(args, tile, s, number); },
+      [&](StreamTile& tile) {
+        for (int k = 0; k < passes; ++k) tile.skip();
       });
-    }
-  } else {
-    ptx::take_registers<kPassRegisters>();
-    StreamTile tile(network);
-    args.work.for_each_network([&](int s, int first_tile, int last_tile) {
-      tile.begin(HeadWeights(args.network, args.op.actor.parts[args.op.part], s, 0));
-      for (int t = first_tile; t < last_tile; t += kStreamTiles)
-        if (t + tile.group() < last_tile)
-          denoise_tile(args, tile, s, t + tile.group());
-        else
-          for (int k = 0; k < args.op.sampler.table.rows(); ++k) tile.skip();
-      tile.end();
-    });
-  }
 }
 
 }  // namespace
 
 bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
-  if (!streams_apply(shape, context)) return false;
-  const StreamPlan plan = stream_plan(shape, context);
+  const StreamPlan plan = stream_plan(shape, kPairRows * shape.act_dim, context);
+  if (!streams_apply(plan, context)) return false;
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const StreamWork work(context.num_seeds, tiles, context.multiprocessors);
-  launch(stream_launch("denoise_streamed", work, plan), context.queue, streamed_denoise_kernel,
-         StreamedDenoiseArgs{shape, context.images->of(op.actor, op.part, context), plan, work, op, tables.bias_rows,
+  with_stream_variant(context.variant, [&](auto tag) {
+    launch(stream_launch("denoise_streamed", work, plan), context.queue, streamed_denoise_kernel<decltype(tag)::value>,
+           StreamedDenoiseArgs{shape, context.images->of(op.actor, op.part, context), plan, work, op, tables.bias_rows,
                              context.seeds, context.num_seeds});
+  });
   return true;
 }
 

@@ -41,8 +41,8 @@ struct TeamWork {
       const int network = team / teams_each, share = team % teams_each;
       next = network * tiles + share * tiles / teams_each, last = network * tiles + (share + 1) * tiles / teams_each;
     } else {
-      const int64_t all = int64_t{networks} * tiles;
-      next = static_cast<int>(team * all / teams), last = static_cast<int>((team + 1) * all / teams);
+      const int all = networks * tiles, each = all / teams, more = all % teams;  // so many teams have one more
+      next = team * each + min(team, more), last = next + each + (team < more ? 1 : 0);
     }
     while (next < last) {
       const int network = next / tiles, first = network * tiles, end = first + tiles < last ? first + tiles : last;
