@@ -56,8 +56,7 @@ suite_jobs() {
 # One test as a process of its own, so that one that hangs, or an error that stays, does not take the others with it.
 run_test() {
   local kernels=$1 program=$2 name=$3 log=$work/logs/suite/$1/${3//\//_}.log code result
-  [[ $kernels == each ]] || export DAC_CUDA_KERNELS=$kernels
-  native bounded 60 "$bin/$program" --gtest_filter="$name" --gtest_brief=1 >"$log" 2>&1
+  on_kernels "$kernels" native bounded 60 "$bin/$program" --gtest_filter="$name" --gtest_brief=1 >"$log" 2>&1
   code=$?
   case $code in
     0) result=ok && grep -qi skipped "$log" && result=skipped ;;
@@ -71,8 +70,8 @@ part_suite() {
   need_gpu
   need_programs
   local done=$work/logs/suite.txt kernels
-  mkdir -p "$work/logs/suite"/{each,portable,hopper}
-  export -f run_test native bounded
+  mkdir -p "$work/logs/suite"/{each,portable,hopper,streamed}
+  export -f run_test on_kernels native bounded
   export work bin libraries
   suite_jobs >"$work/logs/suite-jobs.txt"
   bounded 999 xargs -P "$processes" -L 1 bash -c 'run_test "$@"' _ <"$work/logs/suite-jobs.txt" >"$done"
@@ -100,9 +99,10 @@ part_verify() {
   mkdir -p "$logs"
   for kernels in $(kinds_of_kernels); do
     for precision in fp32 tf32 bf16; do
+      [[ $kernels == streamed && $precision != bf16 ]] && continue
       name=$precision-$kernels
       names+=("$name")
-      { DAC_CUDA_KERNELS=$kernels bounded 60 "${java[@]}" org.dacnative.cli.Main verify --golden "$packed/golden" \
+      { on_kernels "$kernels" bounded 60 "${java[@]}" org.dacnative.cli.Main verify --golden "$packed/golden" \
         --device cuda --precision $precision && echo "ended well"; } >"$logs/$name.log" 2>&1 &
     done
   done
@@ -122,7 +122,8 @@ part_quick() {
   local failed=0 precision kernels line
   for kernels in $(kinds_of_kernels); do
     for precision in bf16 tf32 fp32; do
-      line=$(DAC_CUDA_KERNELS=$kernels native bounded 8 "$bin/cuda_updates" $precision 1 0.5 2>&1) || failed=1
+      [[ $kernels == streamed && $precision != bf16 ]] && continue
+      line=$(on_kernels "$kernels" native bounded 8 "$bin/cuda_updates" $precision 1 0.5 2>&1) || failed=1
       echo "$kernels $(tail -n 1 <<<"$line")"
     done
   done

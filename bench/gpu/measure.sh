@@ -11,7 +11,7 @@ sanitizer_jobs() {
   for tool in memcheck racecheck; do
     echo "$tool each dac_cuda_unit_tests Fragments.*:Warps.*:Blocks.*:Draws.*:Graphs.*:Hopper.*:Products.*"
     for pass in EnsembleValues Denoise CriticGradients Guidance ActorGradients; do
-      for shapes in 0 7 14 21 22 29; do # fp32, tf32, bf16, Hopper's kernels with three and with two layers, warp_copies
+      for shapes in 0 7 14 21 22 29 30 33; do # fp32, tf32, bf16; for Hopper: three and two layers, warp_copies, streamed twice
         echo "$tool each dac_cuda_unit_tests */CudaMlp.$pass*/$shapes"
       done
     done
@@ -20,15 +20,14 @@ sanitizer_jobs() {
       echo "$tool $kernels dac_cuda_tests Sampling.Uniform*:Banks.*:Training.Replay*"
     done
   done
-  ! is_hopper || echo "memcheck hopper dac_cuda_tests CudaHopper.Recorded*"
+  ! is_hopper || printf 'memcheck %s dac_cuda_tests CudaHopper.Recorded*\n' hopper streamed
 }
 
 run_sanitizer() {
   local tool=$1 kernels=$2 program=$3 filter=$4 code result log
   log=$work/logs/sanitizer/$1-$2-$(tr -c '[:alnum:]\n' _ <<<"$4").log
-  [[ $kernels == each ]] || export DAC_CUDA_KERNELS=$kernels
   # shellcheck disable=SC2086 # no port, no option
-  native bounded 40 compute-sanitizer --tool "$tool" --error-exitcode 9 \
+  on_kernels "$kernels" native bounded 40 compute-sanitizer --tool "$tool" --error-exitcode 9 \
     ${own_ports:+--port $((49152 + 64 * slot))} "$bin/$program" --gtest_brief=1 --gtest_filter="$filter" >"$log" 2>&1
   code=$?
   case $code in
@@ -48,7 +47,7 @@ part_sanitizer() {
   "$python" -c 'import torch, jax, optax' >/dev/null 2>&1 & # from the disk into memory, for the parts that come
   # Each looks for a free port from a number on: apart from each other they do not meet.
   compute-sanitizer --help 2>/dev/null | grep -e --port >/dev/null && export own_ports=1
-  export -f run_sanitizer native bounded
+  export -f run_sanitizer on_kernels native bounded
   export work bin libraries
   sanitizer_jobs >"$work/logs/sanitizer-jobs.txt"
   bounded 999 xargs -P "$processes" -L 1 --process-slot-var=slot bash -c 'run_sanitizer "$@"' _ \
@@ -73,8 +72,8 @@ updates_of() {
   local precision kernels rate code=0
   for kernels in $(kinds_of_kernels); do
     for precision in bf16 tf32 fp32; do
-      [[ $kernels == hopper && $precision != bf16 ]] && continue
-      rate=$(DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" $precision "$1" 0.3 | tail -n 1) || code=1
+      [[ $kernels != portable && $precision != bf16 ]] && continue
+      rate=$(on_kernels "$kernels" native bounded 12 "$bin/cuda_updates" $precision "$1" 0.3 | tail -n 1) || code=1
       [[ -z $rate ]] || printf '%s\t%s\t%s\t%s\n' "$kernels" $precision "$1" "${rate##* }" | tee -a "$results/updates.tsv"
     done
   done
@@ -95,7 +94,7 @@ part_updates() {
   updates_of 1 || failed=1
   updates_of 8 || failed=1
   for kernels in $(kinds_of_kernels); do
-    DAC_CUDA_KERNELS=$kernels native bounded 12 "$bin/cuda_updates" bf16 1 pieces |
+    on_kernels "$kernels" native bounded 12 "$bin/cuda_updates" bf16 1 pieces |
       sed "s/^/$kernels\t/; s/ /\t/" | tee -a "$results/pieces.tsv" || failed=1
   done
   native bounded 6 "$bin/cuda_copy" 1 0.2 | tee -a "$results/copy.tsv" || failed=1
@@ -113,7 +112,7 @@ part_variants() {
   is_hopper || cannot "the switches are those of the kernels for Hopper"
   local failed=0 turn switch of
   for turn in 1 2; do
-    for switch in VARIANT={plain,newton_quarter,newton_half,shared_reciprocal,warp_copies} JOINED=0 OVERLAP=1; do
+    for switch in VARIANT={plain,streamed{,_shared_reciprocal},shared_reciprocal,newton_{quarter,half},warp_copies} JOINED=0 OVERLAP=1; do
       for of in 0.3 pieces; do
         (
           export DAC_CUDA_KERNELS=hopper "DAC_CUDA_$switch"
@@ -147,7 +146,7 @@ part_ncu() {
   command -v ncu >/dev/null || cannot "no ncu"
   local failed=0 kernels
   for kernels in $(kinds_of_kernels); do
-    DAC_CUDA_KERNELS=$kernels native bounded 20 ncu --clock-control none --metrics gpu__time_duration.sum --csv \
+    on_kernels "$kernels" native bounded 20 ncu --clock-control none --metrics gpu__time_duration.sum --csv \
       "$bin/cuda_updates" bf16 1 trace >"$results/ncu_$kernels.csv" || failed=1
     echo "$kernels: $(grep -c gpu__time_duration "$results/ncu_$kernels.csv") launches"
   done

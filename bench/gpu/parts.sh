@@ -52,10 +52,22 @@ packed_tasks() { find "$packed/data" -name '*.h5' -exec basename {} .h5 \; 2>/de
 
 is_hopper() { [[ $(nvidia-smi --format=csv,noheader --query-gpu=compute_cap 2>/dev/null | head -n 1) == 9.0 ]]; }
 
-# The kinds of kernels that this GPU has: values of DAC_CUDA_KERNELS.
+# The kinds of kernels that this GPU has: values of DAC_CUDA_KERNELS, and the variant of the kernels for Hopper that no kernel of
+# a network is shared with.
 kinds_of_kernels() {
   echo portable
-  ! is_hopper || echo hopper
+  ! is_hopper || printf '%s\n' hopper streamed
+}
+
+# on_kernels KIND COMMAND...: with kernels of this kind; each: as the command chooses.
+on_kernels() {
+  local kind=$1
+  shift
+  case $kind in
+    each) "$@" ;;
+    streamed) DAC_CUDA_KERNELS=hopper DAC_CUDA_VARIANT=streamed "$@" ;;
+    *) DAC_CUDA_KERNELS=$kind "$@" ;;
+  esac
 }
 
 # native COMMAND...: with the libraries that the native programs need.
