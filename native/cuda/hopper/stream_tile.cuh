@@ -22,7 +22,10 @@ using Activations = uint32_t[kWidth / kDepth][4];
 
 class StreamTile {
  public:
-  __device__ explicit StreamTile(const StreamNetwork& network) : network_(network), group_(StreamNetwork::warpgroup()), thread_(static_cast<int>(threadIdx.x) % kWarpgroup) {}
+  __device__ explicit StreamTile(const StreamNetwork& network)
+      : network_(network),
+        group_(StreamNetwork::warpgroup()),
+        thread_(static_cast<int>(threadIdx.x) % kWarpgroup) {}
 
   // All that multiply. The network's biases and output layer, in place of those before; its weights are fetched beside it.
   __device__ void begin(const HeadWeights& weights) {
@@ -198,10 +201,10 @@ class StreamTile {
       ptx::wgmma_fence();
 #pragma unroll
       for (int k = 0; k < kSteps; ++k)
-        ptx::wgmma_m64n64k16_registers<!kBack>(
-            sums, x[slice * kSteps + k],
-            kBack ? transposed_from(w, static_cast<uint32_t>(k * kDepth)) : weights_from(w, static_cast<uint32_t>(k * kDepth)),
-            slice > 0 || k > 0);
+        ptx::wgmma_m64n64k16_registers<!kBack>(sums, x[slice * kSteps + k],
+                                               kBack ? transposed_from(w, static_cast<uint32_t>(k * kDepth))
+                                                     : weights_from(w, static_cast<uint32_t>(k * kDepth)),
+                                               slice > 0 || k > 0);
     }
     ptx::wgmma_commit();
   }

@@ -105,7 +105,8 @@ bool launch_streamed_guidance(const QGuidanceOp& op, const GuidancePass& pass, c
   const PairTrace trace(shape, context.num_seeds, op.batch, false, workspace);
   const StreamWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
   with_stream_variant(context.variant, [&](auto tag) {
-    launch(stream_launch("guidance_pass_streamed", work, plan, 2), context.queue, streamed_guidance_kernel<decltype(tag)::value>,
+    launch(stream_launch("guidance_pass_streamed", work, plan, 2), context.queue,
+           streamed_guidance_kernel<decltype(tag)::value>,
            StreamedGuidanceArgs{shape, context.images->of(op.critic, op.part, context), plan, work, trace, op, pass});
   });
   return true;

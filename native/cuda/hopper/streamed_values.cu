@@ -53,7 +53,8 @@ bool launch_streamed_values(const ValuesOp& op, const MlpContext& context) {
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;
   const StreamWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);
   with_stream_variant(context.variant, [&](auto tag) {
-    launch(stream_launch("ensemble_values_streamed", work, plan), context.queue, streamed_values_kernel<decltype(tag)::value>,
+    launch(stream_launch("ensemble_values_streamed", work, plan), context.queue,
+           streamed_values_kernel<decltype(tag)::value>,
            StreamedValuesArgs{shape, context.images->of(op.critic, op.part, context), plan, work, op});
   });
   return true;

@@ -27,12 +27,16 @@ class EmulatedCudaTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"fp32, portable", "tf32, portable", "bf16, portable", "bf16, hopper"})
-    void everyBuiltCaseMatches(String precision, String kernels) throws IOException, InterruptedException {
+    @CsvSource({
+        "fp32, portable, plain", "tf32, portable, plain", "bf16, portable, plain", "bf16, hopper, plain",
+        "bf16, hopper, streamed"
+    })
+    void everyBuiltCaseMatches(String precision, String kernels, String variant)
+            throws IOException, InterruptedException {
         String golden = SharedFolder.require("golden/dac").toString();
         EmulatedCuda.Result verify = EmulatedCuda.run(
                 folder,
-                Map.of("DAC_CUDA_KERNELS", kernels),
+                Map.of("DAC_CUDA_KERNELS", kernels, "DAC_CUDA_VARIANT", variant),
                 "verify",
                 "--golden",
                 golden,
