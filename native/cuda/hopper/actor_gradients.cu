@@ -3,6 +3,7 @@
 // tensors these are: tables of the time MLP; forward and back through the noise model; all weight gradients, those of
 // the time MLP among them, with the losses. Pass: grid 2 x pairs, clusters of 2, 512 threads; at walker2d size 4 pairs
 // a seed with one tile each, shared memory 216 KiB.
+#include "cuda/hopper/actor_outputs.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
@@ -22,33 +23,6 @@ struct ActorArgs {
   ActorGradientsOp op;
 };
 
-// Step of a row, from 0; rows that are not there have one too.
-__device__ int step_of(const ActorArgs& args, int s, int row) {
-  if (row >= args.op.batch) return 0;
-  return timestep_index(args.op.timesteps[s * args.op.batch + row], args.op.schedule.steps) - 1;
-}
-
-// Gradients at the predicted noise, into own() and the trace.
-__device__ void output_gradients(const ActorArgs& args, PairTrainingTile& tile, uint32_t rank, int s,
-                                 int64_t first_row) {
-  const ActorGradientsOp& op = args.op;
-  const int A = args.network.act_dim, first = static_cast<int>(first_row), batch = static_cast<int>(op.batch);
-  const float eta = op.eta[s], scale = 1.0f / static_cast<float>(batch * A);
-#pragma unroll 1  // registers are scarce
-  for (int e = tile.thread(); e < kPairRows * A; e += kGroupThreads) {
-    const int row = first + e / A;
-    const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
-    float gradient = 0.0f;
-    if (row < batch) {
-      const float predicted = tile.output(e / A, e % A), weight = guidance_weight(op.schedule, op.guidance_kind, step_of(args, s, row) + 1);
-      gradient = scale * (2.0f * eta * (predicted - op.noise[i]) + weight * op.guidance[i]);
-      if (rank == 0) op.predicted_noise[i] = predicted;
-    }
-    tile.own()[e] = gradient;
-    if (rank == 0) args.trace.output_row(s, row)[e % A] = gradient;
-  }
-}
-
 template <PairVariant V>
 __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const PairNetwork& network, int s,
                            int number) {
@@ -59,11 +33,12 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim,
                    op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
   const auto first_bias = [&](int r) {
-    const int row = s * args.tables.steps + step_of(args, s, static_cast<int>(first_row) + r);
+    const int row = s * args.tables.steps + step_of(op, s, static_cast<int>(first_row) + r);
     return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());
   };
   tile.forward<V>(s, number, first_bias, args.trace.slopes != nullptr);
-  output_gradients(args, tile, network.rank(), s, first_row);
+  output_gradients<kGroupThreads>(op, shape.act_dim, args.trace, tile, network.rank() == 0, s,
+                                  static_cast<int>(first_row));
   tile.release();
   float sums[kSums];
   tile.backward(tile.own(), sums);

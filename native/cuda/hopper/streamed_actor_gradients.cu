@@ -2,9 +2,10 @@
 // The pass of the actor loss by blocks that stream the noise model's weights (stream.cuh), forward and back; the weight
 // gradients follow from its trace as from that of a pair. Tensors as in cuda/actor_gradients.cu. 384 threads a block; at
 // walker2d size 4 blocks a seed with one tile each.
-#include "core/update_rules.h"
+#include "cuda/hopper/actor_outputs.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
+#include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_training_tile.cuh"
 #include "cuda/time_features.cuh"
 
@@ -23,33 +24,6 @@ struct StreamedActorArgs {
   ActorGradientsOp op;
 };
 
-// Step of a row, from 0; rows that are not there have one too.
-__device__ int step_of(const StreamedActorArgs& args, int s, int row) {
-  if (row >= args.op.batch) return 0;
-  return timestep_index(args.op.timesteps[s * args.op.batch + row], args.op.schedule.steps) - 1;
-}
-
-// Gradients at the predicted noise, into own() and the trace.
-__device__ void output_gradients(const StreamedActorArgs& args, const ActorTile& tile, int s, int first) {
-  const ActorGradientsOp& op = args.op;
-  const int A = args.network.act_dim, batch = static_cast<int>(op.batch);
-  const float eta = op.eta[s], scale = 1.0f / static_cast<float>(batch * A);
-#pragma unroll 1  // registers are scarce
-  for (int e = tile.thread(); e < kPairRows * A; e += kWarpgroup) {
-    const int row = first + e / A;
-    const int64_t at = static_cast<int64_t>(s) * batch + row, i = at * A + e % A;
-    float gradient = 0.0f;
-    if (row < batch) {
-      const float predicted = tile.output(e / A, e % A),
-                  weight = guidance_weight(op.schedule, op.guidance_kind, step_of(args, s, row) + 1);
-      gradient = scale * noise_terms(predicted, op.noise[i], op.guidance[i], weight, eta).gradient;
-      op.predicted_noise[i] = predicted;
-    }
-    tile.own()[e] = gradient;
-    args.trace.output_row(s, row)[e % A] = gradient;
-  }
-}
-
 template <PairVariant V>
 __device__ void actor_tile(const StreamedActorArgs& args, ActorTile& tile, int s, int number) {
   const NetworkShape& shape = args.network;
@@ -58,9 +32,9 @@ __device__ void actor_tile(const StreamedActorArgs& args, ActorTile& tile, int s
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim,
                      op.noisy_actions + s * op.batch * shape.act_dim, first, valid, 1);
   tile.forward<V, true>(s, number, [&](int r) {
-    return args.tables.bias_rows + (s * args.tables.steps + step_of(args, s, first + r)) * kWidth;
+    return args.tables.bias_rows + (s * args.tables.steps + step_of(op, s, first + r)) * kWidth;
   });
-  output_gradients(args, tile, s, first);
+  output_gradients<kWarpgroup>(op, shape.act_dim, args.trace, tile, true, s, first);
   tile.sync();
   tile.backward(tile.own());
 }

@@ -4,6 +4,7 @@
 // tile's whole chain stays in one warpgroup.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
+#include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_tile.cuh"
 #include "cuda/reverse_step.cuh"
 #include "cuda/time_features.cuh"

@@ -4,6 +4,7 @@
 // block; at walker2d size 40 blocks of either kind with one tile each.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
+#include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_training_tile.cuh"
 
 namespace dac::hopper {

@@ -4,6 +4,7 @@
 // KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
+#include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_tile.cuh"
 
 namespace dac::hopper {
