@@ -29,13 +29,23 @@ class Kernels {
   Kernels& operator=(const Kernels&) = delete;
 };
 
-// Engines made while this lives run this variant of the kernels for Hopper.
+// Engines made while this lives run this variant of the kernels for Hopper; then the one that was chosen before.
 class Variant {
  public:
-  explicit Variant(const char* name) { setenv("DAC_CUDA_VARIANT", name, 1); }
-  ~Variant() { unsetenv("DAC_CUDA_VARIANT"); }
+  explicit Variant(const char* name) : before_(std::getenv("DAC_CUDA_VARIANT") ? std::getenv("DAC_CUDA_VARIANT") : "") {
+    setenv("DAC_CUDA_VARIANT", name, 1);
+  }
+  ~Variant() {
+    if (before_.empty())
+      unsetenv("DAC_CUDA_VARIANT");
+    else
+      setenv("DAC_CUDA_VARIANT", before_.c_str(), 1);
+  }
   Variant(const Variant&) = delete;
   Variant& operator=(const Variant&) = delete;
+
+ private:
+  const std::string before_;
 };
 
 const EngineOptions kOptions = {2, {1, 2}, DAC_PRECISION_BF16, DAC_DEVICE_CUDA};

@@ -20,6 +20,7 @@
 #include "core/status.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/stream_launch.h"
+#include "cuda/hopper/stream_training_tile.cuh"
 #include "cuda/mlp_launchers.h"
 #include "cuda/weight_images.h"
 #include "reference.h"
@@ -400,14 +401,13 @@ TEST_P(CudaMlp, ActorGradientsMatchFiniteDifferences) {
 }
 
 TEST_P(CudaMlp, HopperKernelsApplyWhereTheyAreTested) {
-  constexpr int kWidestOwn = 64 * 256 / 2;  // a tile's results of a layer, which training passes keep
   for (int kind : {DAC_NETWORK_NOISE_MODEL, DAC_NETWORK_CRITIC}) {
     const Network network(kind, c, S);
     const NetworkShape shape(*network.view().layout);
     EXPECT_EQ(c.hopper, hopper::pairs_apply(shape, context(0)));
-    const int own = kWidestOwn + 64 * shape.act_dim;
+    const int own = hopper::StreamTrainingTile<false>::kWaitingFloats + 64 * (1 + shape.act_dim);  // the guidance's
     EXPECT_EQ(hopper::streams(c.variant),
-              hopper::streams_apply(hopper::stream_plan(shape, own, context(0)), context(0)));
+              hopper::streams_apply(hopper::stream_plan(shape, own, true, context(0)), context(0)));
   }
 }
 
@@ -482,7 +482,7 @@ std::vector<Case> cases() {
     Case c = {2, 5, 1, 2, 2, 1, 2, {256, 256, 256}, true, hopper::pair_variant(variant)};
     if (c.variant != hopper::PairVariant::kPlain) all.push_back(c);
   }
-  // Two tiles of a batch; all of the network stays in shared memory; a layer comes by; more than one does. These of many
+  // Two tiles of a batch; forward passes whose network stays in shared memory; a layer comes by; more than one does. These of many
   // samples of few states: finite differences take their time.
   for (Case c : {Case{2, 70, 1, 2, 2, 1, 2, {256, 256, 256}}, Case{2, 3, 30, 11, 3, 2, 3, {256, 256}},
                  Case{2, 3, 45, 17, 6, 3, 2, {256, 256, 256}}, Case{2, 2, 35, 29, 8, 1, 2, {256, 256, 256}}}) {

@@ -31,7 +31,7 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
   const int64_t first_row = int64_t{number} * kPairRows;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim,
-                   op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
+                     op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
   const auto first_bias = [&](int r) {
     const int row = s * args.tables.steps + step_of(op, s, static_cast<int>(first_row) + r);
     return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());

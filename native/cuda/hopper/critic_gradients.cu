@@ -29,7 +29,7 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
   const int64_t first_row = int64_t{number} * kPairRows, row = first_row + r;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
-                   first_row, valid, 1);
+                     first_row, valid, 1);
   tile.forward<V>(place, number, [&](int) { return network.floats(args.plan.biases); },
                args.trace.slopes != nullptr);
   if (r < kPairRows) {

@@ -36,7 +36,7 @@ __device__ void denoise_tile(const DenoiseArgs& args, PairTile& tile, uint32_t r
   DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + later};
 
   tile.inputs().load(args.network, op.observations + place * op.states * args.network.obs_dim, nullptr, first_row, valid,
-                   op.samples);
+                     op.samples);
   tile.sync();  // the actions' columns have been filled with zeros
   const auto set = [&](int e, float value) {
     x[e] = value;

@@ -48,7 +48,7 @@ __device__ void noisy_tile(const GuidanceArgs& args, PairTrainingTile& tile, con
   const int64_t first_row = int64_t{number} * kPairRows, at = place * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim, op.noisy_actions + s * op.batch * A, first_row,
-                   valid, 1);
+                     valid, 1);
   tile.forward<V>(place, number, [&](int) { return network.floats(args.plan.biases); }, args.trace.slopes != nullptr);
   if (r < kPairRows) tile.own()[r] = r < valid ? 1.0f : 0.0f;
   tile.release();
@@ -90,7 +90,8 @@ bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const G
                           const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
   if (!pairs_apply(shape, context)) return false;
-  if (launch_streamed_guidance(op, pass, context) && (!values || launch_streamed_values(*values, context))) return true;
+  if (launch_streamed_guidance(op, pass, context)) return !values || hopper::launch_ensemble_values(*values, context);
+  if (values && launch_streamed_values(*values, context)) values = nullptr;  // made as they are alone
   const WeightImage image = context.images->of(op.critic, op.part, context);
   const PairPlan plan = pair_plan(shape);
   DeviceCarver workspace(pass.workspace);  // smaller than the portable kernels' slopes

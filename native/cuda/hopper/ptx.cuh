@@ -46,7 +46,7 @@ __device__ inline void mbarrier_init(uint64_t* barrier, int count) {
   DAC_SM90("mbarrier.init.shared::cta.b64 [%0], %1;" ::"r"(shared_address(barrier)), "r"(count) : "memory");
 }
 
-// Before anybody but the thread that initialised them uses the barriers; a cluster_sync() follows.
+// Before anybody but the thread that initialised them uses the barriers; a cluster_sync() follows, or where the block is alone __syncthreads().
 __device__ inline void mbarrier_init_fence() { DAC_SM90("fence.mbarrier_init.release.cluster;" ::: "memory"); }
 
 // Arrives, and announces bytes that copies will complete.

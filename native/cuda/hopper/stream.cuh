@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// One block that passes tiles forward through a network whose weights come by, instead of a pair that holds them
-// (pair.cuh): the variant `streamed`. A warpgroup has a tile of 64 rows, whose activations never leave its registers: the
-// sums of a layer, of which a thread has two neighbours out of each eight columns, are the next product's left operand
-// once they are rounded. Nothing is exchanged, and shared memory carries the weights alone.
+// One block that passes tiles through a network whose weights come by, instead of a pair that holds them (pair.cuh): the
+// variant `streamed`. A warpgroup has a tile of 64 rows, whose activations it multiplies out of its registers: the sums of a
+// layer, of which a thread has two neighbours out of each eight columns, are the next product's left operand once they are
+// rounded. Nothing is exchanged between blocks.
 //
 // Two warpgroups work, on a tile each; a third one's first thread fetches. A layer is four pieces of 64 columns. The first
 // pieces stay in shared memory for as long as the block works on their network; of the others a ring has the slices that
-// come next, in the order in which both warpgroups take them. At walker2d size the critic's first two layers stay and its
-// third one, 128 KiB, comes by in each pass through four slices.
+// come next, in the order in which both warpgroups take them. At walker2d size, for values, the first two layers stay and
+// the third one, 128 KiB, comes by in each pass through four slices; passes that keep more for a tile have less room.
 //
-// Shared memory, in this order (StreamPlan has the sizes): the pieces that stay; the ring; biases and the output layer in
-// float; for each tile its inputs; for each its outputs and what the operation itself keeps; barriers.
+// Shared memory, in this order (StreamPlan has the sizes): the pieces that stay; the ring; for each tile its inputs; biases and
+// the output layer in float; for each tile its outputs and what the operation itself keeps; barriers.
 #ifndef DAC_CUDA_HOPPER_STREAM_CUH
 #define DAC_CUDA_HOPPER_STREAM_CUH
 
@@ -20,6 +20,7 @@
 namespace dac::hopper {
 
 constexpr int kStreamTiles = 2;                             // of a block at a time: one a warpgroup
+static_assert(kStreamTiles == kGroups);                     // TeamWork's rounds are of so many
 constexpr int kPassThreads = kStreamTiles * kWarpgroup;     // that multiply
 constexpr int kStreamThreads = kPassThreads + kWarpgroup;   // and those that fetch, of which one does
 constexpr int kPieces = kWidth / kAtomOutputs;              // of a layer: the 64 columns of a product
@@ -45,9 +46,9 @@ struct StreamBarriers {
   uint64_t full[kMostRing], empty[kMostRing];
 };
 
-// Where things are, in bytes from the start of the shared memory.
+// Where things are, in bytes from the start of the shared memory. back: whether there is a way back, whose weights all come by.
 struct StreamPlan {
-  StreamPlan(const ImageShape& shape, int num_outputs, int own_floats, int shared_bytes)
+  StreamPlan(const ImageShape& shape, int num_outputs, int own_floats, bool back, int shared_bytes)
       : outputs(num_outputs),
         input_bytes(kPairRows * shape.layer[0].rows * 2),
         own_bytes(round_up(4 * (kPairRows * num_outputs + own_floats), 16)) {
@@ -58,26 +59,26 @@ struct StreamPlan {
     const auto room = [&] { return shared_bytes - rest - total; };
     for (; staying < pieces; ++staying) {
       const int bytes = shape.layer[staying / kPieces].rows * kAtomOutputs * 2;
-      if (bytes + (staying + 1 < pieces ? kLeastRing * kSliceBytes : 0) > room()) break;
+      if (bytes + (back || staying + 1 < pieces ? kLeastRing * kSliceBytes : 0) > room()) break;
       total += bytes;
     }
     ring = total;
-    if (staying < pieces) slices = room() < kMostRing * kSliceBytes ? room() / kSliceBytes : kMostRing;
-    biases = ring + slices * kSliceBytes;
+    if (back || staying < pieces) slices = room() < kMostRing * kSliceBytes ? room() / kSliceBytes : kMostRing;
+    inputs = ring + slices * kSliceBytes;
+    biases = inputs + kStreamTiles * input_bytes;
     output_kernel = biases + bias_bytes;
     output_bias = output_kernel + kernel_bytes;
-    inputs = output_bias + round_up(4 * num_outputs, 16);
-    own = inputs + kStreamTiles * input_bytes;
+    own = output_bias + round_up(4 * num_outputs, 16);
     barriers = own + kStreamTiles * own_bytes;
     total = barriers + static_cast<int>(sizeof(StreamBarriers));
-    fits = staying >= kPieces && (staying == pieces || slices >= kLeastRing);
+    fits = staying >= kPieces && ((staying == pieces && !back) || slices >= kLeastRing);
   }
 
   int outputs;
   int input_bytes, own_bytes;  // of one tile
   int staying = 0;         // pieces; at least the first layer's, which is shorter
   int slices = 0;          // of the ring
-  int ring, biases, output_kernel, output_bias, inputs, own, barriers;
+  int ring, inputs, biases, output_kernel, output_bias, own, barriers;
   int total = 0;
   bool fits;
 };

@@ -8,9 +8,9 @@
 
 namespace dac::hopper {
 
-// own_floats: what the operation keeps for a tile.
-inline StreamPlan stream_plan(const NetworkShape& shape, int own_floats, const MlpContext& context) {
-  return StreamPlan(ImageShape(shape), shape.layers[shape.hidden_layers].out, own_floats,
+// own_floats: what the operation keeps for a tile. back: whether there is a way back.
+inline StreamPlan stream_plan(const NetworkShape& shape, int own_floats, bool back, const MlpContext& context) {
+  return StreamPlan(ImageShape(shape), shape.layers[shape.hidden_layers].out, own_floats, back,
                     static_cast<int>(context.shared_bytes));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pass of the actor loss by blocks that stream the noise model's weights (stream.cuh), forward and back; the weight
 // gradients follow from its trace as from that of a pair. Tensors as in cuda/actor_gradients.cu. 384 threads a block; at
-// walker2d size 4 blocks a seed with one tile each.
+// walker2d size 4 blocks a seed with one tile each, shared memory 215 KiB.
 #include "cuda/hopper/actor_outputs.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
@@ -60,7 +60,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
 bool launch_streamed_actor(const ActorGradientsOp& op, const TimeTables& tables, const PairTrace& trace,
                            const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
-  const StreamPlan plan = stream_plan(shape, ActorTile::kWaitingFloats + kPairRows * shape.act_dim, context);
+  const StreamPlan plan = stream_plan(shape, ActorTile::kWaitingFloats + kPairRows * shape.act_dim, true, context);
   if (!streams_apply(plan, context)) return false;
   const StreamWork work(context.num_seeds, trace.tiles, context.multiprocessors);
   with_stream_variant(context.variant, [&](auto tag) {

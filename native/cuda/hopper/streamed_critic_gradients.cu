@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pass of the critic loss by blocks that stream the critics' weights (stream.cuh), forward and back through every head;
 // the weight gradients follow from its trace as from that of a pair. Tensors as in cuda/critic_gradients.cu. 384 threads a
-// block; at walker2d size 40 blocks with one tile each.
+// block; at walker2d size 40 blocks with one tile each, shared memory 221 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_roles.cuh"
@@ -65,7 +65,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
 
 bool launch_streamed_critic(const CriticGradientsOp& op, const PairTrace& trace, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
-  const StreamPlan plan = stream_plan(shape, CriticTile::kWaitingFloats + kPairRows, context);
+  const StreamPlan plan = stream_plan(shape, CriticTile::kWaitingFloats + kPairRows, true, context);
   if (!streams_apply(plan, context)) return false;
   const StreamWork work(int64_t{context.num_seeds} * shape.heads, trace.tiles, context.multiprocessors);
   with_stream_variant(context.variant, [&](auto tag) {

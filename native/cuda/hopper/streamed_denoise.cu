@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reverse diffusion by blocks that stream the actor's weights (stream.cuh): tensors, draws and results as in
-// cuda/denoise.cu. 384 threads a block; at walker2d size 100 blocks on an H100 with two tiles each; shared memory 226 KiB. A
+// cuda/denoise.cu. 384 threads a block; at walker2d size 100 blocks on an H100 with two tiles each; shared memory 215 KiB. A
 // tile's whole chain stays in one warpgroup.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
@@ -80,7 +80,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
 
 bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context) {
   const NetworkShape shape(*op.actor.layout);
-  const StreamPlan plan = stream_plan(shape, kPairRows * shape.act_dim, context);
+  const StreamPlan plan = stream_plan(shape, kPairRows * shape.act_dim, false, context);
   if (!streams_apply(plan, context)) return false;
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows * op.ahead;
   const StreamWork work(context.num_seeds, tiles, context.multiprocessors);

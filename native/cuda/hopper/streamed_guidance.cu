@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Q guidance by blocks that stream the critics' weights (stream.cuh): the pass of cuda/guidance.cu, whose sums over heads
 // follow. Blocks (., 0) go forward and back at the noisy actions, blocks (., 1) make values at the data's. 384 threads a
-// block; at walker2d size 40 blocks of either kind with one tile each.
+// block; at walker2d size 40 blocks of either kind with one tile each, shared memory 224 KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_roles.cuh"
@@ -32,8 +32,8 @@ struct TileRows {
 
 // Forward at a batch's actions.
 template <PairVariant V, bool kBack>
-__device__ __forceinline__ void forward(const StreamedGuidanceArgs& args, const float* actions, GuidanceTile& tile, int place,
-                                        const TileRows& rows) {
+__device__ __forceinline__ void forward(const StreamedGuidanceArgs& args, const float* actions, GuidanceTile& tile,
+                                        int place, const TileRows& rows) {
   const NetworkShape& shape = args.network;
   const int64_t first_of_seed = place / shape.heads * rows.batch;
   tile.inputs().load(shape, args.op.observations + first_of_seed * shape.obs_dim,
@@ -99,8 +99,8 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
 
 bool launch_streamed_guidance(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
-  const StreamPlan plan = stream_plan(
-      shape, GuidanceTile::kWaitingFloats + kPairRows * (1 + shape.act_dim), context);
+  const int own = GuidanceTile::kWaitingFloats + kPairRows * (1 + shape.act_dim);
+  const StreamPlan plan = stream_plan(shape, own, true, context);
   if (!streams_apply(plan, context)) return false;
   DeviceCarver workspace(pass.workspace);
   const PairTrace trace(shape, context.num_seeds, op.batch, false, workspace);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Values of an ensemble of critics by blocks that stream its weights (stream.cuh); tensors as in cuda/values.cu. 384
-// threads a block; at walker2d size 100 blocks on an H100, each four tiles of one head in two rounds; shared memory 224
+// threads a block; at walker2d size 100 blocks on an H100, each four tiles of one head in two rounds; shared memory 221
 // KiB.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
@@ -49,7 +49,7 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
 
 bool launch_streamed_values(const ValuesOp& op, const MlpContext& context) {
   const NetworkShape shape(*op.critic.layout);
-  const StreamPlan plan = stream_plan(shape, 0, context);
+  const StreamPlan plan = stream_plan(shape, 0, false, context);
   if (!streams_apply(plan, context)) return false;
   const int64_t tiles = (op.states * op.samples + kPairRows - 1) / kPairRows;
   const StreamWork work(int64_t{context.num_seeds} * shape.heads, tiles, context.multiprocessors);

@@ -16,7 +16,7 @@ __device__ inline void values_tile(const NetworkShape& shape, const ValuesOp& op
   const int64_t rows = op.states * op.samples, first_row = int64_t{number} * kPairRows;
   const int valid = static_cast<int>(min(rows - first_row, int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
-                   first_row, valid, op.samples);
+                     first_row, valid, op.samples);
   tile.forward<V>(network.floats(network.plan().biases));
   if (network.rank() == 0 && r < valid) op.values[place * rows + first_row + r] = tile.output(r, 0);
   tile.release();

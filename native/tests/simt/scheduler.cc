@@ -80,6 +80,7 @@ struct Thread {
   bool took_turn = false;
 };
 
+constexpr int kWarpsInGroup = 4;
 constexpr int kClusterBarrier = 16;  // behind the numbers that a block has
 
 const Launch* current_launch = nullptr;
@@ -214,15 +215,23 @@ bool do_asynchronous_work() {
   return true;
 }
 
-void run_cluster(const std::function<void()>& body, const uint3& first, bool backwards) {
+// held: a warpgroup that goes on only when nothing else can.
+void run_cluster(const std::function<void()>& body, const uint3& first, bool backwards, int held) {
   start_threads(body, first);
   const int warps = static_cast<int>((threads.size() + kWarp - 1) / kWarp);
+  const auto run_warps = [&](bool those_held) {
+    bool progress = false;
+    for (int i = 0; i < warps; ++i) {
+      const int w = backwards ? warps - 1 - i : i;
+      if ((w / kWarpsInGroup == held) == those_held) progress |= run_warp(w);
+    }
+    return progress;
+  };
   for (bool progress = true; progress;) {
-    progress = false;
-    for (int w = 0; w < warps; ++w) progress |= run_warp(backwards ? warps - 1 - w : w);
+    progress = run_warps(false);
     progress |= open_barriers();
     progress |= wake_waiting();
-    if (!progress) progress = do_asynchronous_work();
+    progress = progress || do_asynchronous_work() || run_warps(true);
   }
   for (const Thread& thread : threads)
     if (thread.state != State::kDone) fail("barrier divergence: the block cannot go on" + whereabouts());
@@ -247,12 +256,13 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
     fail("the emulation has whole warps in clusters only");
   for (unsigned rank = 0; rank < launch.cluster; ++rank)
     shared_memory.push_back(std::make_unique<GuardedMemory>(launch.shared_bytes, 128, "dynamic shared memory"));
+  static unsigned clusters = 0;  // of all grids: small ones are not always the same
   unsigned number = 0;
   for (unsigned z = 0; z < gridDim.z; ++z)
     for (unsigned y = 0; y < gridDim.y; ++y)
       for (unsigned x = 0; x < gridDim.x; x += launch.cluster) {
         for (const auto& memory : shared_memory) memory->poison();
-        run_cluster(body, {x, y, z}, number++ % 2 == 1);
+        run_cluster(body, {x, y, z}, number++ % 2 == 1, static_cast<int>(clusters++ % 3) - 1);
         for (const auto& memory : shared_memory)
           if (!memory->intact()) fail("wrote outside of its dynamic shared memory");
       }

@@ -5,7 +5,8 @@
 // A fibre runs until it meets a barrier or an operation of its whole warp. A warp's operation is executed once, by the
 // last lane to come, for all lanes; a barrier opens when all threads of the block have come. Where neither can ever
 // happen the program stops and says which threads wait where: that is barrier divergence, which a GPU may forgive by
-// chance. Odd-numbered blocks run their warps from the last to the first, so that a missing barrier shows.
+// chance. Odd-numbered blocks run their warps from the last to the first, so that a missing barrier shows; two clusters of
+// three hold back one of their first two warpgroups for as long as anything else can go on.
 //
 // Stricter than the hardware: a thread must not return while others of its block still meet at a barrier, all threads
 // must meet at the same __syncthreads() of the source, and asynchronous copies must be waited for before the end.
