@@ -28,7 +28,10 @@ class EmulatedCudaTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fp32, portable, plain", "tf32, portable, plain", "bf16, portable, plain", "bf16, hopper, plain",
+        "fp32, portable, plain",
+        "tf32, portable, plain",
+        "bf16, portable, plain",
+        "bf16, hopper, plain",
         "bf16, hopper, streamed"
     })
     void everyBuiltCaseMatches(String precision, String kernels, String variant)
