@@ -3,7 +3,7 @@
 // tensors these are: tables of the time MLP; forward and back through the noise model; all weight gradients, those of
 // the time MLP among them, with the losses. Pass: grid 2 x pairs, clusters of 2, 512 threads; at walker2d size 4 pairs
 // a seed with one tile each, shared memory 216 KiB.
-#include "cuda/hopper/actor_outputs.cuh"
+#include "cuda/hopper/output_gradients.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
@@ -37,8 +37,8 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
     return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());
   };
   tile.forward<V>(s, number, first_bias, args.trace.slopes != nullptr);
-  output_gradients<kGroupThreads>(op, shape.act_dim, args.trace, tile, network.rank() == 0, s,
-                                  static_cast<int>(first_row));
+  actor_output_gradients<kGroupThreads>(op, shape.act_dim, args.trace, tile, network.rank() == 0, s,
+                                        static_cast<int>(first_row));
   tile.release();
   float sums[kSums];
   tile.backward(tile.own(), sums);

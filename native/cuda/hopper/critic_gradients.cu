@@ -3,6 +3,7 @@
 // then all weight gradients with the statistics. Tensors as in cuda/critic_gradients.cu. Pass: grid 2 x pairs, clusters
 // of 2, 512 threads; at walker2d size 40 pairs with one tile each, shared memory 211 KiB.
 #include "cuda/hopper/launchers.h"
+#include "cuda/hopper/output_gradients.cuh"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/pair_training_tile.cuh"
 #include "cuda/hopper/weight_gradients.cuh"
@@ -25,20 +26,14 @@ __device__ void critic_tile(const CriticArgs& args, PairTrainingTile& tile, cons
                             int number) {
   const NetworkShape& shape = args.network;
   const CriticGradientsOp& op = args.op;
-  const int s = place / shape.heads, r = tile.thread();
-  const int64_t first_row = int64_t{number} * kPairRows, row = first_row + r;
+  const int s = place / shape.heads;
+  const int64_t first_row = int64_t{number} * kPairRows;
   const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                      first_row, valid, 1);
   tile.forward<V>(place, number, [&](int) { return network.floats(args.plan.biases); },
                args.trace.slopes != nullptr);
-  if (r < kPairRows) {
-    const float value = tile.output(r, 0), scale = 2.0f / static_cast<float>(shape.heads * op.batch);
-    const float gradient = r < valid ? scale * (value - op.targets[s * op.batch + row]) : 0.0f;
-    tile.own()[r] = gradient;
-    if (network.rank() == 0) *args.trace.output_row(place, row) = gradient;
-    if (network.rank() == 0 && r < valid) op.values[place * op.batch + row] = value;
-  }
+  critic_output_gradients(op, shape.heads, args.trace, tile, network.rank() == 0, place, first_row);
   tile.release();
   float sums[kSums];
   tile.backward(tile.own(), sums);

@@ -76,8 +76,9 @@ __global__ void __launch_bounds__(kPairThreads) guidance_kernel(const __grid_con
       } else {
         const int number = args.tiles.other_number(i), of_data = args.tiles.guidance;
         const bool at_data = number < of_data;
-        values_tile<V>(args.network, at_data ? args.at_data : args.values, tile, network, place,
-                    at_data ? number : number - of_data);
+        values_tile<V>(args.network, at_data ? args.at_data : args.values, static_cast<PairTile&>(tile),
+                       network.floats(args.plan.biases), network.rank() == 0, place,
+                       at_data ? number : number - of_data);
       }
     }
   });

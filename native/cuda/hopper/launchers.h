@@ -28,7 +28,8 @@ bool launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const G
 
 // The same by blocks that stream weights, where the context's variant wants them and they apply as well.
 bool launch_streamed_values(const ValuesOp& op, const MlpContext& context);
-bool launch_streamed_denoise(const DenoiseOp& op, const TimeTables& tables, const MlpContext& context);
+struct Chains;
+bool launch_streamed_denoise(const Chains& chains, const MlpContext& context);
 bool launch_streamed_guidance(const QGuidanceOp& op, const GuidancePass& pass, const MlpContext& context);
 // These the passes alone, into a trace.
 struct PairTrace;

@@ -43,6 +43,19 @@ __device__ __forceinline__ void run_stream(const StreamNetwork& network, const S
   }
 }
 
+// The same of passes that go forward and back.
+template <typename Tile, typename Use>
+__device__ __forceinline__ void run_stream_both(const StreamNetwork& network, const StreamJob& job, Tile tile,
+                                                const Use& use) {
+  run_stream(
+      network, job, tile,
+      [](WeightFetcher& fetcher) {
+        fetcher.pass();
+        fetcher.pass_back();
+      },
+      use, [](Tile& idle) { idle.skip_both(); });
+}
+
 }  // namespace dac::hopper
 
 #endif

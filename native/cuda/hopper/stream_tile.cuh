@@ -87,6 +87,9 @@ class StreamTile {
     sync();
   }
 
+  // When all outputs were read, as with pairs: here the next forward() begins with a meeting.
+  __device__ void release() const {}
+
   // A pass of the other warpgroup, where this one has no tile.
   __device__ void skip() { skip((network_.shape().layers * kPieces - network_.plan().staying) * kSlices); }
 

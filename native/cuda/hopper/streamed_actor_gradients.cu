@@ -2,7 +2,7 @@
 // The pass of the actor loss by blocks that stream the noise model's weights (stream.cuh), forward and back; the weight
 // gradients follow from its trace as from that of a pair. Tensors as in cuda/actor_gradients.cu. 384 threads a block; at
 // walker2d size 4 blocks a seed with one tile each, shared memory 215 KiB.
-#include "cuda/hopper/actor_outputs.cuh"
+#include "cuda/hopper/output_gradients.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_roles.cuh"
@@ -34,7 +34,7 @@ __device__ void actor_tile(const StreamedActorArgs& args, ActorTile& tile, int s
   tile.forward<V, true>(s, number, [&](int r) {
     return args.tables.bias_rows + (s * args.tables.steps + step_of(op, s, first + r)) * kWidth;
   });
-  output_gradients<kWarpgroup>(op, shape.act_dim, args.trace, tile, true, s, first);
+  actor_output_gradients<kWarpgroup>(op, shape.act_dim, args.trace, tile, true, s, first);
   tile.sync();
   tile.backward(tile.own());
 }
@@ -44,15 +44,10 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     streamed_actor_kernel(const __grid_constant__ StreamedActorArgs args) {
   const StreamNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   ptx::take_turn();
-  run_stream(
+  run_stream_both(
       network, {args.network, args.image, args.op.actor.parts[DAC_PART_PARAMS], args.work},
       ActorTile(network, args.trace),
-      [](WeightFetcher& fetcher) {
-        fetcher.pass();
-        fetcher.pass_back();
-      },
-      [&](ActorTile& tile, int s, int number) { actor_tile<V>(args, tile, s, number); },
-      [](ActorTile& tile) { tile.skip_both(); });
+      [&](ActorTile& tile, int s, int number) { actor_tile<V>(args, tile, s, number); });
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // the weight gradients follow from its trace as from that of a pair. Tensors as in cuda/critic_gradients.cu. 384 threads a
 // block; at walker2d size 40 blocks with one tile each, shared memory 221 KiB.
 #include "cuda/hopper/launchers.h"
+#include "cuda/hopper/output_gradients.cuh"
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_training_tile.cuh"
@@ -33,14 +34,7 @@ __device__ void critic_tile(const StreamedCriticArgs& args, CriticTile& tile, in
                      first_row(), valid(), 1);
   tile.forward<V, true>(place, number, [&](int) { return tile.bias(0); });
   ptx::renew(place), ptx::renew(number);  // registers are scarce
-  if (const int r = tile.thread(); r < kPairRows) {
-    const int64_t row = first_row() + r;
-    const float value = tile.output(r, 0), scale = 2.0f / static_cast<float>(shape.heads * op.batch);
-    const float gradient = r < valid() ? scale * (value - op.targets[place / shape.heads * op.batch + row]) : 0.0f;
-    tile.own()[r] = gradient;
-    *args.trace.output_row(place, row) = gradient;
-    if (r < valid()) op.values[place * op.batch + row] = value;
-  }
+  critic_output_gradients(op, shape.heads, args.trace, tile, true, place, first_row());
   tile.sync();
   tile.backward(tile.own());
 }
@@ -50,15 +44,10 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
     streamed_critic_kernel(const __grid_constant__ StreamedCriticArgs args) {
   const StreamNetwork network(args.image.shape, args.plan, dynamic_shared<unsigned char>());
   ptx::take_turn();
-  run_stream(
+  run_stream_both(
       network, {args.network, args.image, args.op.critic.parts[DAC_PART_PARAMS], args.work},
       CriticTile(network, args.trace),
-      [](WeightFetcher& fetcher) {
-        fetcher.pass();
-        fetcher.pass_back();
-      },
-      [&](CriticTile& tile, int place, int number) { critic_tile<V>(args, tile, place, number); },
-      [](CriticTile& tile) { tile.skip_both(); });
+      [&](CriticTile& tile, int place, int number) { critic_tile<V>(args, tile, place, number); });
 }
 
 }  // namespace

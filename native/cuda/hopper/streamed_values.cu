@@ -6,6 +6,7 @@
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_roles.cuh"
 #include "cuda/hopper/stream_tile.cuh"
+#include "cuda/hopper/values_tile.cuh"
 
 namespace dac::hopper {
 namespace {
@@ -18,21 +19,6 @@ struct StreamedValuesArgs {
   ValuesOp op;
 };
 
-// Tile `number` of network `place` = s * H + h.
-template <PairVariant V>
-__device__ void values_tile(const NetworkShape& shape, const ValuesOp& op, StreamTile& tile, int place, int number) {
-  const int s = place / shape.heads;
-  const int64_t rows = op.states * op.samples;
-  const auto first_row = [&] { return int64_t{number} * kPairRows; };
-  const auto valid = [&] { return static_cast<int>(min(rows - first_row(), int64_t{kPairRows})); };
-  tile.inputs().load(shape, op.observations + s * op.states * shape.obs_dim, op.actions + s * rows * shape.act_dim,
-                     first_row(), valid(), op.samples);
-  tile.forward<V>(tile.bias(0));
-
-  const int r = tile.thread();
-  if (r < valid()) op.values[place * rows + first_row() + r] = tile.output(r, 0);
-}
-
 template <PairVariant V>
 __global__ void __launch_bounds__(kStreamThreads, 1)
     streamed_values_kernel(const __grid_constant__ StreamedValuesArgs args) {
@@ -41,7 +27,9 @@ __global__ void __launch_bounds__(kStreamThreads, 1)
   run_stream(
       network, {args.network, args.image, args.op.critic.parts[args.op.part], args.work}, StreamTile(network),
       [](WeightFetcher& fetcher) { fetcher.pass(); },
-      [&](StreamTile& tile, int place, int number) { values_tile<V>(args.network, args.op, tile, place, number); },
+      [&](StreamTile& tile, int place, int number) {
+        values_tile<V>(args.network, args.op, tile, tile.bias(0), true, place, number);
+      },
       [](StreamTile& tile) { tile.skip(); });
 }
 

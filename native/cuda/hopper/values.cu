@@ -4,6 +4,7 @@
 // heads' weights (281 KiB each) and six tiles; nothing else leaves the chip but the values.
 #include "cuda/hopper/launchers.h"
 #include "cuda/hopper/pair_launch.h"
+#include "cuda/hopper/pair_tile.cuh"
 #include "cuda/hopper/values_tile.cuh"
 
 namespace dac::hopper {
@@ -29,7 +30,7 @@ __global__ void __launch_bounds__(kPairThreads) values_kernel(const __grid_const
     network.load(args.image.data + place * args.image.shape.elements,
                  HeadWeights(shape, op.critic.parts[op.part], s, head));
     for (int t = first_tile + tile.group(); t < last_tile; t += kGroups)
-      values_tile<V>(shape, op, tile, network, place, t);
+      values_tile<V>(shape, op, tile, network.floats(args.plan.biases), network.rank() == 0, place, t);
   });
   network.finish();
 }
