@@ -139,7 +139,7 @@ public final class TrainerBuilder<C extends Record & TrainingConfig> {
     public TrainerBuilder<C> holdOut(double share, long seed) {
         if (!(share > 0 && share <= Preparation.MOST_HELD_OUT)) {
             throw new IllegalArgumentException("a share of " + share
-                    + " of the episodes to hold out; allowed is above 0" + " and at most " + Preparation.MOST_HELD_OUT);
+                    + " of the episodes to hold out; allowed is above 0 and at most " + Preparation.MOST_HELD_OUT);
         }
         heldOutShare = share;
         heldOutSeed = seed;
