@@ -18,7 +18,7 @@ namespace {
 template <Precision P>
 struct ActorArgs {
   NetworkShape shape;
-  TilePitches pitches;
+  TileSizes sizes;
   ActorGradientsOp op;
   TilePart<P> part;
   Trace<P> trace;
@@ -42,7 +42,7 @@ __device__ void time_backward(const ActorArgs<P>& args, Tile<P, kRows>& tile, co
 }
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kTileThreads) actor_pass_kernel(const __grid_constant__ ActorArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads, kBlocksTogether<P, kRows>) actor_pass_kernel(const __grid_constant__ ActorArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const ActorGradientsOp& op = args.op;
@@ -50,8 +50,8 @@ __global__ void __launch_bounds__(kTileThreads) actor_pass_kernel(const __grid_c
   const int64_t first_row = static_cast<int64_t>(blockIdx.x) * kRows, row = s * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
   unsigned char* shared = dynamic_shared<unsigned char>();
-  Tile<P, kRows> tile(args.pitches, shared);
-  int* step = reinterpret_cast<int*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows), from 0
+  Tile<P, kRows> tile(args.sizes, shared);
+  int* step = reinterpret_cast<int*>(shared + tile_bytes<P>(args.sizes, kRows));  // (kRows), from 0
   const float* timesteps = op.timesteps + row;
   for (int r = static_cast<int>(threadIdx.x); r < kRows; r += kTileThreads)
     step[r] = r < valid ? timestep_index(timesteps[r], op.schedule.steps) - 1 : 0;
@@ -95,9 +95,9 @@ void launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
     const TimeTables tables(shape, context.num_seeds, op.schedule.steps, workspace);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kAll, workspace);
     launch_time_tables(shape, params, context.num_seeds, tables, context.queue);
-    const ActorArgs<P> args{shape, tile_pitches<P>(*op.actor.layout), op,
+    const ActorArgs<P> args{shape, tile_sizes<P>(*op.actor.layout, context.shared_bytes), op,
                             tile_part<P>(op.actor, DAC_PART_PARAMS, context), trace, tables};
-    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile; };
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.sizes, tile) + int64_t{4} * tile; };
     const int tile = choose_tile(context, op.batch, context.num_seeds, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(context.num_seeds));
     with_tile(tile, [&](auto tag) {

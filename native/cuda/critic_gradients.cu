@@ -15,21 +15,21 @@ namespace {
 template <Precision P>
 struct CriticArgs {
   NetworkShape shape;
-  TilePitches pitches;
+  TileSizes sizes;
   CriticGradientsOp op;
   TilePart<P> part;
   Trace<P> trace;
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kTileThreads) critic_pass_kernel(const __grid_constant__ CriticArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads, kBlocksTogether<P, kRows>) critic_pass_kernel(const __grid_constant__ CriticArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const CriticGradientsOp& op = args.op;
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z), network = s * shape.heads + head;
   const int64_t first_row = static_cast<int64_t>(blockIdx.x) * kRows;
   const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
-  Tile<P, kRows> tile(args.pitches, dynamic_shared<unsigned char>());
+  Tile<P, kRows> tile(args.sizes, dynamic_shared<unsigned char>());
   const TileWeights<P> weights(shape, args.part, s, head);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim, op.actions + s * op.batch * shape.act_dim,
                    first_row, valid, 1);
@@ -59,9 +59,9 @@ void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& cont
     constexpr Precision P = decltype(precision)::value;
     DeviceCarver workspace(context.workspace);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kAll, workspace);
-    const CriticArgs<P> args{shape, tile_pitches<P>(*op.critic.layout), op,
+    const CriticArgs<P> args{shape, tile_sizes<P>(*op.critic.layout, context.shared_bytes), op,
                              tile_part<P>(op.critic, DAC_PART_PARAMS, context), trace};
-    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.sizes, tile); };
     const int tile = choose_tile(context, op.batch, static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads),
                     static_cast<unsigned>(context.num_seeds));

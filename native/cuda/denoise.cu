@@ -6,8 +6,7 @@
 // counter value y / S of them and replica y % S. Launches: the tables of the time MLP, then the chain.
 // Grid (row tiles, ahead * S); a block of 8 warps keeps 64, 32 or 16 rows through all T passes of the network: states,
 // x_t and activations never leave its shared memory (mlp_tile.cuh, and 4 A bytes a row for x_t), weights come from L2 in
-// each pass. At walker2d size and 32 rows: bf16 63 KiB, tf32 and fp32 125 KiB; 64 rows (five updates drawn together):
-// 100 and 196 KiB.
+// each pass. At walker2d size and 64 rows (five updates drawn together): bf16 89 KiB, tf32 and fp32 137 KiB.
 // Draws are made where they are used: four elements of x_t belong to one thread, and to one Philox block, because a
 // tile begins at a multiple of 16 rows. Deterministic: no sum crosses a block, and tiles do not change results.
 #include "cuda/hopper/launchers.h"
@@ -21,7 +20,7 @@ namespace {
 template <Precision P>
 struct DenoiseArgs {
   NetworkShape shape;
-  TilePitches pitches;
+  TileSizes sizes;
   DenoiseOp op;
   TilePart<P> part;
   const float* bias_rows;  // (S, T, width 0)
@@ -30,7 +29,7 @@ struct DenoiseArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_constant__ DenoiseArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads, kBlocksTogether<P, kRows>) denoise_kernel(const __grid_constant__ DenoiseArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const DenoiseOp& op = args.op;
@@ -41,8 +40,8 @@ __global__ void __launch_bounds__(kTileThreads) denoise_kernel(const __grid_cons
   const int64_t first = first_row * A;  // element of the seed
 
   unsigned char* shared = dynamic_shared<unsigned char>();
-  Tile<P, kRows> tile(args.pitches, shared);
-  float* x = reinterpret_cast<float*>(shared + tile_bytes<P>(args.pitches, kRows));  // (kRows, A)
+  Tile<P, kRows> tile(args.sizes, shared);
+  float* x = reinterpret_cast<float*>(shared + tile_bytes<P>(args.sizes, kRows));  // (kRows, A)
   const TileWeights<P> weights(shape, args.part, s, 0);
   DrawKey key{static_cast<uint64_t>(args.seeds[s]), op.stream, 0, *op.counter + place / args.num_seeds};
   tile.load_inputs(shape, op.observations + place * op.states * shape.obs_dim, nullptr, first_row, valid, op.samples);
@@ -88,13 +87,13 @@ void launch_denoise(const DenoiseOp& op, const MlpContext& context) {
   with_precision(context.precision, [&](auto precision) {
     constexpr Precision P = decltype(precision)::value;
     const DenoiseArgs<P> args{shape,
-                              tile_pitches<P>(*op.actor.layout),
+                              tile_sizes<P>(*op.actor.layout, context.shared_bytes),
                               op,
                               tile_part<P>(op.actor, op.part, context),
                               tables.bias_rows,
                               context.seeds,
                               context.num_seeds};
-    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile) + int64_t{4} * tile * shape.act_dim; };
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.sizes, tile) + int64_t{4} * tile * shape.act_dim; };
     const int tile = choose_tile(context, rows, networks, bytes);
     const dim3 grid(tiles_of(rows, tile), static_cast<unsigned>(networks));
     with_tile(tile, [&](auto tag) {

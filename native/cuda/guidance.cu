@@ -17,7 +17,7 @@ namespace {
 template <Precision P>
 struct GuidanceArgs {
   NetworkShape shape;
-  TilePitches pitches;
+  TileSizes sizes;
   QGuidanceOp op;
   TilePart<P> part;
   Trace<P> trace;
@@ -26,7 +26,7 @@ struct GuidanceArgs {
 };
 
 template <Precision P, int kRows>
-__global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
+__global__ void __launch_bounds__(kTileThreads, kBlocksTogether<P, kRows>) guidance_pass_kernel(const __grid_constant__ GuidanceArgs<P> args) {
   ptx::take_turn();
   const NetworkShape& shape = args.shape;
   const QGuidanceOp& op = args.op;
@@ -35,7 +35,7 @@ __global__ void __launch_bounds__(kTileThreads) guidance_pass_kernel(const __gri
   const bool noisy = blockIdx.x % 2 == 1;
   const int64_t first_row = static_cast<int64_t>(blockIdx.x / 2) * kRows, place = network * op.batch + first_row;
   const int valid = static_cast<int>(min(op.batch - first_row, static_cast<int64_t>(kRows)));
-  Tile<P, kRows> tile(args.pitches, dynamic_shared<unsigned char>());
+  Tile<P, kRows> tile(args.sizes, dynamic_shared<unsigned char>());
   const TileWeights<P> weights(shape, args.part, s, head);
   tile.load_inputs(shape, op.observations + s * op.batch * shape.obs_dim,
                    (noisy ? op.noisy_actions : op.actions) + s * op.batch * A, first_row, valid, 1);
@@ -112,14 +112,15 @@ void launch_guidance_pass(const QGuidanceOp& op, const ValuesOp* values, const G
     DeviceCarver workspace(slopes);
     const Trace<P> trace(shape, context.num_seeds, op.batch, Trace<P>::Kept::kSlopes, workspace);
     const GuidanceArgs<P> args{shape,
-                               tile_pitches<P>(*op.critic.layout),
+                               tile_sizes<P>(*op.critic.layout, context.shared_bytes),
                                op,
                                tile_part<P>(op.critic, op.part, context),
                                trace,
                                arrays.values,
                                arrays.head_gradients};
-    const auto bytes = [&](int tile) { return tile_bytes<P>(args.pitches, tile); };
-    const int tile = choose_tile(context, op.batch, 2 * static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
+    const auto bytes = [&](int tile) { return tile_bytes<P>(args.sizes, tile); };
+    // The half that goes back takes longest.
+    const int tile = choose_tile(context, op.batch, static_cast<int64_t>(context.num_seeds) * shape.heads, bytes);
     const dim3 grid(2 * tiles_of(op.batch, tile), static_cast<unsigned>(shape.heads), seeds);
     with_tile(tile, [&](auto tag) {
       launch({"guidance_pass", grid, dim3(kTileThreads), static_cast<size_t>(bytes(tile))}, context.queue,

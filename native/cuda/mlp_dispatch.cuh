@@ -33,9 +33,12 @@ void with_precision(int precision, const Run& run) {
   }
 }
 
-// The largest tile that fits and still gives at least half of the multiprocessors a block: weights are read once for a
-// tile, so large tiles save traffic, but a tile takes about as long as its weights take to come, however few its rows.
-// bytes(rows): shared memory of a block; networks: S * H, each with `rows` rows.
+// Rows that take as long as a tile's weights take to come, and the steps between its layers: what a tile costs however few
+// its rows are. Without tensor cores products take longer than anything else.
+inline int rows_of_weights(int precision) { return precision == DAC_PRECISION_FP32 ? 8 : 48; }
+
+// The tile with which the multiprocessors' rounds take the shortest time; of equals the largest, which reads weights least
+// often. bytes(rows): shared memory of a block; networks: S * H, each with `rows` rows.
 template <typename Bytes>
 int choose_tile(const MlpContext& context, int64_t rows, int64_t networks, const Bytes& bytes) {
   const auto fits = [&](int tile) { return bytes(tile) <= static_cast<int64_t>(context.shared_bytes); };
@@ -44,9 +47,14 @@ int choose_tile(const MlpContext& context, int64_t rows, int64_t networks, const
                                      " KiB of shared memory a block, the device has " +
                                      std::to_string(context.shared_bytes / 1024) +
                                      "; take narrower hidden layers, a lower precision or the CPU");
-  for (int tile : {64, 32})
-    if (fits(tile) && 2 * ((rows + tile - 1) / tile) * networks >= context.multiprocessors) return tile;
-  return 16;
+  const auto cost = [&](int tile) {
+    const int64_t blocks = (rows + tile - 1) / tile * networks;
+    return (blocks + context.multiprocessors - 1) / context.multiprocessors * (tile + rows_of_weights(context.precision));
+  };
+  int best = 16;
+  for (int tile : {32, 64})
+    if (fits(tile) && cost(tile) <= cost(best)) best = tile;
+  return best;
 }
 
 template <typename Run>

@@ -45,8 +45,8 @@ size_t q_guidance_workspace(const QGuidanceOp& op, int num_seeds);
 size_t actor_gradients_workspace(const ActorGradientsOp& op, int num_seeds);
 
 // All throw Error: DAC_UNSUPPORTED if the network is too wide for the shared memory, DAC_DEVICE_ERROR from the launch.
-// With 227 KiB a block (H100, H200) layers may be 1,344 units wide in fp32 and tf32, 3,184 in bf16; with 99 KiB (RTX
-// cards) 320 and 1,136. Any width up to that works; multiples of 16 waste nothing.
+// With 227 KiB a block (H100, H200) layers may be 1,456 units wide in fp32 and tf32, 3,072 in bf16; with 99 KiB (RTX
+// cards) 432 and 1,024. Any width up to that works; multiples of 16 waste nothing.
 void launch_denoise(const DenoiseOp& op, const MlpContext& context);
 void launch_ensemble_values(const ValuesOp& op, const MlpContext& context);
 void launch_critic_gradients(const CriticGradientsOp& op, const MlpContext& context);

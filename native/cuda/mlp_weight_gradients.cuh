@@ -21,6 +21,8 @@
 namespace dac {
 
 constexpr int kBatchChunk = 256;
+template <Precision P>
+constexpr int kGradientRing = kStages * WideSlab<P, false, float>::kElements;  // floats
 
 template <Precision P>
 struct WeightGradientArgs {
@@ -46,14 +48,18 @@ class LayerSource {
  public:
   __device__ LayerSource(const WeightGradientArgs<P>& args, int layer, int seed_index, int head)
       : args_(args), layer_(layer), seed_(seed_index), head_(head) {
-    if (layer >= 1 && layer <= args.shape.hidden_layers) below_ = args.trace.layer(args.shape, network(), layer - 1, 0);
+    if (has_hidden_inputs()) below_ = args.trace.layer(args.shape, network(), layer - 1, 0);
   }
 
-  // Input j of batch row b.
+  // Whether the inputs are activations of the layer below: operands that lie in rows.
+  __device__ bool has_hidden_inputs() const { return layer_ >= 1 && layer_ <= args_.shape.hidden_layers; }
+  __device__ const Operand<P>* hidden_row(int64_t b) const { return below_.hidden + b * below_.pitch; }
+  __device__ int64_t hidden_pitch() const { return below_.pitch; }
+
+  // Input j of batch row b of all other layers.
   __device__ float input(int64_t b, int j) const {
     const NetworkShape& shape = args_.shape;
     if (layer_ == 0) return first_input(b, j);
-    if (layer_ <= shape.hidden_layers) return operand_value(below_.hidden[b * below_.pitch + j]);
     if (layer_ == shape.hidden_layers + 1) return args_.tables.embedding[step_row(b) * kTimeEmbedding + j];
     return args_.tables.hidden[step_row(b) * kTimeFeatures + j];
   }
@@ -113,17 +119,43 @@ __device__ void load_transposed(Operand<P>* x, int pitch, const LayerSource<P>& 
   }
 }
 
+// The same of activations: a thread has several pairs of rows on their way before it stores the first.
+template <Precision P, int kRows>
+__device__ void load_transposed_hidden(Operand<P>* x, int pitch, const LayerSource<P>& source, int64_t first_row,
+                                       int rows, int first_input, int inputs) {
+  constexpr int kAtOnce = 8, kStep = 2 * kTileThreads / kRows;  // batch rows between a thread's pairs
+  const int j = static_cast<int>(threadIdx.x) % kRows, padded = round_up(rows, kAlign);
+  const Operand<P>* from = source.hidden_row(first_row) + first_input + j;
+  const int64_t row_pitch = source.hidden_pitch();
+  for (int first = static_cast<int>(threadIdx.x) / kRows * 2; first < padded; first += kAtOnce * kStep) {
+    Operand<P> values[kAtOnce][2];
+#pragma unroll
+    for (int i = 0; i < kAtOnce; ++i)
+#pragma unroll
+      for (int c = 0; c < 2; ++c) {
+        const int b = first + i * kStep + c;
+        values[i][c] = j < inputs && b < rows ? from[b * row_pitch] : Operand<P>{};
+      }
+#pragma unroll
+    for (int i = 0; i < kAtOnce; ++i)
+      if (first + i * kStep < padded) store_pair(x + j * pitch + first + i * kStep, values[i][0], values[i][1]);
+  }
+}
+
 template <Precision P, int kRows>
 __device__ void kernel_gradient_tile(const WeightGradientArgs<P>& args, const LayerSource<P>& source,
                                      const LayerShape& place, int first_input) {
-  float* ring = dynamic_shared<float>();
-  Operand<P>* x = reinterpret_cast<Operand<P>*>(ring + kRingFloats<P>);
+  const Ring<float> ring{dynamic_shared<float>(), kStages};
+  Operand<P>* x = reinterpret_cast<Operand<P>*>(ring.slabs + kGradientRing<P>);
   constexpr int kPitch = operand_pitch<P>(kBatchChunk);
   const int inputs = min(place.in - first_input, kRows);
   float* gradient = source.kernel_gradient() + static_cast<int64_t>(first_input) * place.out;
   for (int64_t first_row = 0; first_row < args.batch; first_row += kBatchChunk) {
     const Matrix delta = source.delta(first_row);
-    load_transposed<P, kRows>(x, kPitch, source, first_row, delta.rows, first_input, inputs);
+    if (source.has_hidden_inputs())
+      load_transposed_hidden<P, kRows>(x, kPitch, source, first_row, delta.rows, first_input, inputs);
+    else
+      load_transposed<P, kRows>(x, kPitch, source, first_row, delta.rows, first_input, inputs);
     // The same thread meets the same elements in every chunk.
     dense_tile<P, kRows, false>(x, kPitch, delta, ring, [&](int row, int column, float2 sum) {
       float* to = gradient + static_cast<int64_t>(row) * place.out + column;
@@ -139,7 +171,7 @@ __device__ void bias_gradient(const WeightGradientArgs<P>& args, const LayerSour
   float* gradient = source.bias_gradient();
   for (int c = static_cast<int>(threadIdx.x); c < out; c += kTileThreads) {
     float sum = 0.0f;
-#pragma unroll 8
+#pragma unroll 32  // loads on their way together
     for (int64_t b = 0; b < args.batch; ++b) sum += delta.data[b * delta.pitch + c];
     gradient[c] = sum;
   }
@@ -147,7 +179,7 @@ __device__ void bias_gradient(const WeightGradientArgs<P>& args, const LayerSour
 
 // statistics(seed): all threads of one block, for each seed.
 template <Precision P, int kRows, typename Statistics>
-__global__ void __launch_bounds__(kTileThreads)
+__global__ void __launch_bounds__(kTileThreads, kBlocksTogether<P, kRows>)
     weight_gradient_kernel(const __grid_constant__ WeightGradientArgs<P> args,
                            const __grid_constant__ Statistics statistics) {
   ptx::take_turn();
@@ -173,7 +205,7 @@ template <Precision P, typename Statistics>
 void launch_weight_gradients(const char* name, const WeightGradientArgs<P>& args, const Statistics& statistics,
                              const MlpContext& context) {
   const auto bytes = [](int tile) {
-    return int64_t{4} * kRingFloats<P> +
+    return int64_t{4} * kGradientRing<P> +
            static_cast<int64_t>(sizeof(Operand<P>)) * tile * operand_pitch<P>(kBatchChunk);
   };
   const int64_t networks = static_cast<int64_t>(context.num_seeds) * args.shape.heads;

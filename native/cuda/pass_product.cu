@@ -8,25 +8,31 @@
 // Deterministic: one block takes a sum over the inner size, in order; what it adds does not depend on the tile.
 #include <algorithm>
 
-#include "cuda/mlp_dense.cuh"
 #include "cuda/mlp_dispatch.cuh"
+#include "cuda/mlp_warp.cuh"
 #include "cuda/pass_activation.cuh"
 #include "cuda/pass_kernels.h"
 
 namespace dac {
 namespace {
 
+constexpr int kProductColumns = 16;  // of a warp
+constexpr int kProductPanel = kWarps * kProductColumns;
+constexpr int kProductDepth = 32;  // inner elements of a slab
 constexpr int kLeftBuffers = 2;
 
 template <Precision P>
-constexpr int kLeftPitch = operand_pitch<P>(kSlab);
+constexpr int kLeftPitch = operand_pitch<P>(kProductDepth);
+template <Precision P, ProductForm kForm, typename T>
+using RightSlab = Slab<P, kForm == ProductForm::kBackward, kProductPanel, kProductDepth, T>;
 
-template <Precision P, typename T>
+template <Precision P, ProductForm kForm, typename T>
 int64_t product_bytes(int tile) {
-  return static_cast<int64_t>(sizeof(T)) * kRingElements<P, T> + static_cast<int64_t>(sizeof(Operand<P>)) * kLeftBuffers * tile * kLeftPitch<P>;
+  return static_cast<int64_t>(sizeof(T)) * kStages * RightSlab<P, kForm, T>::kElements +
+         static_cast<int64_t>(sizeof(Operand<P>)) * kLeftBuffers * tile * kLeftPitch<P>;
 }
 
-// This thread's share of a slab (kRows, kSlab) of the left operand, on its way from global to shared memory.
+// This thread's share of a slab (kRows, kProductDepth) of the left operand, on its way from global to shared memory.
 template <Precision P, int kRows, bool kTransposed>
 class LeftSlab {
  public:
@@ -46,20 +52,39 @@ class LeftSlab {
   }
 
  private:
-  static constexpr int kShare = kRows * kSlab / kTileThreads;
+  static constexpr int kShare = kRows * kProductDepth / kTileThreads;
   // Neighbouring threads take neighbours in global memory.
   __device__ static int element(int i) { return static_cast<int>(threadIdx.x) + i * kTileThreads; }
-  __device__ static int row_of(int i) { return kTransposed ? element(i) % kRows : element(i) / kSlab; }
-  __device__ static int inner_of(int i) { return kTransposed ? element(i) / kRows : element(i) % kSlab; }
+  __device__ static int row_of(int i) { return kTransposed ? element(i) % kRows : element(i) / kProductDepth; }
+  __device__ static int inner_of(int i) { return kTransposed ? element(i) / kRows : element(i) % kProductDepth; }
   float values_[kShare];
 };
 
-// What becomes of one element of the product.
-__device__ void finish(const ProductArgs& args, int s, int head, int row, int column, float value) {
+// What an element needs beside the product; of those that are not there, nothing.
+struct Terms {
+  float bias = 0, earlier = 0, slope_at = 0;
+};
+struct TermsOfPair {
+  Terms left, right;
+};
+
+__device__ Terms terms_of(const ProductArgs& args, int s, int head, int row, int column) {
+  Terms terms;
+  if (row >= args.rows || column >= args.columns) return terms;
   const int64_t place = static_cast<int64_t>(row) * args.columns + column;
-  if (args.bias.data) value += args.bias.of(s, head)[column];
-  if (args.add) value += args.result.of(s, head)[place];
-  if (args.slope_at.data) value *= activation_slope(args.activation, args.slope_at.of(s, head)[place]);
+  if (args.bias.data) terms.bias = args.bias.of(s, head)[column];
+  if (args.add) terms.earlier = args.result.of(s, head)[place];
+  if (args.slope_at.data) terms.slope_at = args.slope_at.of(s, head)[place];
+  return terms;
+}
+
+// What becomes of one element of the product.
+__device__ void finish(const ProductArgs& args, int s, int head, int row, int column, float value, const Terms& terms) {
+  if (row >= args.rows || column >= args.columns) return;
+  const int64_t place = static_cast<int64_t>(row) * args.columns + column;
+  if (args.bias.data) value += terms.bias;
+  if (args.add) value += terms.earlier;
+  if (args.slope_at.data) value *= activation_slope(args.activation, terms.slope_at);
   if (args.result.data) args.result.of(s, head)[place] = value;
   if (args.activated.data) args.activated.of(s, head)[place] = activated(args.activation, value);
 }
@@ -69,79 +94,67 @@ __device__ const uint16_t* right_of(const ProductArgs& args, int s, int head, ui
   return args.rounded.of(s, head);
 }
 
+__host__ __device__ inline int panels_of(const ProductArgs& args) {
+  return (args.columns + kProductPanel - 1) / kProductPanel;
+}
+
 // T: of the right operand's elements.
 template <Precision P, int kRows, ProductForm kForm, typename T>
-__global__ void __launch_bounds__(kTileThreads) product_kernel(const __grid_constant__ ProductArgs args) {
+__global__ void __launch_bounds__(kTileThreads, 2) product_kernel(const __grid_constant__ ProductArgs args) {
   ptx::take_turn();
   constexpr bool kTransposed = kForm == ProductForm::kBackward;
-  constexpr int kPitch = kSlabPitch<P, kTransposed, kPanel, T>;
+  using S = RightSlab<P, kForm, T>;
   T* ring = dynamic_shared<T>();
-  Operand<P>* buffers = reinterpret_cast<Operand<P>*>(ring + kRingElements<P, T>);
+  Operand<P>* buffers = reinterpret_cast<Operand<P>*>(ring + kStages * S::kElements);
   const int head = static_cast<int>(blockIdx.y), s = static_cast<int>(blockIdx.z);
-  const int panels = (args.columns + kPanel - 1) / kPanel, tile = static_cast<int>(blockIdx.x);
-  const int first_row = tile / panels * kRows, panel = tile % panels * kPanel;
-  const int first_column = static_cast<int>(threadIdx.x) / kWarpSize * kWarpColumns;
+  const int panels = panels_of(args), tile = static_cast<int>(blockIdx.x);
+  const int first_row = tile / panels * kRows, panel = tile % panels * kProductPanel;
+  const int first_column = static_cast<int>(threadIdx.x) / kWarpSize * kProductColumns;
   const bool busy = panel + first_column < args.columns;  // the same for all lanes of a warp
   const float* left = args.left.of(s, head);
   const T* first = right_of(args, s, head, T{});
   const MatrixOf<T> right = kTransposed ? MatrixOf<T>{first, args.columns, args.inner, args.inner}
                                         : MatrixOf<T>{first, args.inner, args.columns, args.columns};
 
-  int next_stage = 0, next_k = 0;  // of the next slab of the right operand
-  const auto fetch_next = [&] {
-    if (next_k < args.inner) {
-      T* to = ring + next_stage * kStageElements<P, T>;
-      if constexpr (kTransposed)
-        fetch_slab<kPanel, kSlab, kPitch>(to, right, panel, next_k);
-      else
-        fetch_slab<kSlab, kPanel, kPitch>(to, right, next_k, panel);
-      next_stage = next_stage + 1 == kStages ? 0 : next_stage + 1;
-      next_k += kSlab;
-    }
-    ptx::copy_async_commit();
-  };
-  for (int i = 0; i < kStages - 1; ++i) fetch_next();
+  SlabStream<S> stream(right, ring, kStages, args.inner, panel, panel + 1);
   LeftSlab<P, kRows, kForm == ProductForm::kWeights> left_slab;
   left_slab.load(left, args, first_row, 0);
-
-  Accumulators<kRows> sums;
+  Accumulators<kRows, kProductColumns> sums;
   sums.clear();
-  int stage = 0, buffer = 0;
-  for (int k = 0; k < args.inner; k += kSlab) {
+  int buffer = 0;
+  for (int k = 0; k < args.inner; k += kProductDepth) {
     Operand<P>* x = buffers + buffer * kRows * kLeftPitch<P>;
     left_slab.store(x);  // read last two slabs ago, before a barrier
-    ptx::copy_async_wait<kStages - 2>();
-    __syncthreads();
-    fetch_next();
-    left_slab.load(left, args, first_row, k + kSlab);
-    const T* slab = ring + stage * kStageElements<P, T> + first_column * (kTransposed ? kPitch : 1);
+    const T* slab = stream.next();
+    left_slab.load(left, args, first_row, k + kProductDepth);
     if (busy)
-      multiply_slab<P, kRows, kTransposed, kPitch>(sums, x, kLeftPitch<P>, slab,
-                                                   min(round_up(args.inner - k, kAlign), kSlab));
-    stage = stage + 1 == kStages ? 0 : stage + 1;
+      multiply_slab<P, kTransposed, S::kPitch, kProductDepth>(sums, x, kLeftPitch<P>, slab, first_column,
+                                                              min(round_up(args.inner - k, kAlign), kProductDepth));
     buffer = 1 - buffer;
   }
   ptx::copy_async_wait<0>();
   if (!busy) return;
-  sums.for_each_pair([&](int row, int column, float2 pair) {
-    row += first_row;
-    column += panel + first_column;
-    if (row < args.rows && column < args.columns) finish(args, s, head, row, column, pair.x);
-    if (row < args.rows && column + 1 < args.columns) finish(args, s, head, row, column + 1, pair.y);
+  const int begin = panel + first_column;
+  const auto terms = [&](int row, int column) {
+    return TermsOfPair{terms_of(args, s, head, first_row + row, begin + column),
+                       terms_of(args, s, head, first_row + row, begin + column + 1)};
+  };
+  sums.for_each_pair(kProductColumns, terms, [&](int row, int column, float2 pair, const TermsOfPair& with) {
+    finish(args, s, head, first_row + row, begin + column, pair.x, with.left);
+    finish(args, s, head, first_row + row, begin + column + 1, pair.y, with.right);
   });
 }
 
 template <Precision P, ProductForm kForm, typename T>
 void launch_form(const char* name, int heads, const ProductArgs& args, const MlpContext& context) {
-  const int64_t panels = (args.columns + kPanel - 1) / kPanel;
-  const auto blocks = [&](int tile) { return tiles_of(args.rows, tile) * panels; };
+  const auto blocks = [&](int tile) { return tiles_of(args.rows, tile) * int64_t{panels_of(args)}; };
   // Large tiles read the right operand less often, if there are enough of them.
   const bool large = 2 * blocks(64) * heads * context.num_seeds >= context.multiprocessors;
   const auto start = [&](auto tag) {
     constexpr int kRows = decltype(tag)::value;
     const dim3 grid(static_cast<unsigned>(blocks(kRows)), static_cast<unsigned>(heads),
                     static_cast<unsigned>(context.num_seeds));
-    launch({name, grid, dim3(kTileThreads), static_cast<size_t>(product_bytes<P, T>(kRows))}, context.queue,
+    launch({name, grid, dim3(kTileThreads), static_cast<size_t>(product_bytes<P, kForm, T>(kRows))}, context.queue,
            product_kernel<P, kRows, kForm, T>, args);
   };
   large ? start(RowsTag<64>()) : start(RowsTag<16>());

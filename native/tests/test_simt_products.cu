@@ -22,10 +22,10 @@ __global__ void round_kernel(const float* from, uint16_t* to, int count) {
 
 // y (kRows, outer) = x (kRows, inner) W, or W^T.
 template <bool kTransposed, typename T>
-__global__ void product_kernel(const float* x, MatrixOf<T> w, float* y) {
+__global__ void product_kernel(const float* x, MatrixOf<T> w, float* y, int stages) {
   const int inner = kTransposed ? w.columns : w.rows, outer = kTransposed ? w.rows : w.columns;
-  T* ring = dynamic_shared<T>();
-  uint16_t* operand = reinterpret_cast<uint16_t*>(ring + kRingElements<kBf16, T>);
+  const Ring<T> ring{dynamic_shared<T>(), stages};
+  uint16_t* operand = reinterpret_cast<uint16_t*>(ring.slabs + stages * kStageElements<kBf16, T>);
   const int pitch = operand_pitch<kBf16>(inner), columns = round_up(inner, kAlign);
   for (int i = static_cast<int>(threadIdx.x); i < kRows * columns; i += kTileThreads) {
     const int row = i / columns, k = i % columns;
@@ -38,11 +38,11 @@ __global__ void product_kernel(const float* x, MatrixOf<T> w, float* y) {
 }
 
 template <bool kTransposed, typename T>
-std::vector<float> product(const DeviceArray<float>& x, const MatrixOf<T>& w) {
+std::vector<float> product(const DeviceArray<float>& x, const MatrixOf<T>& w, int stages = kStages) {
   const int inner = kTransposed ? w.columns : w.rows, outer = kTransposed ? w.rows : w.columns;
   DeviceArray<float> y(std::vector<float>(static_cast<size_t>(kRows * outer), -1.0f));
-  const size_t bytes = sizeof(T) * kRingElements<kBf16, T> + sizeof(uint16_t) * kRows * operand_pitch<kBf16>(inner);
-  launch({"product", 1, kTileThreads, bytes}, nullptr, product_kernel<kTransposed, T>, x.data(), w, y.data());
+  const size_t bytes = sizeof(T) * kStages * kStageElements<kBf16, T> + sizeof(uint16_t) * kRows * operand_pitch<kBf16>(inner);
+  launch({"product", 1, kTileThreads, bytes}, nullptr, product_kernel<kTransposed, T>, x.data(), w, y.data(), stages);
   return y.read();
 }
 
@@ -57,6 +57,7 @@ void expect_same_bits(int inner, int outer) {
   const std::vector<float> expected = product<kTransposed>(x, Matrix{w.data() + size, rows, columns, columns});
   EXPECT_EQ(expected,
             product<kTransposed>(x, MatrixOf<uint16_t>{rounded.data() + size, rows, columns, columns}));
+  EXPECT_EQ(expected, product<kTransposed>(x, MatrixOf<uint16_t>{rounded.data() + size, rows, columns, columns}, 2));
   EXPECT_GT(*std::max_element(expected.begin(), expected.end()), 0.0f);
 }
 
