@@ -73,7 +73,7 @@ record MeasuredPolicy(
         text.append("# data: ").append(cells(dataValue).strip()).append(" (the data's own return, lower95, upper95)\n");
         diverged().forEach(line -> text.append("# ").append(line).append('\n'));
         text.append("seed\t").append(String.join("\t", measures.names()));
-        text.append(estimates.isEmpty() ? "\n" : "\tfqe\tfqe_lower95\tfqe_upper95\n");
+        text.append(estimates.isEmpty() ? "\n" : "\tfqe\tfqe_lower95\tfqe_upper95\tfqe_diverged\n");
         for (int row = 0; row < measures.seeds().size(); row++) {
             text.append(measures.seeds().get(row));
             for (float value : measures.bySeed()[row]) {
@@ -81,6 +81,7 @@ record MeasuredPolicy(
             }
             if (!estimates.isEmpty()) {
                 text.append(cells(estimates.get(row).value()));
+                text.append(estimates.get(row).diverged() ? "\t1" : "\t0");
             }
             text.append('\n');
         }

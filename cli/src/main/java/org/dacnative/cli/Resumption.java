@@ -70,6 +70,7 @@ final class Resumption {
         requireSameVersions(checkpoint.info());
         List<String> recorded = arguments(checkpoint.info());
         requireSameAlgorithm(run, checkpoint.info().algorithm(), given);
+        requireSameFolder(checkpoint, given);
         TrainCommand command = parsed(asked.algorithms(), overridden(recorded, given));
         Map<String, String> before = parsed(asked.algorithms(), recorded).optionTexts();
         return new Resumption(checkpoint, command, changes(run, before, command.optionTexts()));
@@ -116,6 +117,17 @@ final class Resumption {
         if (!asked.equalsIgnoreCase(algorithm)) {
             throw new InputException("--resume " + run + ": the run trains " + algorithm + ", not " + asked
                     + "; leave out --agent, or start a new run");
+        }
+    }
+
+    /** A run goes on where it is. */
+    private static void requireSameFolder(Checkpoint checkpoint, ParseResult given) {
+        Path results = given.matchedOptionValue("--results_dir", null);
+        Path run = runOf(checkpoint);
+        if (results != null
+                && !run.normalize().startsWith(results.toAbsolutePath().normalize())) {
+            throw new InputException("--results_dir " + results + ": a run goes on in its own folder, " + run
+                    + "; leave it out, or copy the folder there and resume the copy");
         }
     }
 

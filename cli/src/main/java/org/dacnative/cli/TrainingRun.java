@@ -78,6 +78,9 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         Path file = TrainingData.file(run);
         EngineConfig computing = machine.engine(run.seeds());
         OfflineDataset.requireFile(file);
+        if (from.isEmpty()) {
+            ScoreFiles.requireWritable(run.resultsDir);
+        }
         try (Engine engine = new Engine(computing)) {
             print("device: " + engine.description() + machine.reason());
             printHyperParameters();

@@ -54,7 +54,8 @@ class OwnDataTest {
         assertEquals("steps\t" + measures.replace(' ', '\t'), lines.get(0));
         assertEquals(List.of("10", "20"), firstCells(lines.subList(1, 3)));
         List<String> last = Files.readAllLines(run.resolve("final_measures.txt"));
-        assertEquals("seed\t" + measures.replace(' ', '\t') + "\tfqe\tfqe_lower95\tfqe_upper95", last.get(2));
+        assertEquals(
+                "seed\t" + measures.replace(' ', '\t') + "\tfqe\tfqe_lower95\tfqe_upper95\tfqe_diverged", last.get(2));
         assertEquals(List.of("3", "4"), firstCells(last.subList(3, 5)));
         assertFalse(last.toString().contains("NaN"), last.toString());
         assertFalse(Files.exists(run.resolve("seed_3.txt")), "what is no score is not called one");
@@ -75,6 +76,20 @@ class OwnDataTest {
         assertEquals(Main.BAD_INPUT, outcome.code());
         assertTrue(outcome.err().contains("none.csv: no such file"), outcome.err());
         assertEquals("", outcome.out());
+    }
+
+    @Test
+    void aResultsFolderThatCannotBeIsSaidBeforeTheDataAreRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        for (Path results : List.of(file, file.resolve("results"))) {
+            Outcome outcome = Outcome.of(CartLog.flags(log(), results));
+            assertEquals(Main.BAD_INPUT, outcome.code());
+            assertEquals(
+                    "dac-native: cannot write the results folder " + results + " (" + file
+                            + " is a file); give another one with --results_dir",
+                    outcome.err().strip());
+            assertEquals("", outcome.out());
+        }
     }
 
     @ParameterizedTest
@@ -124,6 +139,16 @@ class OwnDataTest {
                 }
             });
         }
+        assertBad(
+                "a run goes on in its own folder",
+                "--resume",
+                whole.toString(),
+                "--results_dir",
+                folder + "/elsewhere");
+        assertEquals(
+                0,
+                Outcome.of("--resume", whole.toString(), "--results_dir", folder + "/results")
+                        .code());
         Outcome refused = Outcome.of("--resume", whole.toString(), "--holdout", "0.3");
         assertEquals(Main.BAD_INPUT, refused.code());
         assertTrue(refused.err().contains("--holdout 0.1 -> 0.3"), refused.err());

@@ -31,7 +31,6 @@ import org.dacnative.data.RewardTuning;
 import org.dacnative.deploy.LoadedPolicy;
 import org.dacnative.engine.Device;
 import org.dacnative.engine.VectorEnv;
-import org.dacnative.report.ScoreStatistics;
 import org.dacnative.training.FittedQEvaluation;
 import org.dacnative.training.Trainer;
 import org.dacnative.training.TrainerBuilder;
@@ -144,11 +143,11 @@ class TrainerLikeCommandLineTest {
     /** The file has six digits, so it is off by 5e-6 of a number at most. */
     private void assertFittedQ(List<FittedQEvaluation.Estimate> found) {
         Path run = CheckpointStore.runOf(expected.folder());
-        Map<Long, ScoreStatistics.Estimate> written =
+        Map<Long, org.dacnative.report.run.RunFolder.FittedQ> written =
                 org.dacnative.report.run.RunFolder.read(run).fittedQ();
         assertEquals(2, written.size());
         found.forEach(one -> assertEquals(
-                written.get(one.seed()).value(),
+                written.get(one.seed()).value().value(),
                 one.value().value(),
                 6e-6 * Math.abs(one.value().value())));
     }

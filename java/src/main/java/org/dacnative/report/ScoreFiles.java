@@ -59,9 +59,28 @@ public final class ScoreFiles {
             writeConfiguration(folder, configuration);
             return new ScoreFiles(folder);
         } catch (IOException e) {
-            throw new InputException("cannot write the results folder " + results + " (" + FileProblem.of(e)
-                    + "); give another one with --results_dir");
+            throw notWritable(results, FileProblem.of(e));
         }
+    }
+
+    /**
+     * InputException if no run's folder could be made there; nothing is made.
+     *
+     * @param results of {@code --results_dir}
+     */
+    public static void requireWritable(Path results) {
+        Path there = results.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent();
+        }
+        if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+            throw notWritable(results, there + (Files.isDirectory(there) ? " cannot be written to" : " is a file"));
+        }
+    }
+
+    private static InputException notWritable(Path results, String reason) {
+        return new InputException("cannot write the results folder " + results + " (" + reason
+                + "); give another one with --results_dir");
     }
 
     /** The folder of a run that goes on. InputException if it cannot be written. */

@@ -121,14 +121,17 @@ public final class RunReport {
 
     /** What stands for scores where there are none: it is no score. */
     private List<Page.Figure> estimates() {
-        return run.fittedQ().entrySet().stream()
-                .map(seed -> new Page.Figure(
-                        "Fitted Q estimate, seed " + seed.getKey(),
-                        Numbers.measure(seed.getValue().value()),
-                        "of a held-out start, discounted; 95 % interval ["
-                                + Numbers.measure(seed.getValue().lower()) + ", "
-                                + Numbers.measure(seed.getValue().upper()) + "]"))
-                .toList();
+        List<Page.Figure> figures = new ArrayList<>();
+        run.fittedQ().forEach((seed, fit) -> {
+            String interval = "of a held-out start, discounted; 95 % interval ["
+                    + Numbers.measure(fit.value().lower()) + ", "
+                    + Numbers.measure(fit.value().upper()) + "]";
+            figures.add(new Page.Figure(
+                    "Fitted Q estimate, seed " + seed,
+                    Numbers.measure(fit.value().value()),
+                    fit.diverged() ? "the fit has diverged: this value says nothing" : interval));
+        });
+        return figures;
     }
 
     private Page.Table thisRun() {

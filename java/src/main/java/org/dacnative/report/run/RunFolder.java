@@ -120,11 +120,17 @@ public record RunFolder(
     }
 
     /**
+     * @param value of a held-out start
+     * @param diverged the fit says nothing of the policy
+     */
+    public record FittedQ(ScoreStatistics.Estimate value, boolean diverged) {}
+
+    /**
      * What fitted Q evaluation has estimated for each seed, of {@code final_measures.txt}; none before the run's end, or
      * without it.
      */
-    public SortedMap<Long, ScoreStatistics.Estimate> fittedQ() {
-        SortedMap<Long, ScoreStatistics.Estimate> estimates = new TreeMap<>();
+    public SortedMap<Long, FittedQ> fittedQ() {
+        SortedMap<Long, FittedQ> estimates = new TreeMap<>();
         Path file = path.resolve("final_measures.txt");
         if (Files.exists(file)) {
             List<String> lines =
@@ -136,7 +142,9 @@ public record RunFolder(
                 table(file, lines, names.size())
                         .forEach(row -> estimates.put(
                                 (long) row[0],
-                                new ScoreStatistics.Estimate(row[place], row[place + 1], row[place + 2])));
+                                new FittedQ(
+                                        new ScoreStatistics.Estimate(row[place], row[place + 1], row[place + 2]),
+                                        names.contains("fqe_diverged") && row[place + 3] != 0)));
             }
         }
         return estimates;
