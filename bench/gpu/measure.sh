@@ -11,7 +11,7 @@ sanitizer_jobs() {
   for tool in memcheck racecheck; do
     echo "$tool each dac_cuda_unit_tests Fragments.*:Warps.*:Blocks.*:Draws.*:Graphs.*:Hopper.*:Products.*"
     for pass in EnsembleValues Denoise CriticGradients Guidance ActorGradients; do
-      for shapes in 0 7 14 21 22 29 30 33; do # fp32, tf32, bf16; for Hopper: three and two layers, warp_copies, streamed twice
+      for shapes in 0 8 16 24 25 32 33 36; do # fp32, tf32, bf16; for Hopper: three and two layers, warp_copies, streamed twice
         echo "$tool each dac_cuda_unit_tests */CudaMlp.$pass*/$shapes"
       done
     done
@@ -67,12 +67,17 @@ part_sanitizer() {
 
 # ------------------------------------------------------------------------------------------------ speed
 
-# updates_of SEEDS: each precision with each kind of kernels; fp32 and tf32 have the portable ones alone.
+# precisions_of KERNELS: fp32 and tf32 have the portable ones alone.
+precisions_of() {
+  echo bf16
+  [[ $1 != portable ]] || printf '%s\n' tf32 fp32
+}
+
+# updates_of SEEDS: each precision with each kind of kernels.
 updates_of() {
   local precision kernels rate code=0
   for kernels in $(kinds_of_kernels); do
-    for precision in bf16 tf32 fp32; do
-      [[ $kernels != portable && $precision != bf16 ]] && continue
+    for precision in $(precisions_of "$kernels"); do
       rate=$(on_kernels "$kernels" native bounded 12 "$bin/cuda_updates" $precision "$1" 0.3 | tail -n 1) || code=1
       [[ -z $rate ]] || printf '%s\t%s\t%s\t%s\n' "$kernels" $precision "$1" "${rate##* }" | tee -a "$results/updates.tsv"
     done
@@ -90,12 +95,14 @@ print(":".join(folder for path in nvidia.__path__ for folder in glob.glob(path +
 part_updates() {
   need_gpu
   need_programs
-  local failed=0 kernels
+  local failed=0 kernels precision
   updates_of 1 || failed=1
   updates_of 8 || failed=1
   for kernels in $(kinds_of_kernels); do
-    on_kernels "$kernels" native bounded 12 "$bin/cuda_updates" bf16 1 pieces |
-      sed "s/^/$kernels\t/; s/ /\t/" | tee -a "$results/pieces.tsv" || failed=1
+    for precision in $(precisions_of "$kernels"); do
+      on_kernels "$kernels" native bounded 12 "$bin/cuda_updates" "$precision" 1 pieces |
+        sed "s/ /\t/; s/^/$kernels, $precision\t/" | tee -a "$results/pieces.tsv" || failed=1
+    done
   done
   native bounded 6 "$bin/cuda_copy" 1 0.2 | tee -a "$results/copy.tsv" || failed=1
   LD_LIBRARY_PATH=$(libraries_of_nvidia) bounded 20 "${java[@]}" org.dacnative.bench.Main cublas |

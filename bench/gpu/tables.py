@@ -61,7 +61,7 @@ def pieces(folder):
     body = [[piece] + [f"{of[k]:.1f}" if k in of else "-" for k in kinds] for piece, of in times.items()]
     if body:
         body.append(["sum"] + [f"{sum(of.get(k, 0) for of in times.values()):.1f}" for k in kinds])
-    table("Pieces of an update, bf16, one seed, us", ["piece"] + kinds, body)
+    table("Pieces of an update, one seed, us", ["piece"] + kinds, body)
 
 
 def variants(folder):
