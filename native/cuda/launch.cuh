@@ -94,13 +94,19 @@ struct LaunchShape {
   int line;
 };
 
-// kernel<<<shape, queue>>>(arguments...). Shared memory above 48 KiB is asked for here; more than the device has fails.
+// Asks for shared memory above 48 KiB, and for all of a multiprocessor's, so that a second block finds room.
+inline void ask_for_shared_memory(const LaunchShape& shape, const void* kernel) {
+  const auto set = [&](cudaFuncAttribute attribute, int value) {
+    check_cuda(cudaFuncSetAttribute(kernel, attribute, value), shape.name, shape.file, shape.line);
+  };
+  set(cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shape.shared_bytes));
+  set(cudaFuncAttributePreferredSharedMemoryCarveout, cudaSharedmemCarveoutMaxShared);
+}
+
+// kernel<<<shape, queue>>>(arguments...). More shared memory than the device has fails.
 template <typename... Parameters, typename... Arguments>
 void launch(const LaunchShape& shape, const Queue& queue, void (*kernel)(Parameters...), Arguments&&... arguments) {
-  if (shape.shared_bytes > 48 * 1024)
-    check_cuda(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                    static_cast<int>(shape.shared_bytes)),
-               shape.name, shape.file, shape.line);
+  if (shape.shared_bytes > 48 * 1024) ask_for_shared_memory(shape, reinterpret_cast<const void*>(kernel));
 #ifndef __CUDACC__
   simt::name_kernel(shape.name);
 #endif

@@ -313,8 +313,10 @@ cudaError_t cudaGraphExecDestroy(cudaGraphExec_t exec) {
 
 cudaError_t cudaGraphUpload(cudaGraphExec_t, cudaStream_t) { return device().sticky; }
 
-cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute, int value) {
+cudaError_t cudaFuncSetAttribute(const void* kernel, cudaFuncAttribute attribute, int value) {
   const Turn turn(turns());
+  if (attribute == cudaFuncAttributePreferredSharedMemoryCarveout)  // there is no first-level cache to take it from
+    return value >= -1 && value <= 100 ? device().sticky : cudaErrorInvalidValue;
   if (value < 0 || static_cast<size_t>(value) > simt::kSharedOptIn) return cudaErrorInvalidValue;
   device().shared_limits[kernel] = static_cast<size_t>(value);
   return device().sticky;
