@@ -3,8 +3,8 @@
 //
 // Grid (row tiles x panels of 128 columns, H, S); a block of 8 warps makes 64 or 16 rows of one panel, 16 columns a
 // warp. Both operands come in slabs of 32 inner elements: the right one through a ring of three by cp.async, as floats or
-// weights in bfloat16 (mlp_dense.cuh); the left one through registers, one slab ahead, into one of two buffers in the precision's format.
-// Shared memory: 78 KiB at most (64 rows, fp32).
+// weights in bfloat16 (mlp_slab.cuh); the left one through registers, one slab ahead, into one of two buffers in the
+// precision's format. Shared memory: 72 KiB at most (64 rows, W^T in fp32 and tf32).
 // Deterministic: one block takes a sum over the inner size, in order; what it adds does not depend on the tile.
 #include <algorithm>
 
