@@ -33,9 +33,9 @@ void with_precision(int precision, const Run& run) {
   }
 }
 
-// Rows that take as long as a tile's weights take to come, and the steps between its layers: what a tile costs however few
-// its rows are. Without tensor cores products take longer than anything else.
-inline int rows_of_weights(int precision) { return precision == DAC_PRECISION_FP32 ? 8 : 48; }
+// Rows whose products take as long as what a tile costs however few its rows are: its weights on their way through the caches
+// and, without tensor cores, out of shared memory into every warp.
+inline int rows_of_weights(int precision) { return precision == DAC_PRECISION_FP32 ? 16 : 48; }
 
 // The tile with which the multiprocessors' rounds take the shortest time; of equals the largest, which reads weights least
 // often. bytes(rows): shared memory of a block; networks: S * H, each with `rows` rows.

@@ -3,7 +3,7 @@
 //
 // Tensors: observations (S, R, D), actions (S, R*N, A), values (S, H, R*N).
 // Grid (row tiles, H, S); a block of 8 warps takes 64, 32 or 16 rows through the whole network of one head. Shared
-// memory: mlp_tile.cuh. At walker2d size and 64 rows: bf16 86 KiB, tf32 134 KiB; 32 rows in fp32: 97 KiB.
+// memory: mlp_tile.cuh. At walker2d size and 64 rows: bf16 86 KiB, tf32 and fp32 134 KiB.
 // Deterministic: every value is made by one block, with sums in a fixed order that does not depend on the tile.
 #include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"

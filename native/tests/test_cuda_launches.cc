@@ -95,13 +95,6 @@ const Table kPortable = {
     {"time_tables", {6, 5, {}}},
 };
 
-// Without tensor cores smaller tiles of many rows end sooner.
-Table in_fp32() {
-  Table table = kPortable;
-  table["ensemble_values"] = {5, 800, {97, 0, 0}};
-  return table;
-}
-
 // The kernels for Hopper instead of the portable ones on networks.
 Table on_pairs() {
   Table table = kPortable;
@@ -140,7 +133,7 @@ void expect_launches(int precision, const Table& table, int together) {
 
 TEST(CudaLaunches, OfAnUpdateAtWalker2dSize) {
   for (int precision : {DAC_PRECISION_FP32, DAC_PRECISION_TF32, DAC_PRECISION_BF16})
-    expect_launches(precision, precision == DAC_PRECISION_FP32 ? in_fp32() : kPortable, 79);  // 15.8 an update
+    expect_launches(precision, kPortable, 79);  // 15.8 an update
 }
 
 TEST(CudaLaunches, OfAnUpdateOnHopperKernels) {
