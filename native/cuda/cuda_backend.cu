@@ -102,8 +102,8 @@ CudaBackend::CudaBackend(const dac_engine_config& config, const int64_t* seeds) 
   description_ = "cuda:" + std::to_string(device_) + ", " + precision_name(precision_) + ", " + info.name + ", " +
                  mebibytes(static_cast<size_t>(info.total_memory)) + ", " + std::to_string(multiprocessors_) +
                  " multiprocessors, sm_" + std::to_string(info.compute_capability) +
-                 (hopper_ ? std::string(", Hopper kernels, ") + hopper::name_of(variant_) : "") + ", driver CUDA " + version_text(info.driver_version) + ", built with CUDA " +
-                 version_text(info.runtime_version);
+                 (hopper_ ? std::string(", Hopper kernels, ") + hopper::name_of(variant_) : "") + ", driver CUDA " +
+                 version_text(info.driver_version) + ", built with CUDA " + version_text(info.runtime_version);
 }
 
 // Errors are of no use any more: the memory of a failed device goes with the process.

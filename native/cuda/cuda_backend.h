@@ -4,7 +4,8 @@
 // steps live in device memory and are read there, so that a captured sequence of operations can be replayed any number
 // of times.
 //
-// The first error of the device sticks (one that only refuses a call does not, see launch.cuh): every later call fails with its text, and only destruction is possible.
+// The first error of the device sticks (one that only refuses a call does not, see launch.cuh): every later call fails with
+// its text, and only destruction is possible.
 #ifndef DAC_CUDA_CUDA_BACKEND_H
 #define DAC_CUDA_CUDA_BACKEND_H
 
