@@ -17,13 +17,10 @@
 #include "core/network_layout.h"
 #include "core/random.h"
 #include "core/schedule.h"
-#include "core/status.h"
 #include "cuda/hopper/pair_launch.h"
 #include "cuda/hopper/stream_launch.h"
 #include "cuda/hopper/stream_training_tile.cuh"
-#include "cuda/mlp_dispatch.cuh"
 #include "cuda/mlp_launchers.h"
-#include "cuda/mlp_tile.cuh"
 #include "cuda/weight_images.h"
 #include "reference.h"
 #include "simt_arrays.h"
@@ -453,42 +450,6 @@ TEST_P(CudaMlp, GuidanceAndValuesInOnePassAreWhatTheyAreApart) {
   };
   const Values apart = both(false, 4);
   for (int multiprocessors : {1, 4, 10, 1 << 20}) EXPECT_EQ(apart, both(true, multiprocessors)) << multiprocessors;
-}
-
-// The widths that mlp_launchers.h names.
-TEST(CudaMlpWidth, FitsAsFarAsItIsSaid) {
-  const auto fits = [](Precision precision, int width, size_t kibibytes) {
-    const NetworkLayout layout(
-        dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_NOISE_MODEL, 17, 6, 1, 2, {width, width}, 0, 0, 0, 0, 0});
-    const auto bytes = [&](auto tag) {
-      constexpr Precision P = decltype(tag)::value;
-      return tile_bytes<P>(tile_sizes<P>(layout, kibibytes * 1024), 16) + 4 * 16 * 7;
-    };
-    const int64_t needed = precision == Precision::kBf16 ? bytes(PrecisionTag<Precision::kBf16>())
-                                                         : bytes(PrecisionTag<Precision::kFp32>());
-    return needed <= static_cast<int64_t>(kibibytes * 1024);
-  };
-  const auto widest = [&](Precision precision, size_t kibibytes) {
-    int width = 16;
-    while (fits(precision, width + 16, kibibytes)) width += 16;
-    return width;
-  };
-  EXPECT_EQ(1456, widest(Precision::kFp32, 227));
-  EXPECT_EQ(3072, widest(Precision::kBf16, 227));
-  EXPECT_EQ(432, widest(Precision::kFp32, 99));
-  EXPECT_EQ(1024, widest(Precision::kBf16, 99));
-}
-
-TEST(CudaMlpWidth, TooWideANetworkIsRefusedWithTheSizes) {
-  const NetworkLayout layout(dac_network_shape{sizeof(dac_network_shape), DAC_NETWORK_CRITIC, 3, 2, 1, 2, {16, 4096}, 0, 0, 0, 0, 0});
-  const ValuesOp op{{&layout, {}, nullptr}, DAC_PART_TARGET, 1, 1, nullptr, nullptr, nullptr};
-  try {
-    launch_ensemble_values(op, {nullptr, DAC_PRECISION_FP32, 1, nullptr, 1, 227 * 1024, nullptr});
-    FAIL() << "launched";
-  } catch (const Error& error) {
-    EXPECT_EQ(DAC_UNSUPPORTED, error.status());
-    EXPECT_NE(std::string::npos, std::string(error.what()).find("device has 227")) << error.what();
-  }
 }
 
 std::vector<Case> cases() {
