@@ -7,6 +7,8 @@
 #include <map>
 #include <vector>
 
+#include "numbers.h"
+
 void enqueue(void* stream, std::function<void()> work);  // libcudart's twin
 
 namespace {
@@ -43,23 +45,8 @@ struct Layout : Attributes {
 
 struct Product : Attributes {};
 
-float at(const void* matrix, int type, int64_t i) {
-  if (type == kFloat32) return static_cast<const float*>(matrix)[i];
-  const uint32_t bits = static_cast<uint32_t>(static_cast<const uint16_t*>(matrix)[i]) << 16;
-  float value;
-  std::memcpy(&value, &bits, sizeof value);
-  return value;
-}
-
-void put(void* matrix, int type, int64_t i, float value) {
-  if (type == kFloat32) {
-    static_cast<float*>(matrix)[i] = value;
-    return;
-  }
-  uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  static_cast<uint16_t*>(matrix)[i] = static_cast<uint16_t>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
-}
+float at(const void* matrix, int type, int64_t i) { return number_at(matrix, type == kBfloat16, i); }
+void put(void* matrix, int type, int64_t i, float value) { put_number(matrix, type == kBfloat16, i, value); }
 
 }  // namespace
 

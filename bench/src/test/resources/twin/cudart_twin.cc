@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The CUDA runtime's memory, streams, events and graphs on the host, as far as the benchmark of cuBLASLt uses them. A stream that
-// is captured keeps its work for the graph.
+// The CUDA runtime's memory, streams, events and graphs on the host, as far as the benchmarks of NVIDIA's libraries use them. A
+// stream that is captured keeps its work for the graph.
 #include <chrono>
 #include <cstdlib>
 #include <cstring>

@@ -27,8 +27,8 @@ class ArchitectureTest {
             .definedBy("org.dacnative.bench.jmh..")
             .layer("check")
             .definedBy("org.dacnative.bench.check..")
-            .layer("cublas")
-            .definedBy("org.dacnative.bench.cublas..")
+            .layer("nvidia")
+            .definedBy("org.dacnative.bench.nvidia..")
             .layer("setup")
             .definedBy("org.dacnative.bench.setup..")
             .layer("cost")
@@ -42,7 +42,7 @@ class ArchitectureTest {
             .whereLayer("report")
             .mayOnlyBeAccessedByLayers("measure")
             .whereLayer("check")
-            .mayOnlyBeAccessedByLayers("jmh", "cublas")
+            .mayOnlyBeAccessedByLayers("jmh", "nvidia")
             .whereLayer("setup")
             .mayOnlyBeAccessedByLayers("jmh", "check", "measure")
             .whereLayer("cost")
@@ -57,13 +57,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.dacnative.agent.."));
 
-    /** But for the one that measures a bare call, and NVIDIA's own library. */
+    /** But for the one that measures a bare call, and NVIDIA's own libraries. */
     @ArchTest
     static final ArchRule NO_NATIVE_BINDINGS = noClasses()
             .that()
             .doNotHaveSimpleName("BoundaryBenchmark")
             .and()
-            .resideOutsideOfPackage("org.dacnative.bench.cublas..")
+            .resideOutsideOfPackage("org.dacnative.bench.nvidia..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.bytedeco..", "org.dacnative.engine.capi.."));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.bench.cublas;
+package org.dacnative.bench.nvidia;
 
 import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaMalloc;
@@ -21,7 +21,7 @@ final class DeviceArray implements AutoCloseable {
     DeviceArray(Precision precision, int size) {
         this.isHalf = precision == Precision.BF16;
         this.size = size;
-        CublasLt.check(cudaMalloc(memory, bytes()), "cudaMalloc of " + bytes() + " bytes");
+        Cuda.check(cudaMalloc(memory, bytes()), "cudaMalloc of " + bytes() + " bytes");
     }
 
     Pointer pointer() {
@@ -35,11 +35,11 @@ final class DeviceArray implements AutoCloseable {
                 rounded[i] = rounded(values[i]);
             }
             try (ShortPointer host = new ShortPointer(rounded)) {
-                CublasLt.check(cudaMemcpy(memory, host, bytes(), cudaMemcpyHostToDevice), "cudaMemcpy");
+                Cuda.check(cudaMemcpy(memory, host, bytes(), cudaMemcpyHostToDevice), "cudaMemcpy");
             }
         } else {
             try (FloatPointer host = new FloatPointer(values)) {
-                CublasLt.check(cudaMemcpy(memory, host, bytes(), cudaMemcpyHostToDevice), "cudaMemcpy");
+                Cuda.check(cudaMemcpy(memory, host, bytes(), cudaMemcpyHostToDevice), "cudaMemcpy");
             }
         }
     }
@@ -48,14 +48,14 @@ final class DeviceArray implements AutoCloseable {
         float[] values = new float[size];
         if (isHalf) {
             try (ShortPointer host = new ShortPointer(size)) {
-                CublasLt.check(cudaMemcpy(host, memory, bytes(), cudaMemcpyDeviceToHost), "cudaMemcpy");
+                Cuda.check(cudaMemcpy(host, memory, bytes(), cudaMemcpyDeviceToHost), "cudaMemcpy");
                 for (int i = 0; i < size; i++) {
                     values[i] = Float.intBitsToFloat(host.get(i) << 16);
                 }
             }
         } else {
             try (FloatPointer host = new FloatPointer(size)) {
-                CublasLt.check(cudaMemcpy(host, memory, bytes(), cudaMemcpyDeviceToHost), "cudaMemcpy");
+                Cuda.check(cudaMemcpy(host, memory, bytes(), cudaMemcpyDeviceToHost), "cudaMemcpy");
                 host.get(values);
             }
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.bench.cublas;
+package org.dacnative.bench.nvidia;
 
 import org.dacnative.input.InputException;
 

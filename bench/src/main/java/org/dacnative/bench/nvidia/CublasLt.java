@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.bench.cublas;
+package org.dacnative.bench.nvidia;
 
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES;
 import static org.bytedeco.cuda.global.cublas.cublasLtCreate;
@@ -13,6 +13,7 @@ import static org.bytedeco.cuda.global.cudart.cudaFree;
 import static org.bytedeco.cuda.global.cudart.cudaMalloc;
 import static org.bytedeco.cuda.global.cudart.cudaStreamCreate;
 import static org.bytedeco.cuda.global.cudart.cudaStreamDestroy;
+import static org.bytedeco.cuda.global.cudart.cudaStreamSynchronize;
 
 import java.util.Optional;
 import org.bytedeco.cuda.cublas.cublasLtContext;
@@ -47,51 +48,38 @@ public final class CublasLt implements AutoCloseable {
         workspace = new Pointer();
         one = new FloatPointer(1f);
         zero = new FloatPointer(0f);
-        check(cublasLtCreate(handle), "cublasLtCreate");
-        check(cudaStreamCreate(stream), "cudaStreamCreate");
-        check(cudaMalloc(workspace, WORKSPACE), "cudaMalloc");
+        Cuda.check(cublasLtCreate(handle), "cublasLtCreate");
+        Cuda.check(cudaStreamCreate(stream), "cudaStreamCreate");
+        Cuda.check(cudaMalloc(workspace, WORKSPACE), "cudaMalloc");
     }
 
-    /** Why it cannot be used here; empty: it can. Without the libraries each later use would say less than the first. */
+    /** Why it cannot be used here; empty: it can. */
     public static Optional<String> problem() {
-        try {
-            new CublasLt().close();
-            return Optional.empty();
-        } catch (LinkageError e) {
-            Throwable first = e;
-            while (first.getCause() != null) {
-                first = first.getCause();
-            }
-            return Optional.of("cuBLASLt cannot be loaded: " + first.getMessage());
-        } catch (IllegalStateException e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
-    /** Throws IllegalStateException unless a call of CUDA or cuBLAS went well. */
-    static void check(int status, String what) {
-        if (status != 0) { // of both kinds of calls
-            throw new IllegalStateException(what + " failed with status " + status);
-        }
+        return Cuda.problem("cuBLASLt", () -> new CublasLt().close());
     }
 
     CUstream_st stream() {
         return stream;
     }
 
+    /** Until all that is queued has been done; what it was is said if it failed. */
+    void await(String what) {
+        Cuda.check(cudaStreamSynchronize(stream), what);
+    }
+
     /** The algorithm that the library thinks fastest for a product. */
     cublasLtMatmulHeuristicResult_t fastest(BatchedLayer layer) {
         PointerPointer<cublasLtMatmulPreferenceOpaque_t> created = new PointerPointer<>(1);
-        check(cublasLtMatmulPreferenceCreate(created), "cublasLtMatmulPreferenceCreate");
+        Cuda.check(cublasLtMatmulPreferenceCreate(created), "cublasLtMatmulPreferenceCreate");
         cublasLtMatmulPreferenceOpaque_t preference = created.get(cublasLtMatmulPreferenceOpaque_t.class);
         try (LongPointer bytes = new LongPointer(new long[] {WORKSPACE})) {
-            check(
+            Cuda.check(
                     cublasLtMatmulPreferenceSetAttribute(
                             preference, CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES),
                     "cublasLtMatmulPreferenceSetAttribute");
             cublasLtMatmulHeuristicResult_t best = new cublasLtMatmulHeuristicResult_t();
             int[] found = new int[1];
-            check(
+            Cuda.check(
                     cublasLtMatmulAlgoGetHeuristic(
                             handle,
                             layer.product,
@@ -116,7 +104,7 @@ public final class CublasLt implements AutoCloseable {
     /** Queues the product on the stream. */
     void run(BatchedLayer layer, cublasLtMatmulAlgo_t algorithm) {
         Pointer outputs = layer.outputs.pointer();
-        check(
+        Cuda.check(
                 cublasLtMatmul(
                         handle,
                         layer.product,

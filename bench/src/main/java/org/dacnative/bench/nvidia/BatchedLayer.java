@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.dacnative.bench.cublas;
+package org.dacnative.bench.nvidia;
 
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_EPILOGUE_BIAS;
 import static org.bytedeco.cuda.global.cublas.CUBLASLT_MATMUL_DESC_BIAS_BATCH_STRIDE;
@@ -75,7 +75,7 @@ final class BatchedLayer implements AutoCloseable {
     private cublasLtMatmulDescOpaque_t product(Precision precision) {
         PointerPointer<cublasLtMatmulDescOpaque_t> created = new PointerPointer<>(1);
         int arithmetic = precision == Precision.TF32 ? CUBLAS_COMPUTE_32F_FAST_TF32 : CUBLAS_COMPUTE_32F;
-        CublasLt.check(cublasLtMatmulDescCreate(created, arithmetic, CUDA_R_32F), "cublasLtMatmulDescCreate");
+        Cuda.check(cublasLtMatmulDescCreate(created, arithmetic, CUDA_R_32F), "cublasLtMatmulDescCreate");
         cublasLtMatmulDescOpaque_t made = created.get(cublasLtMatmulDescOpaque_t.class);
         try (IntPointer epilogue = new IntPointer(new int[] {CUBLASLT_EPILOGUE_BIAS});
                 PointerPointer<Pointer> bias = new PointerPointer<>(new Pointer[] {biases.pointer()});
@@ -88,7 +88,7 @@ final class BatchedLayer implements AutoCloseable {
     }
 
     private static void set(cublasLtMatmulDescOpaque_t of, int attribute, Pointer value, int bytes) {
-        CublasLt.check(
+        Cuda.check(
                 cublasLtMatmulDescSetAttribute(of, attribute, value, bytes),
                 "cublasLtMatmulDescSetAttribute " + attribute);
     }
@@ -97,14 +97,14 @@ final class BatchedLayer implements AutoCloseable {
     private cublasLtMatrixLayoutOpaque_t layout(Precision precision, long rows, long columns) {
         PointerPointer<cublasLtMatrixLayoutOpaque_t> created = new PointerPointer<>(1);
         int type = precision == Precision.BF16 ? CUDA_R_16BF : CUDA_R_32F;
-        CublasLt.check(cublasLtMatrixLayoutCreate(created, type, rows, columns, rows), "cublasLtMatrixLayoutCreate");
+        Cuda.check(cublasLtMatrixLayoutCreate(created, type, rows, columns, rows), "cublasLtMatrixLayoutCreate");
         cublasLtMatrixLayoutOpaque_t layout = created.get(cublasLtMatrixLayoutOpaque_t.class);
         try (IntPointer count = new IntPointer(new int[] {shape.heads()});
                 LongPointer stride = new LongPointer(new long[] {rows * columns})) {
-            CublasLt.check(
+            Cuda.check(
                     cublasLtMatrixLayoutSetAttribute(layout, CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, count, Integer.BYTES),
                     "cublasLtMatrixLayoutSetAttribute");
-            CublasLt.check(
+            Cuda.check(
                     cublasLtMatrixLayoutSetAttribute(
                             layout, CUBLASLT_MATRIX_LAYOUT_STRIDED_BATCH_OFFSET, stride, Long.BYTES),
                     "cublasLtMatrixLayoutSetAttribute");
