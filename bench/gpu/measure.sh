@@ -85,7 +85,7 @@ updates_of() {
   return $code
 }
 
-# Where PyTorch has its copies of cuBLASLt and the CUDA runtime; nothing without PyTorch.
+# Where PyTorch has its copies of cuBLASLt, cuDNN and the CUDA runtime; nothing without PyTorch.
 libraries_of_nvidia() {
   "$python" -c 'import glob, nvidia
 print(":".join(folder for path in nvidia.__path__ for folder in glob.glob(path + "/*/lib")))' 2>/dev/null
@@ -106,9 +106,11 @@ part_updates() {
   done
   native bounded 6 "$bin/cuda_copy" 1 0.2 | tee -a "$results/copy.tsv" || failed=1
   LD_LIBRARY_PATH=$(libraries_of_nvidia) bounded 20 "${java[@]}" org.dacnative.bench.Main cublas |
-    tee -a "$results/matmul.tsv" || failed=1
+    sed 's/^/product\t/' | tee -a "$results/nvidia.tsv" || failed=1
   updates_of 2 || failed=1
   updates_of 4 || failed=1
+  LD_LIBRARY_PATH=$(libraries_of_nvidia) bounded 15 "${java[@]}" org.dacnative.bench.Main unfused |
+    sed 's/^/layer\t/' | tee -a "$results/nvidia.tsv" || (($? == 2)) || failed=1 # 2: no cuDNN, or none that can; it says so
   return $failed
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Markdown tables of what run.sh's parts left in a folder: updates.tsv, pieces.tsv, variants.tsv, matmul.tsv, copy.tsv, peer.json,
+"""Markdown tables of what run.sh's parts left in a folder: updates.tsv, pieces.tsv, variants.tsv, nvidia.tsv, copy.tsv, peer.json,
 ncu_*.csv.
 
     tables.py FOLDER
@@ -101,7 +101,10 @@ def main():
             show(folder)
         except (ValueError, KeyError, TypeError) as error:  # a part that was stopped in the middle of a line
             print(f"\n{show.__name__}: {error!r}")
-    table("cuBLASLt: heads x rows x inputs x outputs", ["precision", "shape", "GFLOP/s"], rows(folder / "matmul.tsv"))
+    products, layers = ([cells for kind, *cells in rows(folder / "nvidia.tsv") if kind == of] for of in ("product", "layer"))
+    table("cuBLASLt: heads x rows x inputs x outputs", ["precision", "shape", "GFLOP/s"], products)
+    head = ["precision", "shape", "layer", "product with bias", "mish"]
+    table("Hidden layers on cuBLASLt, then cuDNN, us: the layer, and each call alone", head, layers)
     table("Copies", ["", "KiB", "GB/s"], rows(folder / "copy.tsv", " "))
 
 

@@ -31,11 +31,12 @@ import picocli.CommandLine.TypeConversionException;
             LearningCommand.class,
             AgentsCommand.class,
             CublasCommand.class,
+            UnfusedCommand.class,
             JmhCommand.class
         })
 public final class Main {
     private static final int FAILURE = 1;
-    private static final int BAD_INPUT = 2;
+    static final int BAD_INPUT = 2;
 
     public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
