@@ -138,18 +138,26 @@ DAC_HOST_DEVICE inline int64_t transition_of(const SampleOp& op, DrawKey key, co
 
 // ------------------------------------------------------------------------------------------ ensembles
 
+// load(0) + load(1) + .. + load(count - 1), in order. On a GPU eight loads are on their way together, the last ones too.
+template <typename T, typename Load>
+DAC_HOST_DEVICE inline T sum_in_order(int64_t count, const Load& load) {
+  constexpr int kTogether = 8;
+  T sum = 0;
+  for (int64_t first = 0; first < count; first += kTogether) {
+    T terms[kTogether];
+    for (int k = 0; k < kTogether; ++k) terms[k] = load(first + k < count ? first + k : count - 1);
+    for (int k = 0; k < kTogether; ++k) sum += first + k < count ? terms[k] : T{0};
+  }
+  return sum;
+}
+
 // Mean or maximum over the N samples of one state and head.
 DAC_HOST_DEVICE inline float over_samples(const float* values, int64_t samples, int rule) {
-  float result = rule == DAC_SAMPLES_MAX ? values[0] : 0.0f;
-#ifdef __CUDA_ARCH__  // the host's compiler would warn
-#pragma unroll 4      // loads on their way together
-#endif
-  for (int64_t j = 0; j < samples; ++j)
-    if (rule == DAC_SAMPLES_MAX)
-      result = result < values[j] ? values[j] : result;
-    else
-      result += values[j];
-  return rule == DAC_SAMPLES_MAX ? result : result / static_cast<float>(samples);
+  if (rule != DAC_SAMPLES_MAX)
+    return sum_in_order<float>(samples, [&](int64_t j) { return values[j]; }) / static_cast<float>(samples);
+  float most = values[0];
+  for (int64_t j = 1; j < samples; ++j) most = most < values[j] ? values[j] : most;
+  return most;
 }
 
 // Running combination over the ensemble of one state, head by head.
@@ -206,8 +214,8 @@ DAC_HOST_DEVICE inline float squared_error_scale(int over_heads, int heads, int6
 
 // One step's numbers, the same for every parameter.
 struct OptimizerScalars {
-  float rate, correction1, correction2;  // 1 / (1 - beta^steps)
-  float tau;                             // 0: the target stays
+  float rate, correction1, correction2;
+  float tau;  // 0: the target stays
 };
 
 // steps: taken before this one.
@@ -219,14 +227,20 @@ DAC_HOST_DEVICE inline double decayed_rate(const OptimizerOp& op, int64_t steps)
   return op.learning_rate * 0.5 * (1 + cos(kPi * progress));
 }
 
-DAC_HOST_DEVICE inline bool target_due(const OptimizerOp& op) {
-  return !op.counter || (*op.counter % op.target_every == 0 && *op.counter > op.target_after);
+// What Adam divides its moments by, after `taken` steps, as a factor: 1 / (1 - beta^taken).
+constexpr double kLogBeta1 = -0.10536051565782628, kLogBeta2 = -0.0010005003335835335;  // log 0.9, log 0.999
+DAC_HOST_DEVICE inline float moment_correction(double log_beta, int64_t taken) {
+  return static_cast<float>(-1 / expm1(log_beta * static_cast<double>(taken)));
+}
+
+// 0: the target stays.
+DAC_HOST_DEVICE inline float target_rate(const OptimizerOp& op) {
+  return !op.counter || (*op.counter % op.target_every == 0 && *op.counter > op.target_after) ? op.tau : 0.0f;
 }
 
 DAC_HOST_DEVICE inline OptimizerScalars optimizer_scalars(const OptimizerOp& op, int64_t steps) {
-  const double taken = static_cast<double>(steps + 1);
-  return {static_cast<float>(decayed_rate(op, steps)), static_cast<float>(1 / (1 - pow(0.9, taken))),
-          static_cast<float>(1 / (1 - pow(0.999, taken))), target_due(op) ? op.tau : 0.0f};
+  return {static_cast<float>(decayed_rate(op, steps)), moment_correction(kLogBeta1, steps + 1),
+          moment_correction(kLogBeta2, steps + 1), target_rate(op)};
 }
 
 // Factor of the gradients that the global-norm clip gives.

@@ -8,23 +8,25 @@
 
 namespace dac {
 
-template <unsigned kBlockThreads, typename T, typename Join>
-__device__ T block_fold(T value, const Join& join) {
-  __shared__ T partial[kBlockThreads];
-  const unsigned i = threadIdx.x;
-  __syncthreads();  // a result before this one may still be read
-  partial[i] = value;
-  for (unsigned half = kBlockThreads / 2; half > 0; half /= 2) {
-    __syncthreads();
-    if (i < half) partial[i] = join(partial[i], partial[i + half]);
-  }
-  __syncthreads();
-  return partial[0];
-}
-
 template <typename T, typename Join>
 __device__ T warp_fold(T value, const Join& join) {
   for (int step = 16; step > 0; step /= 2) value = join(value, __shfl_xor_sync(0xFFFFFFFFu, value, step));
+  return value;
+}
+
+// Within warps first, then every thread joins the warps' results in order.
+template <unsigned kBlockThreads, typename T, typename Join>
+__device__ T block_fold(T value, const Join& join) {
+  constexpr unsigned kWarp = 32, kWarps = kBlockThreads / kWarp;
+  static_assert(kBlockThreads % kWarp == 0);
+  __shared__ T of_warps[kWarps];
+  value = warp_fold(value, join);
+  __syncthreads();  // a result before this one may still be read
+  if (threadIdx.x % kWarp == 0) of_warps[threadIdx.x / kWarp] = value;
+  __syncthreads();
+  value = of_warps[0];
+#pragma unroll
+  for (unsigned w = 1; w < kWarps; ++w) value = join(value, of_warps[w]);
   return value;
 }
 

@@ -13,19 +13,29 @@ namespace {
 
 constexpr unsigned kWarp = 32;
 constexpr unsigned kStates = 32;          // states of a block
-constexpr unsigned kHeadThreads = 8;    // threads that share the heads of a state
+constexpr unsigned kHeadThreads = 16;   // threads that share the heads of a state
 constexpr unsigned kRuleless = 256;       // states of a block without an ensemble rule
 constexpr unsigned kAll = 0xFFFFFFFFu;
 
-__device__ void write_target(const TdTargetOp& op, int seed_index, int64_t b, float next_value) {
-  const int64_t at = seed_index * op.batch + b;
-  if (op.log_probs)
-    next_value -= op.temperature[seed_index] * over_samples(op.log_probs + at * op.samples, op.samples, DAC_SAMPLES_MEAN);
-  if (op.next_values) op.next_values[at] = next_value;
-  op.targets[at] = op.rewards[at] + op.discount * op.masks[at] * next_value;
-}
+// What a target takes of its transition, fetched before the values of the next state are combined.
+struct Transition {
+  __device__ Transition(const TdTargetOp& op, int seed_index, int64_t b)
+      : at(seed_index * op.batch + b), reward(op.rewards[at]), mask(op.masks[at]) {
+    if (op.log_probs)
+      entropy_cost = op.temperature[seed_index] *
+                     over_samples(op.log_probs + at * op.samples, op.samples, DAC_SAMPLES_MEAN);
+  }
+  __device__ void write_target(const TdTargetOp& op, float next_value) const {
+    if (op.log_probs) next_value -= entropy_cost;
+    if (op.next_values) op.next_values[at] = next_value;
+    op.targets[at] = reward + op.discount * mask * next_value;
+  }
 
-// grid (blocks of 32 states, S), block (32 states, 8 head threads). Shared: the value and the weight of each head and
+  int64_t at;
+  float reward, mask, entropy_cost = 0.0f;
+};
+
+// grid (blocks of 32 states, S), block (32 states, 16 head threads). Shared: the value and the weight of each head and
 // state, 2 * H * 32 floats; the first threads of a state then combine the heads in order.
 __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
   ptx::take_turn();
@@ -33,6 +43,7 @@ __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
   float* weights = values + op.heads * kStates;
   const int seed_index = static_cast<int>(blockIdx.y);
   const int64_t b = static_cast<int64_t>(blockIdx.x) * kStates + threadIdx.x;
+  const Transition transition(op, seed_index, min(b, op.batch - 1));
   for (unsigned h = threadIdx.y; b < op.batch && h < static_cast<unsigned>(op.heads); h += kHeadThreads) {
     const int64_t at = h * op.batch + b, all = (static_cast<int64_t>(seed_index) * op.heads) * op.batch + at;
     values[h * kStates + threadIdx.x] = over_samples(op.values + all * op.samples, op.samples, op.over_samples);
@@ -46,7 +57,7 @@ __global__ void td_target_kernel(TdTargetOp op, DrawSource source) {
     const unsigned place = static_cast<unsigned>(h) * kStates + threadIdx.x;
     value.add(values[place], op.over_ensemble == DAC_ENSEMBLE_RAND_CONVEX ? weights[place] : 0.0f, h == 0);
   }
-  write_target(op, seed_index, b, value.result(op));
+  transition.write_target(op, value.result(op));
 }
 
 // The thread's share of the smallest mean of the B pieces of a seed's values; starting with piece 0, all have some.
@@ -71,7 +82,7 @@ __global__ void __launch_bounds__(kRuleless) ruleless_target_kernel(TdTargetOp o
     next_value = -block_max<kRuleless>(-smallest_piece(op, values));
   else if (b < op.batch)
     next_value = mean_of_minima(values, op.heads, op.batch, op.samples, b);
-  if (b < op.batch) write_target(op, seed_index, b, next_value);
+  if (b < op.batch) Transition(op, seed_index, b).write_target(op, next_value);
 }
 
 // Score of candidate j of state r: the mean over heads or their minimum, or what the Gumbel draw makes of it.

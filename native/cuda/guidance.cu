@@ -7,9 +7,10 @@
 // Pass: grid (2 row tiles, H, S), even blocks take the data's actions, odd ones the noisy ones; shared memory:
 // mlp_tile.cuh. Weight gradients are not computed; only the slopes of the activations pass through global memory.
 // Deterministic: each sum over heads or rows is taken by one thread or along one tree.
+#include "core/update_rules.h"
+#include "cuda/block_sum.cuh"
 #include "cuda/hopper/launchers.h"
 #include "cuda/mlp_dispatch.cuh"
-#include "cuda/block_sum.cuh"
 
 namespace dac {
 namespace {
@@ -61,22 +62,23 @@ struct GuidanceSumArgs {
   const float *values, *head_gradients;
 };
 
-// Grid (elements / kTileThreads, S): every block adds up Q_norm for itself, then a thread sums the heads of one
-// element.
+// Grid (elements / kTileThreads, S): a thread sums the heads of one element; every block adds up Q_norm for itself.
 __global__ void __launch_bounds__(kTileThreads) guidance_sum_kernel(const __grid_constant__ GuidanceSumArgs args) {
   ptx::take_turn();
   const QGuidanceOp& op = args.op;
   const int s = static_cast<int>(blockIdx.y), H = args.heads;
   const int64_t all = H * op.batch, elements = op.batch * args.act_dim;
-  double sum = 0;
-  for (int64_t i = threadIdx.x; i < all; i += kTileThreads) sum += fabsf(args.values[s * all + i]);
+  const int64_t i = static_cast<int64_t>(blockIdx.x) * kTileThreads + threadIdx.x;
+  const float gradient = sum_in_order<float>(H, [&](int64_t h) {
+    return args.head_gradients[(static_cast<int64_t>(s) * H + h) * elements + min(i, elements - 1)];
+  });
+  const int64_t of_thread = (all - static_cast<int64_t>(threadIdx.x) + kTileThreads - 1) / kTileThreads;
+  const double sum = sum_in_order<double>(of_thread, [&](int64_t v) {
+    return fabsf(args.values[s * all + v * kTileThreads + static_cast<int64_t>(threadIdx.x)]);
+  });
   const float q_norm = static_cast<float>(block_sum<kTileThreads>(sum) / static_cast<double>(all));
   if (blockIdx.x == 0 && threadIdx.x == 0) op.q_norm[s] = q_norm;
-  const int64_t i = static_cast<int64_t>(blockIdx.x) * kTileThreads + threadIdx.x;
-  if (i >= elements) return;
-  float gradient = 0.0f;
-  for (int h = 0; h < H; ++h) gradient += args.head_gradients[(static_cast<int64_t>(s) * H + h) * elements + i];
-  op.guidance[s * elements + i] = gradient / static_cast<float>(H) / (q_norm + 1e-6f);
+  if (i < elements) op.guidance[s * elements + i] = gradient / static_cast<float>(H) / (q_norm + 1e-6f);
 }
 
 struct GuidanceArrays {

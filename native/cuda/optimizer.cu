@@ -21,6 +21,7 @@ namespace dac {
 namespace {
 
 constexpr unsigned kOptimizerThreads = 256;
+constexpr unsigned kWarp = 32;
 constexpr int64_t kChunk = 4096;  // parameters a block handles
 constexpr int kBatch = 2;         // fours of parameters that a thread has in registers at a time
 
@@ -46,26 +47,52 @@ struct OptimizerWork {
   int64_t floats;  // of a replica
 };
 
+__device__ float4& four(float* part, int64_t at) { return reinterpret_cast<float4*>(part)[at]; }
+
+__device__ double square(float x) { return static_cast<double>(x) * x; }
+
 // grid (chunks, S), as many sums.
 __global__ void gradient_norm_kernel(OptimizerOp op, OptimizerWork work) {
   ptx::take_turn();
-  const int64_t first = blockIdx.x * kChunk, last = min(first + kChunk, work.floats);
-  const float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
+  const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
+  float* grads = op.bank.parts[DAC_PART_GRADS] + blockIdx.y * work.floats;
   double squares = 0;
-#pragma unroll 8
-  for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads)
-    squares += static_cast<double>(grads[i]) * grads[i];
+#pragma unroll 4  // loads on their way together
+  for (int64_t i = first + threadIdx.x; i < last; i += kOptimizerThreads) {
+    const float4 g = four(grads, i);
+    squares += square(g.x) + square(g.y) + square(g.z) + square(g.w);
+  }
   squares = block_sum<kOptimizerThreads>(squares);
   if (threadIdx.x == 0) work.squares.data[blockIdx.y * gridDim.x + blockIdx.x] = squares;
 }
 
-// This step's numbers, by one thread of each block; then the block counts as done with the step count.
-__device__ OptimizerScalars take_step(const OptimizerOp& op, unsigned* blocks_done) {
-  const OptimizerScalars step = optimizer_scalars(op, *op.bank.steps);
+// This step's numbers, each by a warp of its own: one after the other they would take as long as a block's loads.
+__device__ void make_numbers(const OptimizerOp& op, OptimizerScalars& step) {
+  if (threadIdx.x % kWarp != 0) return;
+  const int64_t steps = *op.bank.steps;
+  switch (threadIdx.x / kWarp) {
+    case 0:
+      step.rate = static_cast<float>(decayed_rate(op, steps));
+      break;
+    case 1:
+      step.correction1 = moment_correction(kLogBeta1, steps + 1);
+      break;
+    case 2:
+      step.correction2 = moment_correction(kLogBeta2, steps + 1);
+      break;
+    case 3:
+      step.tau = target_rate(op);
+      break;
+    default:
+      break;
+  }
+}
+
+// One thread of each block, when all of the block have read the step count: the last block raises it.
+__device__ void leave_step_count(const OptimizerOp& op, unsigned* blocks_done) {
   const unsigned last = gridDim.x * gridDim.y - 1;
   __threadfence();
-  if (atomicInc(blocks_done, last) == last) ++*op.bank.steps;  // it stands at 0 again
-  return step;
+  if (atomicInc(blocks_done, last) == last) ++*op.bank.steps;  // blocks_done stands at 0 again
 }
 
 // What the update reads and writes of four neighbouring parameters; `at` counts fours.
@@ -73,13 +100,12 @@ struct Parameters {
   float4 grad, mu, nu, value, target;
 };
 
-__device__ float4& four(float* part, int64_t at) { return reinterpret_cast<float4*>(part)[at]; }
-
-__device__ Parameters load(const OptimizerOp& op, int64_t at, bool target_moves) {
+__device__ void load(const OptimizerOp& op, int64_t at, Parameters& p) {
   float* const* parts = op.bank.parts;
-  return {four(parts[DAC_PART_GRADS], at), four(parts[DAC_PART_MU], at), four(parts[DAC_PART_NU], at),
-          four(parts[DAC_PART_PARAMS], at),
-          target_moves ? four(parts[DAC_PART_TARGET], at) : float4{0.0f, 0.0f, 0.0f, 0.0f}};
+  p.grad = four(parts[DAC_PART_GRADS], at);
+  p.mu = four(parts[DAC_PART_MU], at);
+  p.nu = four(parts[DAC_PART_NU], at);
+  p.value = four(parts[DAC_PART_PARAMS], at);
 }
 
 __device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, const Parameters& p) {
@@ -90,7 +116,8 @@ __device__ void store(const OptimizerOp& op, int64_t at, bool target_moves, cons
   if (target_moves) four(parts[DAC_PART_TARGET], at) = p.target;
 }
 
-// Kingma and Ba 2015, algorithm 1, after the clipping by the global norm.
+// Kingma and Ba 2015, algorithm 1, after the clipping by the global norm. Root and reciprocal may leave the step, a small
+// part of the value, 3 units off in its last place; the exact ones are half of the instructions.
 __device__ void adam(const OptimizerScalars& step, float grad_scale, float grad, float& mu, float& nu, float& value,
                      float& target) {
   constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
@@ -98,7 +125,8 @@ __device__ void adam(const OptimizerScalars& step, float grad_scale, float grad,
   const float g = grad * grad_scale;
   mu = beta1 * mu + share1 * g;
   nu = beta2 * nu + share2 * (g * g);
-  value -= step.rate * (mu * step.correction1 / (sqrtf(nu * step.correction2) + epsilon));
+  const float divisor = ptx::square_root_approximate(nu * step.correction2) + epsilon;
+  value -= step.rate * (mu * step.correction1 * ptx::reciprocal_approximate(divisor));
   target = step.tau * value + (1.0f - step.tau) * target;
 }
 
@@ -109,33 +137,46 @@ __device__ void adam(Parameters& p, const OptimizerScalars& step, float grad_sca
   adam(step, grad_scale, p.grad.w, p.mu.w, p.nu.w, p.value.w, p.target.w);
 }
 
-// grid (chunks, S). A thread loads a batch of fours before it stores any, to have enough loads on their way.
+// grid (chunks, S). A thread loads a batch of fours before it stores any, to have enough loads on their way; its first
+// batch is under way while the block makes the step's numbers and the norm.
 __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   ptx::take_turn();
-  __shared__ OptimizerScalars taken;
-  if (threadIdx.x == 0) taken = take_step(op, work.blocks_done);
+  const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
+  const int64_t replica = blockIdx.y * (work.floats / 4), begin = first + threadIdx.x;
+  Parameters batch[kBatch];
+  const auto for_each = [&](int64_t i, const auto& use) {  // of the batch, with its place
+#pragma unroll
+    for (int k = 0; k < kBatch; ++k, i += kOptimizerThreads)
+      if (i < last) use(i, batch[k]);
+  };
+  const auto load_all_but_target = [&](int64_t i, Parameters& p) { load(op, replica + i, p); };
+  const auto load_target = [&](int64_t i, Parameters& p) { p.target = four(op.bank.parts[DAC_PART_TARGET], replica + i); };
+  for_each(begin, load_all_but_target);
+  const bool target_moves = target_rate(op) > 0;
+  if (target_moves) for_each(begin, load_target);
+
+  __shared__ OptimizerScalars made;
+  make_numbers(op, made);
   double squares = 0;
   for (int i = static_cast<int>(threadIdx.x); i < work.squares.count; i += kOptimizerThreads)
     squares += work.squares.data[blockIdx.y * static_cast<unsigned>(work.squares.count) + static_cast<unsigned>(i)];
   const float norm = static_cast<float>(sqrt(block_sum<kOptimizerThreads>(squares)));
-  if (blockIdx.x == 0 && threadIdx.x == 0) op.grad_norm[blockIdx.y] = norm;
+  if (threadIdx.x == 0) {
+    leave_step_count(op, work.blocks_done);
+    if (blockIdx.x == 0) op.grad_norm[blockIdx.y] = norm;
+  }
   const float grad_scale = clip_scale(op, norm);
-  const OptimizerScalars step = taken;
-  const bool target_moves = step.tau > 0;
-  const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
-  const int64_t replica = blockIdx.y * (work.floats / 4);
-  for (int64_t i = first + threadIdx.x; i < last; i += kBatch * kOptimizerThreads) {
-    Parameters batch[kBatch];
-#pragma unroll
-    for (int k = 0; k < kBatch; ++k)
-      if (i + k * kOptimizerThreads < last) batch[k] = load(op, replica + i + k * kOptimizerThreads, target_moves);
-#pragma unroll
-    for (int k = 0; k < kBatch; ++k)
-      if (i + k * kOptimizerThreads < last) {
-        adam(batch[k], step, grad_scale);
-        store(op, replica + i + k * kOptimizerThreads, target_moves, batch[k]);
-        images.store(blockIdx.y, 4 * (i + k * kOptimizerThreads), target_moves, batch[k].value, batch[k].target);
-      }
+  const OptimizerScalars step = made;
+  for (int64_t i = begin; i < last; i += kBatch * kOptimizerThreads) {
+    if (i != begin) {
+      for_each(i, load_all_but_target);
+      if (target_moves) for_each(i, load_target);
+    }
+    for_each(i, [&](int64_t at, Parameters& p) {
+      adam(p, step, grad_scale);
+      store(op, replica + at, target_moves, p);
+      images.store(blockIdx.y, 4 * at, target_moves, p.value, p.target);
+    });
   }
 }
 

@@ -168,6 +168,13 @@ __device__ inline float reciprocal_approximate(float x) {
   return y;
 }
 
+// Square root to 1 ulp, denormal numbers as 0 (sqrt.approx.ftz).
+__device__ inline float square_root_approximate(float x) {
+  float y;
+  asm("sqrt.approx.ftz.f32 %0, %1;" : "=f"(y) : "f"(x));
+  return y;
+}
+
 // Two neighbours to global memory at 8 bytes; the compiler takes such stores apart where it must prove the alignment.
 __device__ inline void store_pair(float* to, float2 values) {
   asm volatile("st.global.v2.f32 [%0], {%1, %2};" ::"l"(to), "f"(values.x), "f"(values.y) : "memory");

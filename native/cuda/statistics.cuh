@@ -20,16 +20,14 @@ struct CriticStatistics {
     const float* values = op.values + s * heads * op.batch;
     double squares = 0, sum = 0, std_sum = 0;
     for (int64_t b = threadIdx.x; b < op.batch; b += kTileThreads) {
-      double mean = 0, variance = 0;
-      for (int h = 0; h < heads; ++h) mean += values[h * op.batch + b];
-      mean /= heads;
-      for (int h = 0; h < heads; ++h) {
-        const double q = values[h * op.batch + b], error = q - op.targets[s * op.batch + b];
-        squares += error * error;
-        variance += (q - mean) * (q - mean);
-      }
+      const double target = op.targets[s * op.batch + b];
+      const auto sum_over_heads = [&](const auto& term) {
+        return sum_in_order<double>(heads, [&](int64_t h) { return term(static_cast<double>(values[h * op.batch + b])); });
+      };
+      const double mean = sum_over_heads([](double q) { return q; }) / heads;
+      squares += sum_over_heads([&](double q) { return (q - target) * (q - target); });
       sum += mean;
-      std_sum += sqrt(variance / heads);
+      std_sum += sqrt(sum_over_heads([&](double q) { return (q - mean) * (q - mean); }) / heads);
     }
     squares = block_sum<kTileThreads>(squares);
     sum = block_sum<kTileThreads>(sum);

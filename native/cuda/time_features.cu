@@ -19,13 +19,28 @@ struct TimeTablesArgs {
   int first_step;
 };
 
-// Column `column` of x W + b.
-__device__ float dense_column(const Matrix& kernel, const float* bias, const float* x, int column) {
-  float sum = bias[column];
-#pragma unroll 16  // loads on their way together
-  for (int k = 0; k < kernel.rows; ++k) sum += x[k] * kernel.data[k * kernel.pitch + column];
-  return sum;
-}
+// One column of a dense layer's kernel and bias, if there are that many columns. A thread has all rows at once: the columns
+// of all layers are on their way before the first sum needs one.
+template <int kRows>
+class Column {
+ public:
+  __device__ Column(const Matrix& kernel, const float* bias, int column, int columns) {
+    if (column >= columns) return;
+    bias_ = bias[column];
+#pragma unroll
+    for (int k = 0; k < kRows; ++k) weights_[k] = kernel.data[k * kernel.pitch + column];
+  }
+  // Of x W + b.
+  __device__ float output(const float* x) const {
+    float sum = bias_;
+#pragma unroll
+    for (int k = 0; k < kRows; ++k) sum += x[k] * weights_[k];
+    return sum;
+  }
+
+ private:
+  float bias_ = 0.0f, weights_[kRows] = {};
+};
 
 // Element i of phi(t): cosines first (algorithm.md, Networks), in double as core/network_layout.cc does.
 __device__ float time_embedding_element(int t, int i) {
@@ -42,27 +57,33 @@ __global__ void __launch_bounds__(kTableThreads) time_tables_kernel(const __grid
   const HeadWeights weights(args.shape, args.part, s, 0);
   const TimeTables& tables = args.tables;
   const int64_t row = tables.row(s, step_index);
+  const Matrix time_rows = weights.rows(0, args.shape.obs_dim + args.shape.act_dim, kTimeFeatures);
+  const auto bias_column = [&](int column) {
+    return Column<kTimeFeatures>(time_rows, weights.bias(0), column, tables.width);
+  };
+  const Column<kTimeEmbedding> first(weights.time_kernel(0), weights.time_bias(0), i, kTimeFeatures);
+  const Column<kTimeFeatures> second(weights.time_kernel(1), weights.time_bias(1), i, kTimeFeatures);
+  const Column<kTimeFeatures> third = bias_column(i);
   if (i < kTimeEmbedding) {
     embedding[i] = time_embedding_element(args.first_step + step_index, i);
     tables.embedding[row * kTimeEmbedding + i] = embedding[i];
   }
   __syncthreads();
   if (i < kTimeFeatures) {
-    const MishValue value =
-        mish<Precision::kFp32>(dense_column(weights.time_kernel(0), weights.time_bias(0), embedding, i));
+    const MishValue value = mish<Precision::kFp32>(first.output(embedding));
     hidden[i] = value.value;
     tables.hidden[row * kTimeFeatures + i] = value.value;
     tables.slope[row * kTimeFeatures + i] = value.slope;
   }
   __syncthreads();
   if (i < kTimeFeatures) {
-    features[i] = dense_column(weights.time_kernel(1), weights.time_bias(1), hidden, i);
+    features[i] = second.output(hidden);
     tables.features[row * kTimeFeatures + i] = features[i];
   }
   __syncthreads();
-  const Matrix time_rows = weights.rows(0, args.shape.obs_dim + args.shape.act_dim, kTimeFeatures);
-  for (int c = i; c < tables.width; c += kTableThreads)
-    tables.bias_rows[row * tables.width + c] = dense_column(time_rows, weights.bias(0), features, c);
+  if (i < tables.width) tables.bias_rows[row * tables.width + i] = third.output(features);
+  for (int c = i + kTableThreads; c < tables.width; c += kTableThreads)
+    tables.bias_rows[row * tables.width + c] = bias_column(c).output(features);
 }
 
 }  // namespace

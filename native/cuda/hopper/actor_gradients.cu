@@ -28,17 +28,17 @@ __device__ void actor_tile(const ActorArgs& args, PairTrainingTile& tile, const 
                            int number) {
   const NetworkShape& shape = args.network;
   const ActorGradientsOp& op = args.op;
-  const int64_t first_row = int64_t{number} * kPairRows;
-  const int valid = static_cast<int>(min(op.batch - first_row, int64_t{kPairRows}));
+  const auto first_row = [&] { return number * kPairRows; };
+  const int valid = static_cast<int>(min(op.batch - first_row(), int64_t{kPairRows}));
   tile.inputs().load(shape, op.observations + s * op.batch * shape.obs_dim,
-                     op.noisy_actions + s * op.batch * shape.act_dim, first_row, valid, 1);
+                     op.noisy_actions + s * op.batch * shape.act_dim, first_row(), valid, 1);
   const auto first_bias = [&](int r) {
-    const int row = s * args.tables.steps + step_of(op, s, static_cast<int>(first_row) + r);
+    const int row = s * args.tables.steps + step_of(op, s, first_row() + r);
     return args.tables.bias_rows + row * kWidth + kHalf * static_cast<int>(network.rank());
   };
   tile.forward<V>(s, number, first_bias, args.trace.slopes != nullptr);
-  actor_output_gradients<kGroupThreads>(op, shape.act_dim, args.trace, tile, network.rank() == 0, s,
-                                        static_cast<int>(first_row));
+  ptx::renew(s), ptx::renew(number);  // registers are scarce
+  actor_output_gradients<kGroupThreads>(op, shape.act_dim, args.trace, tile, network.rank() == 0, s, first_row());
   tile.release();
   float sums[kSums];
   tile.backward(tile.own(), sums);

@@ -29,9 +29,10 @@ constexpr int kBlocks = 2;  // of a pair
 constexpr int kAtomBytes = 2 * kAtom;
 
 struct PairBarriers {
-  uint64_t weights;            // the network's weights have come
-  uint64_t received[kGroups];  // what the other block sent has come
-  uint64_t consumed[kGroups];  // the other block needs no more what this one sent
+  uint64_t first_weights, later_weights;  // the first hidden layer's weights have come, those of the layers behind it
+  int parity;                              // of the phases that these end; here, since registers are scarce
+  uint64_t received[kGroups];              // what the other block sent has come
+  uint64_t consumed[kGroups];              // the other block needs no more what this one sent
 };
 
 // Where things are, in bytes from the start of the shared memory.
@@ -73,7 +74,9 @@ class PairNetwork {
       : shape_(shape), plan_(plan), shared_(shared), rank_(ptx::cluster_rank()) {
     if (threadIdx.x == 0) {
       ptx::require_swizzle_alignment(shared);
-      ptx::mbarrier_init(&barriers().weights, 1);
+      ptx::mbarrier_init(&barriers().first_weights, 1);
+      ptx::mbarrier_init(&barriers().later_weights, 1);
+      barriers().parity = 1;
       for (int g = 0; g < kGroups; ++g) {
         ptx::mbarrier_init(&barriers().received[g], 1);
         ptx::mbarrier_init(&barriers().consumed[g], 1);
@@ -83,21 +86,25 @@ class PairNetwork {
     ptx::cluster_sync();
   }
 
-  // The weights of a network, in place of those before. image: the network's.
+  // The weights of a network, in place of those before. A tile begins with the first layer's, while those of the layers
+  // behind it are on their way: wait_for_later_weights(). image: the network's.
   __device__ void load(const uint16_t* image, const HeadWeights& weights) {
     __syncthreads();  // all have left the weights before
     if (threadIdx.x == 0) fetch(image);
-    const int first = kHalf * static_cast<int>(rank_), i = static_cast<int>(threadIdx.x);
+    const int first = kHalf * static_cast<int>(rank_), i = static_cast<int>(threadIdx.x), outputs = plan_.outputs;
     for (int at = i; at < shape_.layers * kHalf; at += kPairThreads)
-      floats(plan_.biases)[at] = weights.bias(at / kHalf)[first + at % kHalf];
+      ptx::copy_async_4(floats(plan_.biases) + at, weights.bias(at / kHalf) + first + at % kHalf);
     const float* kernel = weights.kernel(shape_.layers).data;
-    const int outputs = plan_.outputs;
     for (int at = i; at < outputs * kHalf; at += kPairThreads)
-      floats(plan_.output_kernel)[at] = kernel[(first + at % kHalf) * outputs + at / kHalf];
-    for (int o = i; o < outputs; o += kPairThreads) floats(plan_.output_bias)[o] = weights.bias(shape_.layers)[o];
+      ptx::copy_async_4(floats(plan_.output_kernel) + at, kernel + (first + at % kHalf) * outputs + at / kHalf);
+    for (int o = i; o < outputs; o += kPairThreads)
+      ptx::copy_async_4(floats(plan_.output_bias) + o, weights.bias(shape_.layers) + o);
+    ptx::copy_async_commit();
+    ptx::copy_async_wait<0>();
     __syncthreads();
-    ptx::mbarrier_wait(&barriers().weights, loads_++ & 1);
+    ptx::mbarrier_wait(&barriers().first_weights, barriers().parity);
   }
+  __device__ void wait_for_later_weights() const { ptx::mbarrier_wait(&barriers().later_weights, barriers().parity); }
 
   // Nobody leaves while the other block may still send to it.
   __device__ void finish() { ptx::cluster_sync(); }
@@ -116,15 +123,17 @@ class PairNetwork {
   }
 
  private:
-  __device__ void fetch(const uint16_t* image) {
-    int total = 0;
-    for (int i = 0; i < shape_.layers; ++i) total += PairPlan::weight_bytes(shape_.layer[i]);
-    ptx::mbarrier_arrive_expect(&barriers().weights, total);
+  __device__ void fetch(const uint16_t* image) const {
+    barriers().parity ^= 1;
+    int later = 0;
+    for (int i = 1; i < shape_.layers; ++i) later += PairPlan::weight_bytes(shape_.layer[i]);
+    ptx::mbarrier_arrive_expect(&barriers().first_weights, PairPlan::weight_bytes(shape_.layer[0]));
+    ptx::mbarrier_arrive_expect(&barriers().later_weights, later);
     int to = 0;
     for (int i = 0; i < shape_.layers; ++i) {
       const int size = PairPlan::weight_bytes(shape_.layer[i]);
       const uint16_t* half = image + shape_.layer[i].at + int64_t{rank_} * (size / 2);
-      ptx::copy_bulk(shared_ + to, half, size, &barriers().weights);
+      ptx::copy_bulk(shared_ + to, half, size, i == 0 ? &barriers().first_weights : &barriers().later_weights);
       to += size;
     }
   }
@@ -133,7 +142,6 @@ class PairNetwork {
   const PairPlan& plan_;
   unsigned char* shared_;
   uint32_t rank_;
-  int loads_ = 0;
 };
 
 }  // namespace dac::hopper

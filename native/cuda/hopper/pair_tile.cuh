@@ -30,7 +30,6 @@ class PairTile {
         share_(__shfl_sync(0xFFFFFFFFu, thread_ / kWarpgroup, 0)) {
     const PairPlan& plan = network.plan();
     activations_ = network.bytes(plan.activations + group_ * PairPlan::kActivationBytes);
-    inputs_ = network.bytes(plan.inputs + group_ * plan.input_bytes);
   }
 
   // Before each tile, in a kernel with several kinds of tiles: what is computed from the activations' place is then not kept
@@ -47,7 +46,10 @@ class PairTile {
   // The group's threads in this block meet.
   __device__ void sync() const { ptx::barrier_sync(1 + group_, kGroupThreads); }
 
-  __device__ TileInputs<kGroupThreads> inputs() const { return {inputs_, network_.shape().layer[0].rows}; }
+  __device__ TileInputs<kGroupThreads> inputs() const {
+    const PairPlan& plan = network_.plan();
+    return {network_.bytes(plan.inputs + group_ * plan.input_bytes), network_.shape().layer[0].rows};
+  }
 
   // From the inputs to the outputs, which output() then has. first_bias: of the first layer, this block's columns.
   // All threads of the group in both blocks.
@@ -61,6 +63,7 @@ class PairTile {
       if (layer == 0) {
         multiply_inputs<false>(sums);
       } else {
+        network_.wait_for_later_weights();
         multiply<false>(sums, layer);
         exchange_done();
       }
@@ -252,7 +255,7 @@ class PairTile {
 
   PairNetwork& network_;
   int group_, thread_, share_;
-  unsigned char *activations_, *inputs_;
+  unsigned char* activations_;
   int exchanges_ = 0;
 };
 

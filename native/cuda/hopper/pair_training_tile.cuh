@@ -31,6 +31,7 @@ class PairTrainingTile : public PairTile {
       if (layer == 0) {
         multiply_inputs<true>(sums);
       } else {
+        network_.wait_for_later_weights();
         begin(sums, bias(layer), bias(layer));
         multiply<true>(sums, layer);
         exchange_done();

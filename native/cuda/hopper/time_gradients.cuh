@@ -29,9 +29,11 @@ struct StepMemory {
   float hidden_gradients[kMostSteps][kTimeFeatures];   // at its first layer's pre-activations
 };
 
+// count: a multiple of four, as both places are.
 __device__ inline void fetch_floats(float* to, const float* from, int count) {
-#pragma unroll 8
-  for (int i = static_cast<int>(threadIdx.x); i < count; i += kGradientThreads) to[i] = from[i];
+#pragma unroll 8  // all 32 rows' loads on their way together
+  for (int i = static_cast<int>(threadIdx.x); i < count / 4; i += kGradientThreads)
+    reinterpret_cast<float4*>(to)[i] = reinterpret_cast<const float4*>(from)[i];
 }
 
 __device__ inline void fetch(StepMemory& memory, const TimeTables& tables, const HeadWeights& weights,

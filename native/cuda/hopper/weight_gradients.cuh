@@ -133,8 +133,11 @@ class KernelGradient {
   __device__ int network() const { return seed_ * args_.shape.heads + head_; }
 
   __device__ void fetch(int64_t first_tile, int count) const {
-    if (layer_ == 0) load_first_inputs(first_tile, count);
-    if (threadIdx.x != 0) return;
+    if (threadIdx.x == 0) copy_tiles(first_tile, count);
+    if (layer_ == 0) load_first_inputs(first_tile, count);  // meanwhile
+  }
+
+  __device__ void copy_tiles(int64_t first_tile, int count) const {
     constexpr int kInputBytes = sizeof(chunk_.inputs[0]), kDeltaBytes = sizeof(chunk_.deltas[0]);
     ptx::mbarrier_arrive_expect(&chunk_.arrived, count * (kDeltaBytes + (layer_ > 0 ? kInputBytes : 0)));
     for (int t = 0; t < count; ++t) {

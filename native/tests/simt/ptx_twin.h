@@ -154,6 +154,7 @@ inline uint32_t to_bf16x2(float low, float high) {
 }
 inline float exp2_approximate(float x) { return std::exp2(x); }
 inline float reciprocal_approximate(float x) { return 1.0f / x; }
+inline float square_root_approximate(float x) { return std::sqrt(x); }
 inline void store_pair(float* to, float2 values) { *reinterpret_cast<float2*>(to) = values; }
 inline float tanh_approximate(float x) { return std::tanh(x); }
 
