@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <vector>
@@ -207,23 +208,30 @@ bool wake_waiting() {
   return woken;
 }
 
-bool do_asynchronous_work() {
+bool do_asynchronous_work(bool newest_first) {
   if (asynchronous.empty()) return false;
-  const auto work = std::move(asynchronous.front());
-  asynchronous.pop_front();
+  const auto which = newest_first ? std::prev(asynchronous.end()) : asynchronous.begin();
+  const auto work = std::move(*which);
+  asynchronous.erase(which);
   work();
   return true;
 }
 
-// held: a warpgroup that goes on only when nothing else can.
-void run_cluster(const std::function<void()>& body, const uint3& first, bool backwards, int held) {
+// The order that a device leaves open. backwards: of warps. newest_first: of bulk copies. held: a warpgroup that goes on
+// only when nothing else can.
+struct OpenOrder {
+  bool backwards, newest_first;
+  int held;
+};
+
+void run_cluster(const std::function<void()>& body, const uint3& first, const OpenOrder& order) {
   start_threads(body, first);
   const int warps = static_cast<int>((threads.size() + kWarp - 1) / kWarp);
   const auto run_warps = [&](bool those_held) {
     bool progress = false;
     for (int i = 0; i < warps; ++i) {
-      const int w = backwards ? warps - 1 - i : i;
-      if ((w / kWarpsInGroup == held) == those_held) progress |= run_warp(w);
+      const int w = order.backwards ? warps - 1 - i : i;
+      if ((w / kWarpsInGroup == order.held) == those_held) progress |= run_warp(w);
     }
     return progress;
   };
@@ -231,7 +239,7 @@ void run_cluster(const std::function<void()>& body, const uint3& first, bool bac
     progress = run_warps(false);
     progress |= open_barriers();
     progress |= wake_waiting();
-    progress = progress || do_asynchronous_work() || run_warps(true);
+    progress = progress || do_asynchronous_work(order.newest_first) || run_warps(true);
   }
   for (const Thread& thread : threads)
     if (thread.state != State::kDone) fail("barrier divergence: the block cannot go on" + whereabouts());
@@ -262,7 +270,8 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
     for (unsigned y = 0; y < gridDim.y; ++y)
       for (unsigned x = 0; x < gridDim.x; x += launch.cluster) {
         for (const auto& memory : shared_memory) memory->poison();
-        run_cluster(body, {x, y, z}, number++ % 2 == 1, static_cast<int>(clusters++ % 3) - 1);
+        run_cluster(body, {x, y, z}, {number++ % 2 == 1, clusters / 3 % 2 == 1, static_cast<int>(clusters % 3) - 1});
+        ++clusters;
         for (const auto& memory : shared_memory)
           if (!memory->intact()) fail("wrote outside of its dynamic shared memory");
       }
