@@ -12,9 +12,9 @@ namespace dac {
 namespace {
 
 constexpr unsigned kWarp = 32;
-constexpr unsigned kStates = 32;          // states of a block
-constexpr unsigned kHeadThreads = 16;   // threads that share the heads of a state
-constexpr unsigned kRuleless = 256;       // states of a block without an ensemble rule
+constexpr unsigned kStates = 32;       // states of a block
+constexpr unsigned kHeadThreads = 16;  // threads that share the heads of a state
+constexpr unsigned kRuleless = 256;    // states of a block without an ensemble rule
 constexpr unsigned kAll = 0xFFFFFFFFu;
 
 // What a target takes of its transition, fetched before the values of the next state are combined.
