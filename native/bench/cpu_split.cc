@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the time of one update, one decision or one update of behaviour cloning goes on a processor: oneDNN's products and our kernels around them, as
-// they are called by one thread (made_up_training.h).
+// Where the time of one update, one decision or one update of behaviour cloning goes on a processor: oneDNN's products and our
+// kernels around them, as they are called by one thread (made_up_training.h).
 //
 // The engine has no timers. This program is linked so that calls of oneDNN, of the table of kernels and of the draws come
 // through here (ld's --wrap), and puts a time to each stretch between two calls. One thread makes the same calls in the same

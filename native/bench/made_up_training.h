@@ -62,8 +62,8 @@ class Training {
          }},
         {"denoise",
          [this] {
-           const dac_denoise_args args = {sizeof(dac_denoise_args), actor_, DAC_PART_TARGET, {schedule_, 0, 0, 0, 1, 1}, counter_, 2, s2, nullptr, nullptr,
-                                          a2,     nullptr, nullptr, 0, nullptr};
+           const dac_denoise_args args = {sizeof(dac_denoise_args), actor_, DAC_PART_TARGET, {schedule_, 0, 0, 0, 1, 1},
+                                          counter_, 2, s2, nullptr, nullptr, a2, nullptr, nullptr, 0, nullptr};
            check(dac_denoise(engine_, &args));
          }},
         {"ensemble_values",
@@ -96,8 +96,8 @@ class Training {
          }},
         {"actor_gradients",
          [this] {
-           const dac_actor_gradients_args args = {sizeof(dac_actor_gradients_args), actor_, schedule_, DAC_GUIDANCE_SOFT, eta,        s,         x, t, e, g,
-                                                  p,      bc,        scalars[5],        scalars[6]};
+           const dac_actor_gradients_args args = {sizeof(dac_actor_gradients_args), actor_, schedule_, DAC_GUIDANCE_SOFT, eta,
+                                                  s, x, t, e, g, p, bc, scalars[5], scalars[6]};
            check(dac_actor_gradients(engine_, &args));
          }},
         {"actor_step",
@@ -112,8 +112,8 @@ class Training {
 
   // One decision for one state, as an agent acts: M candidates of the online actor, scored by the target critics.
   void decide() const {
-    const dac_denoise_args denoise = {sizeof(dac_denoise_args), actor_, DAC_PART_PARAMS, {schedule_, 0, 0, 0, 1, 1}, counter_, 5, state, nullptr, nullptr,
-                                      candidates, nullptr, nullptr, 0, nullptr};
+    const dac_denoise_args denoise = {sizeof(dac_denoise_args), actor_, DAC_PART_PARAMS, {schedule_, 0, 0, 0, 1, 1},
+                                      counter_, 5, state, nullptr, nullptr, candidates, nullptr, nullptr, 0, nullptr};
     check(dac_denoise(engine_, &denoise));
     check(dac_ensemble_values(engine_, critic_, DAC_PART_TARGET, state, candidates, scores));
     const dac_select_args select = {sizeof(dac_select_args), 0.1f, counter_, 6, candidates, scores, nullptr, action, chosen, 0, 0};

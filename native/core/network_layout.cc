@@ -106,8 +106,8 @@ void NetworkLayout::build_residual(int in, int outputs) {
 }
 
 bool NetworkLayout::plain() const {
-  return (shape_.kind == DAC_NETWORK_NOISE_MODEL || shape_.kind == DAC_NETWORK_CRITIC) && shape_.act_dim > 0 && shape_.activation == DAC_ACTIVATION_MISH &&
-         !shape_.layer_norm && shape_.residual_blocks == 0;
+  const bool of_an_action = (shape_.kind == DAC_NETWORK_NOISE_MODEL || shape_.kind == DAC_NETWORK_CRITIC) && shape_.act_dim > 0;
+  return of_an_action && shape_.activation == DAC_ACTIVATION_MISH && !shape_.layer_norm && shape_.residual_blocks == 0;
 }
 
 void NetworkLayout::add_stage(StageKind kind, const LayerPlace& layer, int index) {

@@ -25,8 +25,8 @@ class DrawAheadTest : public testing::Test {
 
   BankView actor{&layout, {tensor(), tensor(), tensor(), tensor(), tensor()}, &steps};
   SampleOp sample{{100, D, A, {}}, DAC_SAMPLING_SCAN, &counter, 1, B, tensor(), tensor(), tensor(), tensor(), tensor()};
-  DenoiseOp denoise{actor, DAC_PART_TARGET, {{5, nullptr, nullptr}, {DAC_SAMPLER_DDPM, 5, 1, 0}, true, 1}, &counter, 2, B, N, sample.next_observations,
-                    nullptr, nullptr, tensor(), nullptr};
+  DenoiseOp denoise{actor, DAC_PART_TARGET, {{5, nullptr, nullptr}, {DAC_SAMPLER_DDPM, 5, 1, 0}, true, 1}, &counter, 2, B,
+                    N, sample.next_observations, nullptr, nullptr, tensor(), nullptr};
   TdTargetOp target{1, B, N, 0, 0, 1, 0.99f, &counter, 3, tensor(), nullptr, sample.rewards, sample.masks, tensor(),
                     nullptr};
   OptimizerOp average{actor, 3e-4f, 0, 1, 0.005f, &counter, 5, 1000, tensor()};

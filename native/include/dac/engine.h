@@ -151,7 +151,8 @@ typedef struct dac_network_shape {
 } dac_network_shape;
 
 /* Xavier-uniform kernels (LeCun-normal ones, cut at two standard deviations, inside residual blocks), zero biases, layer
- * norms of scale 1; a policy's last kernel orthogonal with gain sqrt(2) where its log stds are shared; drawn from the replicas' seeds and `stream`; targets are exact copies. */
+ * norms of scale 1; a policy's last kernel orthogonal with gain sqrt(2) where its log stds are shared; drawn from the
+ * replicas' seeds and `stream`; targets are exact copies. */
 DAC_API dac_status dac_bank_create(dac_engine* engine, const dac_network_shape* shape, int32_t stream, dac_bank** out);
 DAC_API void dac_bank_free(dac_bank* bank);
 

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The benchmarks' command line ({@code ./dac bench}); without a command it measures, and what is no command goes to JMH. Bad input is one line and exit code
- * 2, a failure one line and exit code 1.
+ * The benchmarks' command line ({@code ./dac bench}); without a command it measures, and what is no command goes to JMH. Bad
+ * input is one line and exit code 2, a failure one line and exit code 1.
  */
 @Command(
         name = "dac bench",

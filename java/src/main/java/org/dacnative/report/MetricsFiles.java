@@ -8,7 +8,8 @@ import java.util.TreeMap;
 
 /**
  * A run's losses and Q values, beside its scores: {@code metrics_<n>.txt} per seed, tab-separated, a header and a line
- * for each log interval; and measures on held-out data, with a line for each evaluation. Lines are kept here; {@link #write} writes each file anew, as a whole.
+ * for each log interval; and measures on held-out data, with a line for each evaluation. Lines are kept here; {@link
+ * #write} writes each file anew, as a whole.
  */
 public final class MetricsFiles {
     private final RunFiles files;
