@@ -15,6 +15,7 @@ import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
 import org.dacnative.checkpoint.CheckpointStore;
+import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.env.EnvironmentException;
 import org.dacnative.env.Evaluator;
@@ -84,9 +85,14 @@ final class RunLoop<C extends Record & TrainingConfig> {
 
     /** The exit code. Throws DivergenceException if seeds were lost. */
     int run(ScoreFiles files, CheckpointInfo info, Work work) {
+        try (StopSignal stop = StopSignal.onShutdown()) { // outermost: Ctrl-C waits until the lock is gone, too
+            return RunLock.during(files.folder(), () -> run(files, info, work, stop));
+        }
+    }
+
+    private int run(ScoreFiles files, CheckpointInfo info, Work work, StopSignal stop) {
         String simulator = work.evaluator() == null ? "" : work.evaluator().simulator();
-        try (StopSignal stop = StopSignal.onShutdown();
-                ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
+        try (ProgressLine progress = options.authors().progressLine(config.maxSteps())) {
             progress.begin(work.agent().updates().get());
             TimeAhead timeAhead = new TimeAhead(
                     config.maxSteps(), run.numSeeds, work.agent().engine().config());

@@ -14,7 +14,6 @@ import org.dacnative.algorithm.Algorithm;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.checkpoint.Checkpoint;
 import org.dacnative.checkpoint.CheckpointInfo;
-import org.dacnative.checkpoint.RunLock;
 import org.dacnative.checkpoint.RunRecord;
 import org.dacnative.data.OfflineDataset;
 import org.dacnative.data.Scaling;
@@ -158,8 +157,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
             print("results: " + folder);
             RunLoop.Work work =
                     new RunLoop.Work(ScaledAgent.of(agent, data.scaling()), updates, stage::state, evaluator, heldOut);
-            RunLoop<C> loop = new RunLoop<>(algorithm, options, config, out, from);
-            return RunLock.during(folder, () -> loop.run(files, info, work));
+            return new RunLoop<>(algorithm, options, config, out, from).run(files, info, work);
         }
     }
 

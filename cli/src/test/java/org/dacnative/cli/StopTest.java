@@ -56,6 +56,7 @@ class StopTest {
             }
             List<Path> files = TinyHopper.files(scores.getParent());
             assertTrue(files.stream().noneMatch(file -> file.toString().endsWith(".tmp")), files.toString());
+            assertFalse(Files.exists(scores.resolveSibling(".lock")), "the run is over");
         } finally {
             process.destroyForcibly();
         }
