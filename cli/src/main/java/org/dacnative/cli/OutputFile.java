@@ -15,6 +15,9 @@ final class OutputFile {
      * @param given how the line begins: option and name, as they were given
      */
     static void require(String given, Path file) {
+        if (isEmpty(file)) {
+            throw new InputException(given + "'': is no name; name a file");
+        }
         if (Files.isDirectory(file)) {
             throw new InputException(given + ": is a folder; name a file");
         }
@@ -29,9 +32,14 @@ final class OutputFile {
 
     /** The same where nothing may be there yet. */
     static void requireNew(String given, Path file) {
-        if (Files.exists(file)) {
+        if (!isEmpty(file) && Files.exists(file)) {
             throw new InputException(given + ": is there already; give another name, or delete it");
         }
         require(given, file);
+    }
+
+    /** To Java the folder that one is in. */
+    private static boolean isEmpty(Path file) {
+        return file.toString().isEmpty();
     }
 }

@@ -77,7 +77,7 @@ final class SacData implements AutoCloseable {
         for (String member : List.of("random", "medium_replay", "medium", "expert")) {
             files.put(member, options.family.resolve(member + ".hdf5"));
             if (Files.exists(options.family)) {
-                CollectedFile.requireNew(files.get(member));
+                OutputFile.requireNew("--family " + files.get(member), files.get(member));
             }
         }
         makeFamilysFolder();

@@ -53,11 +53,17 @@ final class SacOptions {
             throw new InputException(
                     (keepReplay ? "--keep_replay" : "--until_score") + ": goes with --policy sac only");
         }
+        if (untilScore != null && !Double.isFinite(untilScore)) {
+            throw new InputException("--until_score " + untilScore + ": must be finite");
+        }
         if (family == null) {
             return;
         }
         if (!isFor(policy) || out != null || keepReplay) {
             throw new InputException("--family goes with --policy sac, without --out and --keep_replay");
+        }
+        if (family.toString().isEmpty()) {
+            throw new InputException("--family '': must be the name of a folder");
         }
         if (Files.exists(family) && !Files.isDirectory(family)) {
             throw new InputException("--family " + family + ": is no folder");

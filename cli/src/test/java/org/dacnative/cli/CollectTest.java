@@ -171,10 +171,23 @@ class CollectTest {
             assertEquals(200, rewards(file).size(), file.toString());
         }
         assertEquals(code == 1, outcome.out().contains("was not reached"), outcome.out());
-        Outcome again =
-                Outcome.of("collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", family.toString());
-        assertEquals(Main.BAD_INPUT, again.code());
-        assertTrue(again.err().contains("random.hdf5: is there already"), again.err());
+        assertFamilyRefused(family.toString(), "--family " + family + "/random.hdf5: is there already");
+    }
+
+    @Test
+    void aFamilyThatCannotBeMade() throws IOException {
+        String file = Files.createFile(folder.resolve("file")).toString();
+        assertFamilyRefused("f", "--until_score NaN: must be finite", "--until_score", "NaN");
+        assertFamilyRefused("", "--family '': must be the name of a folder");
+        assertFamilyRefused(file, "--family " + file + ": is no folder");
+        assertFamilyRefused(file + "/below", "--family " + file + "/below: the folder cannot be made");
+    }
+
+    private static void assertFamilyRefused(String family, String said, String... more) {
+        String[] asked = {"collect", "--env", "hopper-medium-v2", "--policy", "sac", "--family", family};
+        Outcome outcome = Outcome.of(with(asked, more));
+        assertEquals(Main.BAD_INPUT, outcome.code());
+        assertTrue(outcome.err().contains(said), outcome.err());
     }
 
     @Test
@@ -232,6 +245,7 @@ class CollectTest {
         "--env, hoper-medium-v2, nearest",
         "--out, nowhere/x.hdf5, there is no folder",
         "--out, ., is there already",
+        "--out, '', is no name",
         "--out, x.npz, 'the name must end in .hdf5 or .h5, D4RL''s format'",
         "--until_score, 5, goes with --policy sac only",
         "--temperature, 1, goes with a saved policy only"
