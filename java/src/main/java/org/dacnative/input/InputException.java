@@ -12,4 +12,9 @@ public final class InputException extends RuntimeException {
     public InputException(String message) {
         super(OneLine.of(message));
     }
+
+    /** @param cause what the line leaves out: {@code --debug} shows it */
+    public InputException(String message, Throwable cause) {
+        super(OneLine.of(message), cause);
+    }
 }

@@ -3,6 +3,7 @@ package org.dacnative.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -139,6 +140,17 @@ class BadDataFileTest {
         }
     }
 
+    /** Not even a head; what the reader has thrown is there for {@code --debug} alone. */
+    @Test
+    void signatureWithoutAHead() throws IOException {
+        Path file = file("\u0089HDF\r\n\u001a\n");
+        assertLine(
+                "the head cannot be read, the file is damaged or uses a feature of its format that is not supported;"
+                        + " copy or download it again, or give another one with --dataset",
+                file);
+        assertNotNull(assertThrows(InputException.class, () -> load(file)).getCause());
+    }
+
     /** Whatever damage does, it ends in transitions or in one line. */
     @Test
     void damagedFile() throws IOException {
@@ -153,6 +165,7 @@ class BadDataFileTest {
                 load(path);
             } catch (InputException e) {
                 assertOneLine(e.getMessage());
+                assertFalse(e.getMessage().matches(".*(Exception|Error|java[.]).*"), e.getMessage());
                 refused++;
             }
         }

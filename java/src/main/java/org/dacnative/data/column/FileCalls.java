@@ -4,6 +4,7 @@ package org.dacnative.data.column;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import org.dacnative.input.FileProblem;
 import org.dacnative.input.InputException;
 
 /**
@@ -26,7 +27,7 @@ public final class FileCalls {
         } catch (DataRefusal e) {
             throw new InputException(path + ": " + what + " " + e.getMessage());
         } catch (RuntimeException e) {
-            throw new InputException(path + ": " + explain(what, innermost(e)));
+            throw new InputException(path + ": " + explain(what, e), e);
         } catch (OutOfMemoryError e) {
             throw new InputException(path + ": " + what + " needs more than the "
                     + (Runtime.getRuntime().maxMemory() >> 20)
@@ -38,18 +39,22 @@ public final class FileCalls {
         } catch (InternalError e) {
             // Java's answer to a page of a mapped file that is not there any more, or cannot be had from the disk.
             throw new InputException(path + ": " + what + " cannot be read, the file became shorter meanwhile or its"
-                    + " disk failed (" + e.getMessage() + "); give a file with --dataset that nobody writes to");
+                    + " disk failed; give a file with --dataset that nobody writes to");
         }
     }
 
-    private static String explain(String what, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
+    /** In words: of what a library has thrown only the system's own reason means something to the user. */
+    private static String explain(String what, Throwable thrown) {
+        String message = String.valueOf(innermost(thrown).getMessage());
         // The reader gives up on a whole group, so it is not known which of the columns it was.
-        return UNKNOWN_FORMS.stream().anyMatch(message::startsWith)
-                ? "this file is written in a form newer than HDF5 2.0, which cannot be read yet" + DataRefusal.COPY_IT
-                : what + " cannot be read, the file is damaged or uses a feature of its format that is not supported ("
-                        + cause.getClass().getSimpleName() + ": "
-                        + message.lines().findFirst().orElse("") + "); give another one with --dataset";
+        if (UNKNOWN_FORMS.stream().anyMatch(message::startsWith)) {
+            return "this file is written in a form newer than HDF5 2.0, which cannot be read yet" + DataRefusal.COPY_IT;
+        }
+        String reason = FileProblem.in(thrown)
+                .map(system -> " (" + FileProblem.of(system) + ")")
+                .orElse("");
+        return what + " cannot be read, the file is damaged or uses a feature of its format that is not supported"
+                + reason + "; copy or download it again, or give another one with --dataset";
     }
 
     /** The innermost cause says what; the outer ones only say where. */

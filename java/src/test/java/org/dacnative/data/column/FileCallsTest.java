@@ -15,7 +15,7 @@ class FileCallsTest {
     @Test
     void aPageThatIsLost() {
         assertRefused(
-                "x.h5: rewards cannot be read, the file became shorter meanwhile or its disk failed (a fault)",
+                "x.h5: rewards cannot be read, the file became shorter meanwhile or its disk failed; give",
                 () -> FileCalls.reading(Path.of("x.h5"), "rewards", () -> {
                     throw new InternalError("a fault");
                 }));
