@@ -43,6 +43,7 @@ public final class AtomicFile {
     public static void writeNamed(Path file, NamedContent content) {
         Path target = file.toAbsolutePath();
         Path draft = target.resolveSibling("." + target.getFileName() + ".tmp");
+        draft.toFile().deleteOnExit(); // Ctrl-C ends the program without a word to who writes
         try {
             try {
                 content.writeTo(draft);

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,37 @@ class AtomicFileTest {
         Path file = folder.resolve("none/scores.txt");
         UncheckedIOException thrown = assertThrows(UncheckedIOException.class, () -> AtomicFile.write(file, "text"));
         assertTrue(thrown.getMessage().startsWith("cannot write " + file), thrown.getMessage());
+    }
+
+    /** A program that is told to end (SIGTERM takes the same way as Ctrl-C) while it writes. */
+    @Test
+    void anInterruptionLeavesTheOldFileAndNothingBesideIt() throws IOException, InterruptedException {
+        Path file = folder.resolve("scores.txt");
+        AtomicFile.write(file, "old");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process writer = new ProcessBuilder(
+                        java, "-cp", System.getProperty("java.class.path"), AtomicFileTest.class.getName(), "" + file)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            assertEquals('w', writer.getInputStream().read());
+            writer.destroy();
+            assertTrue(writer.waitFor(1, TimeUnit.MINUTES));
+        } finally {
+            writer.destroyForcibly();
+        }
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of(file), files());
+    }
+
+    /** Writes for ever, and says when it has begun. */
+    public static void main(String[] args) {
+        AtomicFile.write(Path.of(args[0]), out -> {
+            out.write(new byte[100_000]);
+            System.out.print("w");
+            System.out.flush();
+            new Semaphore(0).acquireUninterruptibly();
+        });
     }
 
     private List<Path> files() throws IOException {
