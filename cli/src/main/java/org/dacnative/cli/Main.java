@@ -166,8 +166,11 @@ public final class Main {
         return report(err, message + " (--help lists all options)", error, debug, BAD_INPUT);
     }
 
-    /** A converter's own words, or the parser's, which may say that it is an error. */
+    /** A converter's own words, or the parser's, which may say that it is an error and stumbles over an empty name. */
     static String message(ParameterException error) {
+        if (error.getCause() instanceof IndexOutOfBoundsException) {
+            return "'' is given where a name is needed";
+        }
         return error.getCause() instanceof InputException cause
                 ? cause.getMessage()
                 : error.getMessage().replaceFirst("^Error: ", "");

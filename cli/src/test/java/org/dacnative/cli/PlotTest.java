@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import javax.imageio.ImageIO;
 import org.dacnative.report.run.MadeUpRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,21 @@ class PlotTest {
         assertTrue(html.contains("<th scope=\"row\">second</th><td>400</td>"), html);
     }
 
+    /** What a run without checkpoints did after its last log, nothing tells; of a finished one all is known. */
+    @Test
+    void updatesOfARunWithoutCheckpointsAreALowerBound() throws IOException {
+        for (String run : new String[] {one, two}) {
+            Files.writeString(Path.of(run, "config.txt"), "no_ckpt=true\n", StandardOpenOption.APPEND);
+        }
+        Path config = Path.of(two, "config.txt");
+        Files.writeString(config, Files.readString(config).replace("max_steps=1000", "max_steps=400"));
+        Path page = folder.resolve("a.html");
+        assertEquals(0, Outcome.of("plot", one, two, "--out", page.toString()).code());
+        String html = Files.readString(page);
+        assertTrue(html.contains("<th scope=\"row\">first</th><td>at least 600</td>"), html);
+        assertTrue(html.contains("<th scope=\"row\">second</th><td>400</td>"), html);
+    }
+
     /** Data without an environment give no scores. */
     @Test
     void aRunWithoutScoresIsDrawnByAQuantity() throws IOException {
@@ -110,6 +126,7 @@ class PlotTest {
         assertRefused("a.pdf: the name's ending says what is written, .png, .svg or .html", one, "--out", "a.pdf");
         assertRefused("--smooth 0: must be at least 1", one, "--smooth", "0", "--out", "a.png");
         assertRefused(": there is no such folder", folder.resolve("three").toString(), "--out", "a.png");
+        assertRefused("'' is given where a name is needed", "", "--out", "a.png");
         assertRefused(" is not the folder of a run: it has no config.txt", folder.toString(), "--out", "a.png");
         String nowhere = folder.resolve("none").resolve("a.png").toString();
         assertRefused("there is no folder " + folder.resolve("none"), one, "--out", nowhere);

@@ -15,6 +15,9 @@ public final class PathText {
      * @param given how the line begins: the name, behind its option if it has one
      */
     public static void requireFolder(String given, Path folder) {
+        if (folder.toString().isEmpty()) { // to Java the folder that one is in
+            throw new InputException(given + "'': the name of a folder is needed");
+        }
         if (!Files.isDirectory(folder)) {
             throw new InputException(
                     given + (Files.exists(folder) ? ": is a file, needed is a folder" : ": there is no such folder"));

@@ -86,7 +86,7 @@ public final class ComparisonReport {
         Optional<ScoreStatistics> last = summary.finalStatistics();
         return Page.Row.of(
                 name,
-                Numbers.count(Math.max(updates, run.reachedUpdates())),
+                updates(run, Math.max(updates, run.reachedUpdates())),
                 Numbers.count(summary.finals().count()),
                 Numbers.exact(summary.finals().mean()),
                 Numbers.exact(summary.finals().std()),
@@ -96,6 +96,12 @@ public final class ComparisonReport {
                 published.score().isPresent() ? Numbers.score(published.score().getAsDouble()) : "",
                 run.agent(),
                 run.task());
+    }
+
+    /** A run that keeps no checkpoints may have done more than its last line says, until it is at its end. */
+    private static String updates(RunFolder run, long known) {
+        boolean more = run.config().getOrDefault("no_ckpt", "").equals("true") && known < run.askedUpdates();
+        return (more ? "at least " : "") + Numbers.count(known);
     }
 
     private static Page.Table differences(List<RunFolder> runs, List<String> names) {
