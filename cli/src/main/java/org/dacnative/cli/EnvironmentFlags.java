@@ -22,6 +22,8 @@ final class EnvironmentFlags {
             description = "where that class is, if it is not on Java's class path")
     private Path path;
 
+    private OwnEnvironment loaded; // null until it is
+
     boolean isGiven() {
         return name != null;
     }
@@ -31,16 +33,22 @@ final class EnvironmentFlags {
         return Optional.ofNullable(name != null ? "--env_class" : path != null ? "--env_class_path" : null);
     }
 
-    /** InputException if one is given without what it belongs to. */
+    /** InputException if one is given without what it belongs to, or is none. */
     void validate() {
         if (path != null && name == null) {
             throw new InputException("--env_class_path " + path + ": --env_class names the class in it");
+        }
+        if (name != null) {
+            environment();
         }
     }
 
     /** The class. InputException if there is no such class or it is no environment. */
     OwnEnvironment environment() {
-        return OwnEnvironment.load(name, path);
+        if (loaded == null) {
+            loaded = OwnEnvironment.load(name, path);
+        }
+        return loaded;
     }
 
     /** The environment of a run by its options, if it had one of its own. */

@@ -85,8 +85,6 @@ record OwnEnvironment(Constructor<? extends VectorEnv> constructor) {
     }
 
     private static InputException bad(String name, String what, Throwable cause) {
-        InputException error = new InputException("--env_class " + name + ": " + what + NEEDED);
-        error.initCause(cause);
-        return error;
+        return new InputException("--env_class " + name + ": " + what + NEEDED, cause);
     }
 }

@@ -15,19 +15,27 @@ import org.dacnative.training.ScaledArena;
  * @param print gets a line that says where scores come from, or why there are none
  */
 record RunEnvironments(RunOptions run, int threads, Consumer<String> print) {
+    private static final String NO_SIMULATOR =
+            "MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)";
+
+    /** InputException if there should be online updates where there is no environment to step. */
+    void requireFor(OnlineStage online) {
+        if (!run.scored()) {
+            online.requireNone("the data have none; --env_class names one");
+        } else if (!isSimulated()) {
+            online.requireNone(NO_SIMULATOR);
+        }
+    }
 
     /** Null, with a line that says why, when there is nothing here to score in; training goes on without scores. */
-    Evaluator evaluatorOrNull(TrainingData data, OnlineStage online) {
-        if (!run.environment.isGiven() && run.task().isEmpty()) {
-            online.requireNone("the data have none; --env_class names one");
+    Evaluator evaluatorOrNull(TrainingData data) {
+        if (!run.scored()) {
             print.accept("evaluation: no environment (--env_class names one of your own), so no scores; "
                     + (data.measuring().isPresent() ? "measures on held-out data" : "nothing is held out either"));
             return null;
         }
-        if (!run.environment.isGiven() && PhysicsWorld.simulatorVersion().isEmpty()) {
-            online.requireNone("MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again)");
-            print.accept("evaluation: MuJoCo is not here (Debian: apt-get install libmujoco-dev, then build again);"
-                    + " training without scores");
+        if (!isSimulated()) {
+            print.accept("evaluation: " + NO_SIMULATOR + "; training without scores");
             return null;
         }
         Evaluator evaluator =
@@ -35,6 +43,11 @@ record RunEnvironments(RunOptions run, int threads, Consumer<String> print) {
         print.accept(
                 "evaluation: " + evaluator.simulator() + ", " + EvalResult.episodes(run.evalEpisodes()) + " a seed");
         return evaluator;
+    }
+
+    /** Whether the environments that a run is to be scored in are here. */
+    private boolean isSimulated() {
+        return run.environment.isGiven() || !PhysicsWorld.simulatorVersion().isEmpty();
     }
 
     /** For the online part, in the units that the agent is trained on. */

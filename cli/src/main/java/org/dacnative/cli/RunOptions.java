@@ -163,6 +163,7 @@ final class RunOptions {
         }
         environment.validate();
         preparation();
+        datasetOptions();
         if (numSeeds < 1 || numSeeds > MOST_SEEDS) {
             throw new InputException("--num_seeds " + numSeeds + ": must be 1.." + MOST_SEEDS);
         }

@@ -77,6 +77,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
         Path file = TrainingData.file(run);
         EngineConfig computing = machine.engine(run.seeds());
         OfflineDataset.requireFile(file);
+        environments.requireFor(online);
         if (from.isEmpty()) {
             ScoreFiles.requireWritable(run.resultsDir);
         }
@@ -142,7 +143,7 @@ final class TrainingRun<C extends Record & TrainingConfig> {
     }
 
     private int train(Engine engine, TrainingData data, CheckpointInfo info) {
-        try (Evaluator evaluator = environments.evaluatorOrNull(data, online);
+        try (Evaluator evaluator = environments.evaluatorOrNull(data);
                 OnlineStage stage = online) {
             Agent agent = agent(engine, data);
             from.ifPresent(checkpoint -> checkpoint.readAgent(agent.state(), run.seeds()));

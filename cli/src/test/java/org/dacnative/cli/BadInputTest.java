@@ -121,6 +121,7 @@ class BadInputTest {
                 "--ckpt_interval | 0 | --ckpt_interval 0",
                 "--keep_ckpts | 0 | --keep_ckpts 0",
                 "--resume | nowhere | there is no such folder",
+                "--resume | '' | : the name of a folder is needed",
                 "--resume | /dev/null | --resume /dev/null: is a file, needed is a folder",
                 "--resume | / | / has no checkpoint: there is no folder ckpt in it",
                 "--batch_size | 0 | --batch_size",
@@ -153,6 +154,29 @@ class BadInputTest {
     void aFlagOrValueThatIsNotAllowed(String flag, String value, String text) {
         assertBad(text, TinyHopper.flags(good, results, flag, value));
         assertFalse(Files.exists(results), "a bad run must leave nothing");
+    }
+
+    /** The data, which may take minutes to read, are not looked at: these are none at all. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--hidden_dims | 256,65537 | --hidden_dims is 256,65537, allowed is 1 to 8 numbers, each 1 to 65536",
+                "--batch_size | 2097153 | --batch_size is 2097153, allowed is 1 to 2097152",
+                "--actor_lr | 1e39 | --actor_lr is 1.0E39, allowed is at least 0, and finite in 32 bits",
+                "--percentile | 0 | --percentile is 0",
+                "--percentage | 101 | --percentage is 101",
+                "--env_class | no.Such | --env_class no.Such: there is no such class",
+            })
+    void whatIsWrongWithAnyDataIsSaidBeforeTheyAreRead(String flag, String value, String text) throws IOException {
+        Path words = Files.writeString(folder.resolve("text.hdf5"), "just some words, no data at all");
+        assertBad(text, TinyHopper.flags(words, results, flag, value));
+    }
+
+    @Test
+    void onlineUpdatesWithoutAnEnvironmentAreRefusedBeforeTheDataAreRead() throws IOException {
+        Path words = Files.writeString(folder.resolve("text.hdf5"), "just some words, no data at all");
+        assertBad("needs an environment to step", "--dataset", words.toString(), "--finetune_step", "5");
     }
 
     @Test

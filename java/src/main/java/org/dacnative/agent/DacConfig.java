@@ -7,6 +7,7 @@ import org.dacnative.algorithm.ParameterTable;
 import org.dacnative.algorithm.Problems;
 import org.dacnative.algorithm.TrainingConfig;
 import org.dacnative.engine.Activation;
+import org.dacnative.engine.Batch;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.EnsembleRule;
 import org.dacnative.engine.NetworkOptions;
@@ -21,7 +22,12 @@ import org.dacnative.engine.SamplerKind;
  * with all its problems at once (InputException).
  */
 public record DacConfig(
-        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        @Parameter(
+                name = "batch_size",
+                standard = "256",
+                least = 1,
+                most = Batch.MAX_ROWS,
+                text = "B, rows of a minibatch")
         int batchSize,
 
         @Parameter(name = "discount", standard = "0.99", least = 0, most = 1, text = "of future rewards")
@@ -121,6 +127,7 @@ public record DacConfig(
                 name = "hidden_dims",
                 standard = "256,256,256",
                 least = 1,
+                most = NetworkShape.MAX_WIDTH,
                 mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
                 text = "widths of the hidden layers")
         List<Integer> hiddenDims,
@@ -203,6 +210,14 @@ public record DacConfig(
                         Problems.text(etaMin),
                         "at most --eta_max " + Problems.text(etaMax))
                 .number("--eta", eta, etaMin, etaMax)
+                .require(
+                        !residual
+                                || hiddenDims.stream()
+                                        .limit(1)
+                                        .allMatch(width -> width <= NetworkShape.MAX_RESIDUAL_WIDTH),
+                        "--hidden_dims",
+                        hiddenDims.toString(),
+                        "at most " + NetworkShape.MAX_RESIDUAL_WIDTH + " for the first with --resnet")
                 .require(
                         guidance != QGuidance.DENOISED || sampler != SamplerChoice.DDPM_QG,
                         "--Q_guidance",

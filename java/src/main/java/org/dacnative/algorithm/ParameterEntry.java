@@ -110,14 +110,17 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
         } else if (value instanceof List<?> list) {
             boolean valid = !list.isEmpty()
                     && list.size() <= parameter.mostElements()
-                    && list.stream().allMatch(element -> (Integer) element >= parameter.least());
+                    && list.stream()
+                            .mapToInt(Integer.class::cast)
+                            .allMatch(element -> element >= parameter.least() && element <= parameter.most());
             problems.require(valid, "--" + name(), text(list), allowed());
         }
     }
 
     private String allowed() {
         if (type() == List.class) {
-            return "1 to " + parameter.mostElements() + " numbers of at least " + Problems.text(parameter.least());
+            return "1 to " + parameter.mostElements() + " numbers, each "
+                    + Problems.range(parameter.least(), parameter.most());
         } else if (type().isEnum()) {
             return choices(", ");
         } else if (type() == boolean.class) {

@@ -9,10 +9,11 @@ import org.dacnative.input.InputException;
 public final class Problems {
     private final List<String> problems = new ArrayList<>();
 
-    /** A finite number within bounds, either of which may be infinite. */
+    /** A number that is finite, also in the 32 bits that engines compute with, and within bounds, which may be infinite. */
     public Problems number(String option, double value, double least, double most) {
-        boolean holds = Double.isFinite(value) && value >= least && value <= most;
-        return require(holds, option, text(value), range(least, most));
+        boolean finite = Float.isFinite((float) value);
+        boolean holds = finite && value >= least && value <= most;
+        return require(holds, option, text(value), range(least, most) + (finite ? "" : ", and finite in 32 bits"));
     }
 
     public Problems require(boolean holds, String option, String given, String allowed) {
@@ -33,11 +34,12 @@ public final class Problems {
         }
     }
 
-    private static String range(double least, double most) {
+    /** What a number within bounds is, in words. */
+    static String range(double least, double most) {
         if (most < Double.POSITIVE_INFINITY) {
             return text(least) + " to " + text(most);
         }
-        return least > Double.NEGATIVE_INFINITY ? "at least " + text(least) : "a finite number";
+        return least > Double.NEGATIVE_INFINITY ? "at least " + text(least) : "a number";
     }
 
     /** 3 rather than 3.0. */

@@ -4,11 +4,17 @@ package org.dacnative.baseline;
 import java.util.List;
 import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Batch;
 import org.dacnative.engine.NetworkShape;
 
 /** Hyper-parameters of behaviour cloning with a Gaussian. */
 public record BcConfig(
-        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        @Parameter(
+                name = "batch_size",
+                standard = "256",
+                least = 1,
+                most = Batch.MAX_ROWS,
+                text = "B, rows of a minibatch")
         int batchSize,
 
         @Parameter(name = "actor_lr", standard = "3e-4", least = 0, text = "policy's learning rate")
@@ -18,6 +24,7 @@ public record BcConfig(
                 name = "hidden_dims",
                 standard = "256,256",
                 least = 1,
+                most = NetworkShape.MAX_WIDTH,
                 mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
                 text = "widths of the hidden layers")
         List<Integer> hiddenDims,

@@ -4,12 +4,18 @@ package org.dacnative.baseline;
 import java.util.List;
 import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Batch;
 import org.dacnative.engine.BetaSchedule;
 import org.dacnative.engine.NetworkShape;
 
 /** Hyper-parameters of behaviour cloning by diffusion. */
 public record DbcConfig(
-        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        @Parameter(
+                name = "batch_size",
+                standard = "256",
+                least = 1,
+                most = Batch.MAX_ROWS,
+                text = "B, rows of a minibatch")
         int batchSize,
 
         @Parameter(name = "T", standard = "5", least = 1, most = 1000, text = "diffusion steps")
@@ -35,6 +41,7 @@ public record DbcConfig(
                 name = "hidden_dims",
                 standard = "256,256,256",
                 least = 1,
+                most = NetworkShape.MAX_WIDTH,
                 mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
                 text = "widths of the hidden layers")
         List<Integer> hiddenDims,

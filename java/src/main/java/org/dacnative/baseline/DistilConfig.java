@@ -4,6 +4,7 @@ package org.dacnative.baseline;
 import java.util.List;
 import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Batch;
 import org.dacnative.engine.NetworkShape;
 
 /** Hyper-parameters of a one-pass policy that is fitted to a teacher's decisions. */
@@ -14,7 +15,12 @@ public record DistilConfig(
                 text = "whose decisions are followed: a checkpoint or a run of DAC; the command distil gives it")
         String teacher,
 
-        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        @Parameter(
+                name = "batch_size",
+                standard = "256",
+                least = 1,
+                most = Batch.MAX_ROWS,
+                text = "B, rows of a minibatch")
         int batchSize,
 
         @Parameter(
@@ -32,6 +38,7 @@ public record DistilConfig(
                 name = "hidden_dims",
                 standard = "256,256",
                 least = 1,
+                most = NetworkShape.MAX_WIDTH,
                 mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
                 text = "widths of the hidden layers")
         List<Integer> hiddenDims,

@@ -4,11 +4,17 @@ package org.dacnative.baseline;
 import java.util.List;
 import org.dacnative.algorithm.Parameter;
 import org.dacnative.algorithm.TrainingConfig;
+import org.dacnative.engine.Batch;
 import org.dacnative.engine.NetworkShape;
 
 /** Hyper-parameters of SAC (Haarnoja et al. 2018, arXiv 1812.05905). */
 public record SacConfig(
-        @Parameter(name = "batch_size", standard = "256", least = 1, text = "B, rows of a minibatch")
+        @Parameter(
+                name = "batch_size",
+                standard = "256",
+                least = 1,
+                most = Batch.MAX_ROWS,
+                text = "B, rows of a minibatch")
         int batchSize,
 
         @Parameter(name = "discount", standard = "0.99", least = 0, most = 1, text = "of future rewards")
@@ -49,6 +55,7 @@ public record SacConfig(
                 name = "hidden_dims",
                 standard = "256,256",
                 least = 1,
+                most = NetworkShape.MAX_WIDTH,
                 mostElements = NetworkShape.MAX_HIDDEN_LAYERS,
                 text = "widths of the hidden layers")
         List<Integer> hiddenDims,

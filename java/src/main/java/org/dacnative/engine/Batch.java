@@ -10,4 +10,7 @@ package org.dacnative.engine;
  * @param masks (S, B); 0 where the episode ended for good
  * @param nextObservations (S, B, D)
  */
-public record Batch(Tensor observations, Tensor actions, Tensor rewards, Tensor masks, Tensor nextObservations) {}
+public record Batch(Tensor observations, Tensor actions, Tensor rewards, Tensor masks, Tensor nextObservations) {
+    /** The engine takes no more in one minibatch. */
+    public static final int MAX_ROWS = 1 << 21;
+}

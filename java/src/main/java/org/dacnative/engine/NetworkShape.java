@@ -18,6 +18,12 @@ public record NetworkShape(
         NetworkKind kind, int obsDim, int actDim, int heads, List<Integer> hidden, NetworkOptions options) {
     public static final int MAX_HIDDEN_LAYERS = Dac.DAC_MAX_HIDDEN_LAYERS;
 
+    /** Of a layer; native/include/dac/engine.h says so. */
+    public static final int MAX_WIDTH = 65_536;
+
+    /** The same with residual blocks. */
+    public static final int MAX_RESIDUAL_WIDTH = 16_384;
+
     public NetworkShape {
         hidden = List.copyOf(hidden);
         if (hidden.isEmpty() || hidden.size() > MAX_HIDDEN_LAYERS) {

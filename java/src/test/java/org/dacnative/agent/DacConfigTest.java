@@ -107,6 +107,17 @@ class DacConfigTest {
     }
 
     @Test
+    void residualNetworksAreNarrower() {
+        DacConfigBuilder builder = DacConfig.builder().hiddenDims(List.of(16385, 20000));
+        builder.build();
+        InputException error = assertThrows(
+                InputException.class, () -> builder.set("resnet", true).build());
+        assertEquals(
+                "--hidden_dims is [16385, 20000], allowed is at most 16384 for the first with --resnet",
+                error.getMessage());
+    }
+
+    @Test
     void otherDataSetsHaveNoPreset() {
         assertTrue(Presets.find("hopper-random-v2").isEmpty());
         assertTrue(Presets.find("antmaze-umaze-v2").isEmpty());
