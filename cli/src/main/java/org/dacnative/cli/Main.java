@@ -172,7 +172,7 @@ public final class Main {
             return "'' is given where a name is needed";
         }
         return error.getCause() instanceof InputException cause
-                ? cause.getMessage()
+                ? cause.withFlags()
                 : error.getMessage().replaceFirst("^Error: ", "");
     }
 
@@ -182,7 +182,10 @@ public final class Main {
     }
 
     private static int failed(Exception error, PrintWriter err, boolean debug) {
-        if (error instanceof InputException || error instanceof UnsupportedDeviceException) {
+        if (error instanceof InputException input) {
+            return report(err, input.withFlags(), error, debug, BAD_INPUT);
+        }
+        if (error instanceof UnsupportedDeviceException) {
             return report(err, error.getMessage(), error, debug, BAD_INPUT);
         }
         if (error instanceof DivergenceException) {

@@ -204,25 +204,21 @@ public record DacConfig(
     public DacConfig {
         hiddenDims = List.copyOf(hiddenDims);
         new Problems()
-                .require(
-                        etaMin <= etaMax,
-                        "--eta_min",
-                        Problems.text(etaMin),
-                        "at most --eta_max " + Problems.text(etaMax))
-                .number("--eta", eta, etaMin, etaMax)
+                .require(etaMin <= etaMax, "eta_min", Problems.text(etaMin), "at most eta_max " + Problems.text(etaMax))
+                .number("eta", eta, etaMin, etaMax)
                 .require(
                         !residual
                                 || hiddenDims.stream()
                                         .limit(1)
                                         .allMatch(width -> width <= NetworkShape.MAX_RESIDUAL_WIDTH),
-                        "--hidden_dims",
+                        "hidden_dims",
                         hiddenDims.toString(),
-                        "at most " + NetworkShape.MAX_RESIDUAL_WIDTH + " for the first with --resnet")
+                        "at most " + NetworkShape.MAX_RESIDUAL_WIDTH + " for the first with resnet")
                 .require(
                         guidance != QGuidance.DENOISED || sampler != SamplerChoice.DDPM_QG,
-                        "--Q_guidance",
+                        "Q_guidance",
                         "denoised",
-                        "soft or hard with --sampler ddpm_qg, whose steps hold a gradient already")
+                        "soft or hard with sampler ddpm_qg, whose steps hold a gradient already")
                 .report();
     }
 

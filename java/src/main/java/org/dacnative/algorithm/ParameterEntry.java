@@ -85,10 +85,10 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
                         .orElseThrow(NumberFormatException::new);
             }
         } catch (NumberFormatException e) {
-            throw new InputException("--" + name() + " is " + text + ", allowed is " + allowed());
+            throw InputException.ofParameter(name() + " is " + text + ", allowed is " + allowed());
         }
         if (type() == boolean.class) {
-            throw new InputException("--" + name() + " is " + text + ", allowed is " + allowed());
+            throw InputException.ofParameter(name() + " is " + text + ", allowed is " + allowed());
         }
         throw new IllegalArgumentException(component + " has a type that parameters cannot have");
     }
@@ -106,14 +106,14 @@ public record ParameterEntry(RecordComponent component, Parameter parameter) {
     /** Adds what is wrong with a value of the right type. */
     void check(Object value, Problems problems) {
         if (value instanceof Number number) {
-            problems.number("--" + name(), number.doubleValue(), parameter.least(), parameter.most());
+            problems.number(name(), number.doubleValue(), parameter.least(), parameter.most());
         } else if (value instanceof List<?> list) {
             boolean valid = !list.isEmpty()
                     && list.size() <= parameter.mostElements()
                     && list.stream()
                             .mapToInt(Integer.class::cast)
                             .allMatch(element -> element >= parameter.least() && element <= parameter.most());
-            problems.require(valid, "--" + name(), text(list), allowed());
+            problems.require(valid, name(), text(list), allowed());
         }
     }
 

@@ -59,7 +59,7 @@ public final class ParameterTable<C extends Record> {
         try {
             config = construct(values);
         } catch (InputException e) {
-            problems.add(e.getMessage()); // what the record has to say about several values together
+            problems.addAll(e); // what the record has to say about several values together
         }
         problems.report();
         return config;
@@ -86,7 +86,7 @@ public final class ParameterTable<C extends Record> {
         for (ParameterEntry entry : entries.values()) {
             String text = texts.get(entry.name());
             if (text == null) {
-                throw new InputException("--" + entry.name() + " is missing");
+                throw InputException.ofParameter(entry.name() + " is missing");
             }
             values.put(entry.name(), entry.parse(text));
         }

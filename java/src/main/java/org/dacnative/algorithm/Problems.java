@@ -10,27 +10,31 @@ public final class Problems {
     private final List<String> problems = new ArrayList<>();
 
     /** A number that is finite, also in the 32 bits that engines compute with, and within bounds, which may be infinite. */
-    public Problems number(String option, double value, double least, double most) {
+    public Problems number(String name, double value, double least, double most) {
         boolean finite = Float.isFinite((float) value);
         boolean holds = finite && value >= least && value <= most;
-        return require(holds, option, text(value), range(least, most) + (finite ? "" : ", and finite in 32 bits"));
+        return require(holds, name, text(value), range(least, most) + (finite ? "" : ", and finite in 32 bits"));
     }
 
-    public Problems require(boolean holds, String option, String given, String allowed) {
+    public Problems require(boolean holds, String name, String given, String allowed) {
         if (!holds) {
-            add(option + " is " + given + ", allowed is " + allowed);
+            problems.add(name + " is " + given + ", allowed is " + allowed);
         }
         return this;
     }
 
-    void add(String problem) {
-        problems.add(problem);
+    /** Those of a record that could not be made. */
+    void addAll(InputException refusal) {
+        if (refusal.ofParameters().isEmpty()) {
+            throw refusal;
+        }
+        problems.addAll(refusal.ofParameters());
     }
 
     /** Throws InputException if anything was wrong. */
     public void report() {
         if (!problems.isEmpty()) {
-            throw new InputException(String.join("; ", problems));
+            throw InputException.ofParameters(problems);
         }
     }
 

@@ -26,11 +26,11 @@ public record ActionBounds(List<Float> low, List<Float> high) {
         low = List.copyOf(low);
         high = List.copyOf(high);
         if (low.size() != high.size()) {
-            throw new InputException("--action_low has " + low.size() + " numbers, --action_high " + high.size());
+            throw InputException.ofParameter("action_low has " + low.size() + " numbers, action_high " + high.size());
         }
         for (int i = 0; i < low.size(); i++) {
             if (!Float.isFinite(low.get(i)) || !Float.isFinite(high.get(i)) || low.get(i) > high.get(i)) {
-                throw new InputException("--action_low " + low.get(i) + " and --action_high " + high.get(i)
+                throw InputException.ofParameter("action_low " + low.get(i) + " and action_high " + high.get(i)
                         + " are no range of a number of an action");
             }
         }
@@ -65,7 +65,7 @@ public record ActionBounds(List<Float> low, List<Float> high) {
             return this;
         }
         if (low.size() != 1) {
-            throw new InputException("--action_low and --action_high have " + low.size()
+            throw InputException.ofParameter("action_low and action_high have " + low.size()
                     + " numbers, allowed are one or as many as an action has, " + width);
         }
         return new ActionBounds(

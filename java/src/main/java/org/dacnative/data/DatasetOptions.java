@@ -15,8 +15,8 @@ public record DatasetOptions(RewardTuning rewardTuning, double percentile, doubl
 
     /** Throws InputException unless both shares are above 0 and at most 100. */
     public DatasetOptions {
-        requireShare("--percentile", percentile);
-        requireShare("--percentage", percentage);
+        requireShare("percentile", percentile);
+        requireShare("percentage", percentage);
     }
 
     /** All trajectories. */
@@ -24,9 +24,9 @@ public record DatasetOptions(RewardTuning rewardTuning, double percentile, doubl
         return new DatasetOptions(rewardTuning, 100, 100, 0);
     }
 
-    private static void requireShare(String option, double share) {
+    private static void requireShare(String name, double share) {
         if (!(share > 0 && share <= 100)) {
-            throw new InputException(option + " is " + share + ", allowed is above 0 and at most 100");
+            throw InputException.ofParameter(name + " is " + share + ", allowed is above 0 and at most 100");
         }
     }
 }

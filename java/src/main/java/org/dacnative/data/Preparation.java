@@ -23,7 +23,7 @@ public record Preparation(
     /** Throws InputException unless the share is allowed. */
     public Preparation {
         if (!(holdout >= 0 && holdout <= MOST_HELD_OUT)) {
-            throw new InputException("--holdout is " + holdout + ", allowed is 0 to " + MOST_HELD_OUT);
+            throw InputException.ofParameter("holdout is " + holdout + ", allowed is 0 to " + MOST_HELD_OUT);
         }
     }
 }

@@ -91,8 +91,8 @@ public enum RewardTuning {
         return Arrays.stream(values())
                 .filter(mode -> mode.optionName().equals(optionName))
                 .findFirst()
-                .orElseThrow(() ->
-                        new InputException("--reward_tune is " + optionName + ", allowed is one of " + optionNames()));
+                .orElseThrow(() -> InputException.ofParameter(
+                        "reward_tune is " + optionName + ", allowed is one of " + optionNames()));
     }
 
     /**
@@ -113,8 +113,8 @@ public enum RewardTuning {
         tuned.forEachBlock((first, count, values) -> {
             for (int i = 0; i < count; i++) {
                 if (!Float.isFinite(values[i])) {
-                    throw new InputException("--reward_tune " + optionName() + " makes the reward of transition "
-                            + (first + i) + " infinite; take another mode, for example --reward_tune no");
+                    throw InputException.ofParameter("reward_tune " + optionName() + " makes the reward of transition "
+                            + (first + i) + " infinite; take another mode, for example no");
                 }
             }
         });
@@ -162,8 +162,8 @@ public enum RewardTuning {
 
     private void requireSpread(float spread, String what) {
         if (spread == 0) {
-            throw new InputException("--reward_tune " + optionName() + " would divide by zero: " + what
-                    + "; take another mode, for example --reward_tune no");
+            throw InputException.ofParameter("reward_tune " + optionName() + " would divide by zero: " + what
+                    + "; take another mode, for example no");
         }
     }
 

@@ -33,7 +33,7 @@ public record TunedRewards(RewardTuning mode, Optional<ColumnSummary.Numbers> nu
             return new TunedRewards(
                     mode, Optional.of(new ColumnSummary.Numbers(sums[0], sums[1], sums[2] / tuned.size())), "");
         } catch (InputException e) {
-            return new TunedRewards(mode, Optional.empty(), e.getMessage());
+            return new TunedRewards(mode, Optional.empty(), e.withFlags());
         }
     }
 }

@@ -111,11 +111,11 @@ public record SavedAgent(Algorithm<?> algorithm, Checkpoint checkpoint, Map<Stri
 
     private void requireSound(long seed) {
         if (!checkpoint.info().seeds().contains(seed)) {
-            throw new InputException("--seed " + seed + ": the run has the seeds "
+            throw InputException.ofParameter("seed " + seed + ": the run has the seeds "
                     + checkpoint.info().seeds());
         }
         loss(seed).ifPresent(lost -> {
-            throw new InputException("--seed " + seed + ": " + lost.text() + ", so its weights mean nothing");
+            throw InputException.ofParameter("seed " + seed + ": " + lost.text() + ", so its weights mean nothing");
         });
     }
 

@@ -67,15 +67,16 @@ final class DacTeacher implements DistilAgent.Teacher {
         int obsDim = (int) observations.shape()[2];
         int actDim = (int) actions.shape()[2];
         if (!info.algorithm().equals(new DacAlgorithm().name())) {
-            throw new InputException("--teacher " + path + ": it is a run of " + info.algorithm() + ", needed is DAC");
+            throw InputException.ofParameter(
+                    "teacher " + path + ": it is a run of " + info.algorithm() + ", needed is DAC");
         }
         if (info.obsDim() != obsDim || info.actDim() != actDim) {
-            throw new InputException("--teacher " + path + ": its observations and actions have " + info.obsDim()
+            throw InputException.ofParameter("teacher " + path + ": its observations and actions have " + info.obsDim()
                     + " and " + info.actDim() + " numbers, those of the task " + obsDim + " and " + actDim);
         }
         for (long seed : engine.config().seeds()) {
             if (!info.seeds().contains(seed)) {
-                throw new InputException("--seed " + seed + ": the teacher has the seeds " + info.seeds());
+                throw InputException.ofParameter("seed " + seed + ": the teacher has the seeds " + info.seeds());
             }
         }
         DacConfig config = DacConfig.PARAMETERS.parse(info.options());
@@ -86,7 +87,8 @@ final class DacTeacher implements DistilAgent.Teacher {
 
     private static Checkpoint checkpoint(String path) {
         if (path.isEmpty()) {
-            throw new InputException("--teacher is missing: a checkpoint or a run of DAC; the command distil gives it");
+            throw InputException.ofParameter(
+                    "teacher is missing: a checkpoint or a run of DAC; the command distil gives it");
         }
         try {
             Path folder = Path.of(path);
@@ -94,7 +96,7 @@ final class DacTeacher implements DistilAgent.Teacher {
                     ? Checkpoint.open(folder)
                     : new CheckpointStore(folder).newest();
         } catch (InvalidPathException e) {
-            throw new InputException("--teacher " + path + ": no folder can have this name");
+            throw InputException.ofParameter("teacher " + path + ": no folder can have this name");
         }
     }
 

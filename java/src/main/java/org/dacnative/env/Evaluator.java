@@ -54,8 +54,8 @@ public final class Evaluator implements AutoCloseable {
      */
     public Evaluator(IntFunction<Arena> arena, List<Long> seeds, int episodes) {
         if (episodes < 1 || episodes > MOST_EPISODES / seeds.size()) {
-            throw new InputException("--n_eval_episodes " + episodes + ": must be 1.." + MOST_EPISODES / seeds.size()
-                    + " with " + seeds.size() + " seeds");
+            throw InputException.ofParameter("n_eval_episodes " + episodes + ": must be 1.."
+                    + MOST_EPISODES / seeds.size() + " with " + seeds.size() + " seeds");
         }
         this.seeds = List.copyOf(seeds);
         this.episodes = episodes;

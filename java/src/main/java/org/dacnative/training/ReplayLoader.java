@@ -36,7 +36,7 @@ public final class ReplayLoader {
             Optional<OnlineBuffer> buffer,
             ObjIntConsumer<float[]> watcher) {
         if (batchSize > transitions.size()) {
-            throw new InputException("--batch_size " + batchSize + ": larger than the data set, which has "
+            throw InputException.ofParameter("batch_size " + batchSize + ": larger than the data set, which has "
                     + transitions.size() + " transitions after selection");
         }
         Optional<OnlineBuffer> kept = buffer.filter(OnlineBuffer::keepsOffline);

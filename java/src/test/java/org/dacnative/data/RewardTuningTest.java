@@ -75,7 +75,7 @@ class RewardTuningTest {
         List<Trajectory> alike = List.of(new Trajectory(0, 1), new Trajectory(1, 2));
         InputException thrown = assertThrows(InputException.class, () -> tuned(mode, new float[] {2, 2}, alike));
         assertTrue(
-                thrown.getMessage().startsWith("--reward_tune " + mode.optionName() + " would divide by zero"),
+                thrown.getMessage().startsWith("reward_tune " + mode.optionName() + " would divide by zero"),
                 thrown.getMessage());
     }
 
@@ -85,8 +85,8 @@ class RewardTuningTest {
                 InputException.class,
                 () -> tuned(RewardTuning.ANTMAZE100, new float[] {1, 1e38f}, List.of(new Trajectory(0, 2))));
         assertEquals(
-                "--reward_tune antmaze100 makes the reward of transition 1 infinite;"
-                        + " take another mode, for example --reward_tune no",
+                "reward_tune antmaze100 makes the reward of transition 1 infinite;"
+                        + " take another mode, for example no",
                 thrown.getMessage());
     }
 
@@ -100,7 +100,7 @@ class RewardTuningTest {
     void anUnknownNameIsAnErrorThatListsAll() {
         InputException thrown = assertThrows(InputException.class, () -> RewardTuning.named("IQL"));
         assertEquals(
-                "--reward_tune is IQL, allowed is one of iql_locomotion, traj_normalize, reward_normalize, antmaze100,"
+                "reward_tune is IQL, allowed is one of iql_locomotion, traj_normalize, reward_normalize, antmaze100,"
                         + " iql_antmaze, cql_antmaze, antmaze, no",
                 thrown.getMessage());
     }

@@ -96,7 +96,7 @@ class TrajectorySelectionTest {
         assertThrows(InputException.class, () -> new DatasetOptions(RewardTuning.NO, share, 100, 0));
         InputException thrown =
                 assertThrows(InputException.class, () -> new DatasetOptions(RewardTuning.NO, 100, share, 0));
-        assertEquals("--percentage is " + share + ", allowed is above 0 and at most 100", thrown.getMessage());
+        assertEquals("percentage is " + share + ", allowed is above 0 and at most 100", thrown.getMessage());
     }
 
     private static List<Trajectory> best(double share) {

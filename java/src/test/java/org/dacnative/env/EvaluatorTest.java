@@ -72,7 +72,7 @@ class EvaluatorTest {
         for (int episodes : new int[] {0, 16_384, Integer.MAX_VALUE}) {
             InputException error = assertThrows(
                     InputException.class, () -> new Evaluator(HOPPER, Inertia.LEGACY, List.of(0L, 1L), episodes, 1));
-            assertTrue(error.getMessage().startsWith("--n_eval_episodes " + episodes), error.getMessage());
+            assertTrue(error.getMessage().startsWith("n_eval_episodes " + episodes), error.getMessage());
         }
     }
 

@@ -63,7 +63,10 @@ class ReplayLoaderTest {
     @Test
     void aBatchHasToFitIntoTheData() {
         Transitions few = Bandits.MOONS.generate(10, 0);
-        assertThrows(InputException.class, () -> ReplayLoader.load(engine, few, 11));
+        InputException thrown = assertThrows(InputException.class, () -> ReplayLoader.load(engine, few, 11));
+        assertEquals(
+                "batch_size 11: larger than the data set, which has 10 transitions after selection",
+                thrown.getMessage());
         assertEquals(10, ReplayLoader.load(engine, few, 10).size());
     }
 
