@@ -3,6 +3,7 @@ package org.dacnative.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dacnative.data.Conversion;
@@ -69,33 +70,39 @@ final class SliceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        UnaryOperator<Episodes> choice = choice();
         NewDataset made = new NewDataset(out);
         try (Conversion all = Conversion.of(in, reading.options())) {
-            made.write(all.with(chosen(all.episodes())), spec.commandLine().getOut());
+            made.write(
+                    all.with(choice.apply(all.episodes())), spec.commandLine().getOut());
         }
         return 0;
     }
 
-    private Episodes chosen(Episodes all) {
+    /** What becomes of the data; InputException for what no data have. */
+    private UnaryOperator<Episodes> choice() {
         if (part.episodes != null) {
-            return range(all);
+            return range();
         }
         if (part.transitions != null) {
-            return EpisodeSelection.first(all, part.transitions);
+            CollectCommand.requireAtLeastOne("--transitions", part.transitions);
+            return all -> EpisodeSelection.first(all, part.transitions);
         }
         if (part.best != null) {
-            return EpisodeSelection.best(all, share("--best", part.best));
+            double best = share("--best", part.best);
+            return all -> EpisodeSelection.best(all, best);
         }
-        return EpisodeSelection.random(all, share("--random", part.random), seed);
+        double random = share("--random", part.random);
+        return all -> EpisodeSelection.random(all, random, seed);
     }
 
-    private Episodes range(Episodes all) {
+    private UnaryOperator<Episodes> range() {
         Matcher range = RANGE.matcher(part.episodes);
-        if (!range.matches()) {
+        if (!range.matches() || number(range.group(1), 0) >= number(range.group(2), Integer.MAX_VALUE)) {
             throw new InputException(
-                    "--episodes is " + part.episodes + ", allowed is A:B with numbers from 0, as 0:100");
+                    "--episodes is " + part.episodes + ", allowed is A:B with numbers from 0, A below B, as 0:100");
         }
-        return EpisodeSelection.range(
+        return all -> EpisodeSelection.range(
                 all,
                 number(range.group(1), 0),
                 number(range.group(2), all.trajectories().size()));

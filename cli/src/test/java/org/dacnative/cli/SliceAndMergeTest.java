@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -136,15 +137,17 @@ class SliceAndMergeTest {
     }
 
     @Test
-    void whatCannotBeDone() {
+    void whatCannotBeDone() throws IOException {
         Path in = sample();
         String out = folder.resolve("new.npz").toString();
-        assertBad("trajectories 5:9 are not there; the data set has 7, 0:7", "slice", in, out, "--episodes", "5:9");
-        assertBad("trajectories 3:3 are not there", "slice", in, out, "--episodes", "3:3");
+        assertBad("--episodes 5:9: allowed is a part of 0:7", "slice", in, out, "--episodes", "5:9");
         assertBad("--episodes is 3, allowed is A:B", "slice", in, out, "--episodes", "3");
-        assertBad("29 transitions: the data set has 28", "slice", in, out, "--transitions", "29");
-        assertBad("--best is 0.0, allowed is above 0", "slice", in, out, "--best", "0");
-        assertBad("--random is 101.0, allowed", "slice", in, out, "--random", "101");
+        assertBad("--transitions 29: allowed is 1 to 28,", "slice", in, out, "--transitions", "29");
+        Path words = Files.writeString(folder.resolve("words.h5"), "of no data at all"); // and not read
+        assertBad("--episodes is 3:3, allowed is A:B", "slice", words, out, "--episodes", "3:3");
+        assertBad("--transitions 0: must be at least 1", "slice", words, out, "--transitions", "0");
+        assertBad("--best is 0.0, allowed is above 0", "slice", words, out, "--best", "0");
+        assertBad("--random is 101.0, allowed", "slice", words, out, "--random", "101");
         assertBad("", "slice", in, out);
         assertBad("dac-native: --best=PERCENT, --random=PERCENT are", "slice", in, out, "--best", "5", "--random", "5");
         Path wider = new SampleFiles(4, 2, 3).write("csv", folder);

@@ -19,8 +19,8 @@ public final class EpisodeSelection {
     public static Episodes range(Episodes all, int from, int to) {
         int count = all.trajectories().size();
         if (from < 0 || from >= to || to > count) {
-            throw new InputException(
-                    "trajectories " + from + ":" + to + " are not there; the data set has " + count + ", 0:" + count);
+            throw InputException.ofParameter("episodes " + from + ":" + to + ": allowed is a part of 0:" + count
+                    + ", the trajectories of the data set");
         }
         return keep(all, all.trajectories().subList(from, to));
     }
@@ -29,7 +29,8 @@ public final class EpisodeSelection {
     public static Episodes first(Episodes all, int transitions) {
         int size = all.transitions().size();
         if (transitions < 1 || transitions > size) {
-            throw new InputException(DataWarnings.format("%,d transitions: the data set has %,d", transitions, size));
+            throw InputException.ofParameter(DataWarnings.format(
+                    "transitions %d: allowed is 1 to %d, those of the data set", transitions, size));
         }
         List<Trajectory> kept = new ArrayList<>();
         for (Trajectory trajectory : all.trajectories()) {
