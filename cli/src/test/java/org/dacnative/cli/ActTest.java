@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dacnative.Bfloat16;
 import org.dacnative.Launched;
 import org.dacnative.deploy.LoadedPolicy;
 import org.dacnative.deploy.SavedRuns;
@@ -87,6 +88,12 @@ class ActTest {
         run = SavedRuns.save(folder.resolve("iql"), "iql");
         assertNotEquals(act(STATE).out(), act(STATE, "--seed", "4").out());
         assertNotEquals(act(STATE).out(), act(STATE, "--temperature", "5").out());
+    }
+
+    @Test
+    void soIsThePrecision() throws IOException {
+        Bfloat16.require();
+        run = SavedRuns.save(folder.resolve("iql"), "iql");
         assertNotEquals(act(STATE).out(), act(STATE, "--precision", "bf16").out());
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dacnative.Bfloat16;
 import org.dacnative.EmulatedCuda;
 import org.dacnative.safetensors.SafetensorsFile;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,9 @@ class FineTuneTest {
     @ParameterizedTest
     @CsvSource({"true, 1000000, fp32, 1", "true, 40, bf16, 2", "false, 1000000, fp32, 2", "false, 35, fp32, 1"})
     void goesOnToTheSameBits(boolean keepOffline, int bufferSize, String precision, int threads) throws IOException {
+        if (precision.equals("bf16")) {
+            Bfloat16.require();
+        }
         Path whole = train(
                 "--keep_offline",
                 "" + keepOffline,

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.dacnative.Bfloat16;
 import org.dacnative.agent.DacAlgorithm;
 import org.dacnative.agent.DacConfig;
 import org.dacnative.algorithm.Metrics;
@@ -100,6 +101,18 @@ class TrainerTest {
         }
     }
 
+    @Test
+    void aFolderKeepsOnePrecision() {
+        Bfloat16.require();
+        try (Trainer trainer = builder(UPDATES).build()) {
+            trainer.save(folder);
+        }
+        try (Trainer other = builder(UPDATES).precision(Precision.BF16).build()) {
+            InputException refusal = assertThrows(InputException.class, () -> other.save(folder));
+            assertTrue(refusal.getMessage().contains("its precision is FP32, here it is BF16"), refusal.getMessage());
+        }
+    }
+
     /** What acts takes a folder's newest checkpoint: another run's would act in this one's name. */
     @Test
     void aFolderKeepsOneRunAndGoesForward() {
@@ -107,10 +120,6 @@ class TrainerTest {
             trainer.run(stopAt(trainer, 10));
             trainer.save(folder);
             trainer.save(folder);
-        }
-        try (Trainer other = builder(UPDATES).precision(Precision.BF16).build()) {
-            InputException refusal = assertThrows(InputException.class, () -> other.save(folder));
-            assertTrue(refusal.getMessage().contains("its precision is FP32, here it is BF16"), refusal.getMessage());
         }
         try (Trainer early = builder(UPDATES).build()) {
             InputException refusal = assertThrows(InputException.class, () -> early.save(folder));
