@@ -21,6 +21,7 @@ namespace dac {
 namespace {
 
 constexpr unsigned kOptimizerThreads = 256;
+constexpr unsigned kOptimizerBlocks = 4;  // of a multiprocessor: walker2d's critics are one wave on an A100
 constexpr unsigned kWarp = 32;
 constexpr int64_t kChunk = 4096;  // parameters a block handles
 constexpr int kBatch = 2;         // fours of parameters that a thread has in registers at a time
@@ -139,18 +140,20 @@ __device__ void adam(Parameters& p, const OptimizerScalars& step, float grad_sca
 
 // grid (chunks, S). A thread loads a batch of fours before it stores any, to have enough loads on their way; its first
 // batch is under way while the block makes the step's numbers and the norm.
-__global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
+__global__ void __launch_bounds__(kOptimizerThreads, kOptimizerBlocks)
+    optimizer_kernel(OptimizerOp op, OptimizerWork work, const __grid_constant__ OptimizerImages images) {
   ptx::take_turn();
-  const int64_t first = blockIdx.x * kChunk / 4, last = min(first + kChunk / 4, work.floats / 4);
-  const int64_t replica = blockIdx.y * (work.floats / 4), begin = first + threadIdx.x;
+  const int64_t first = blockIdx.x * kChunk / 4, place = blockIdx.y * (work.floats / 4) + first;
+  const int last = static_cast<int>(min(kChunk / 4, work.floats / 4 - first)), begin = static_cast<int>(threadIdx.x);
+  constexpr int kStep = kOptimizerThreads;  // places of 32 bits: registers are scarce
   Parameters batch[kBatch];
-  const auto for_each = [&](int64_t i, const auto& use) {  // of the batch, with its place
+  const auto for_each = [&](int i, const auto& use) {  // of the batch, with its place
 #pragma unroll
-    for (int k = 0; k < kBatch; ++k, i += kOptimizerThreads)
-      if (i < last) use(i, batch[k]);
+    for (int k = 0; k < kBatch; ++k)
+      if (i + k * kStep < last) use(i + k * kStep, batch[k]);
   };
-  const auto load_all_but_target = [&](int64_t i, Parameters& p) { load(op, replica + i, p); };
-  const auto load_target = [&](int64_t i, Parameters& p) { p.target = four(op.bank.parts[DAC_PART_TARGET], replica + i); };
+  const auto load_all_but_target = [&](int i, Parameters& p) { load(op, place + i, p); };
+  const auto load_target = [&](int i, Parameters& p) { p.target = four(op.bank.parts[DAC_PART_TARGET], place + i); };
   for_each(begin, load_all_but_target);
   const bool target_moves = target_rate(op) > 0;
   if (target_moves) for_each(begin, load_target);
@@ -167,15 +170,15 @@ __global__ void optimizer_kernel(OptimizerOp op, OptimizerWork work, const __gri
   }
   const float grad_scale = clip_scale(op, norm);
   const OptimizerScalars step = made;
-  for (int64_t i = begin; i < last; i += kBatch * kOptimizerThreads) {
+  for (int i = begin; i < last; i += kBatch * kStep) {
     if (i != begin) {
       for_each(i, load_all_but_target);
       if (target_moves) for_each(i, load_target);
     }
-    for_each(i, [&](int64_t at, Parameters& p) {
+    for_each(i, [&](int at, Parameters& p) {
       adam(p, step, grad_scale);
-      store(op, replica + at, target_moves, p);
-      images.store(blockIdx.y, 4 * at, target_moves, p.value, p.target);
+      store(op, place + at, target_moves, p);
+      images.store(blockIdx.y, 4 * (first + at), target_moves, p.value, p.target);
     });
   }
 }

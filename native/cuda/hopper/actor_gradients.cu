@@ -73,10 +73,7 @@ bool launch_actor_gradients(const ActorGradientsOp& op, const MlpContext& contex
   if (!launch_streamed_actor(op, tables, trace, context)) {
     const PairWork work(context.num_seeds, trace.tiles, context.multiprocessors);
     with_variant(context.variant, [&](auto tag) {
-      constexpr PairVariant kWanted = decltype(tag)::value;
-      // With copies of warps there are 3 registers too few.
-      constexpr PairVariant kVariant = kWanted == PairVariant::kWarpCopies ? PairVariant::kPlain : kWanted;
-      launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel<kVariant>,
+      launch(pair_launch("actor_pass_pairs", work, plan), context.queue, actor_kernel<decltype(tag)::value>,
              ActorArgs{shape, image, plan, work, trace, tables, op});
     });
   }

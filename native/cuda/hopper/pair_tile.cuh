@@ -116,6 +116,7 @@ class PairTile {
     const uint32_t w = network_.weights(0);
     const uint32_t inner = static_cast<uint32_t>(network_.shape().layer[0].rows);
     uint32_t k = 0;
+#pragma unroll 1  // unrolled, ptxas waits for each product
     do {
       ptx::wgmma_fence();
       ptx::wgmma_m64n64k16<false, true>(sums, inputs().columns(k), weights_from(w, inner, k), kAdd || k > 0);

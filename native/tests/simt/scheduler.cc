@@ -270,7 +270,7 @@ void run_grid(const Launch& launch, const std::function<void()>& body) {
     for (unsigned y = 0; y < gridDim.y; ++y)
       for (unsigned x = 0; x < gridDim.x; x += launch.cluster) {
         for (const auto& memory : shared_memory) memory->poison();
-        run_cluster(body, {x, y, z}, {number++ % 2 == 1, clusters / 3 % 2 == 1, static_cast<int>(clusters % 3) - 1});
+        run_cluster(body, {x, y, z}, {number++ % 2 == 1, clusters / 6 % 2 == 1, static_cast<int>(clusters % 3) - 1});
         ++clusters;
         for (const auto& memory : shared_memory)
           if (!memory->intact()) fail("wrote outside of its dynamic shared memory");

@@ -13,8 +13,8 @@
 // Dynamic shared memory is filled with NaNs at each block's start, and a page that cannot be touched follows it.
 // Blocks of different clusters never run at the same time, so a block must not wait for another one's writes.
 //
-// Asynchronous work (later()) is done as late as possible, when no thread can go on without it: who reads too early, or
-// overwrites too early what is still to be read, gets wrong numbers.
+// Asynchronous work (later()) is done as late as possible, when no thread can go on without it, and in half of the clusters
+// the newest first: who reads too early, or overwrites too early what is still to be read, gets wrong numbers.
 #ifndef DAC_TESTS_SIMT_SCHEDULER_H
 #define DAC_TESTS_SIMT_SCHEDULER_H
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.dacnative.Bfloat16;
 import org.dacnative.GoldenSubset;
 import org.dacnative.SharedFolder;
 import org.dacnative.engine.Device;
